@@ -62,7 +62,7 @@ def workloads(world: World, server: Server, folder: Path) -> list[Workload]:
         ("R2 first", "a list of 50, filtered, its first page", 0.20, [first]),
         ("R2 deep", "the same list, a page near its end", 0.20, [deep]),
         ("R3 200", "the status feed of a process", 0.60, [feed]),
-        ("R3 304", "the same for whoever has it already", 0.60, [feed]),
+        ("R3 304", "the same for a reader who has it already", 0.60, [feed]),
         ("P1", "the page of a recommendation", 0.60,
          [make_address("en", "recommendation", process=slug, reference=str(reference))]),
         ("P2", "the page of a process", 0.60, [page]),

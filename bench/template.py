@@ -241,7 +241,7 @@ class Template:
                 statuses.approve_status_change(act, change)
 
     def proposals(self, base: Base, number: int, recommendation: str, items: list[str]) -> None:
-        """Other states than the one that stands, all different: whoever comes first, each is a move."""
+        """Other states than the one that stands, all different: whichever comes first, each is a move."""
         others = {"no_evidence", "not_started", "committed", "underway", "stalled", "not_implemented"}
         with self.act(base.editor) as act:
             for place, state in enumerate(sorted(others - {last(number)})):

@@ -65,6 +65,7 @@ def test_every_setting_is_read() -> None:
         "TRACKER_BACKUPS": "/var/backups/tracker",
         "TRACKER_BACKUPS_KEPT": "30",
         "TRACKER_METRICS": "[::1]:9464",
+        "TRACKER_WEBHOOKS": "local",
     }
     assert Settings.from_environment({**GOOD, **more}) == Settings(
         "sqlite:///tracker.db",
@@ -86,6 +87,7 @@ def test_every_setting_is_read() -> None:
         backups=Path("/var/backups/tracker"),
         backups_kept=30,
         metrics="[::1]:9464",
+        webhooks="local",
     )
 
 
@@ -136,6 +138,7 @@ def test_all_that_is_missing_is_named_at_once() -> None:
         ("TRACKER_LOG_LEVEL", "loud"),
         ("TRACKER_WORKER", "somewhere"),
         ("TRACKER_METRICS", "9464"),
+        ("TRACKER_WEBHOOKS", "everywhere"),
         ("TRACKER_METRICS", "tracker.example:9464"),
         ("TRACKER_METRICS", "127.0.0.1:0"),
         ("TRACKER_METRICS", "1.1.1.1:9464"),

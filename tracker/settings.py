@@ -22,6 +22,8 @@ _CONTACT: Final = re.compile(r"(?:mailto:[^\s@]+@|https://)[^\s@]+", re.ASCII)
 LEVELS: Final = ("debug", "info", "warning", "error")
 #: Where jobs are run: by `tracker serve` beside it, or by a `tracker worker` somewhere.
 WORKERS: Final = ("beside", "apart")
+#: Where messages may go: to addresses on the internet; or, for a trial, to this machine too.
+RECEIVERS: Final = ("internet", "local")
 #: The variable that names the file with the settings.
 FILE: Final = "TRACKER_SETTINGS"
 #: The settings that a file may hold.
@@ -32,6 +34,7 @@ NAMES: Final = frozenset(
         *("RATE_LIMIT_STORAGE", "REQUESTS_AT_ONCE", "LOG_LEVEL", "FILES", "FILES_ENDPOINT", "FILES_REGION"),
         *("FILE_LIMIT", "SEALING_KEYS", "LOG_KEY", "SECURITY_CONTACT", "WORKER", "BACKUPS", "BACKUPS_KEPT"),
         "METRICS",
+        "WEBHOOKS",
     )
 )
 
@@ -56,7 +59,8 @@ class Settings:
     server does not sign. ``security_contact``: whom to tell of a weakness, an address with ``mailto:`` or ``https://``.
     ``worker``: whether `tracker serve` runs the jobs ``beside`` it, or they are run ``apart``. ``backups``: the folder
     for a backup each night, None where none is made; ``backups_kept``: how many of them stay. ``metrics``:
-    the address and port of the numbers for Prometheus, None where nobody asks for them.
+    the address and port of the numbers for Prometheus, None where nobody asks for them. ``webhooks``: whether
+    messages go to the ``internet`` alone, or, for a trial, over HTTP to this machine as well (``local``).
     """
 
     database_url: str
@@ -80,6 +84,7 @@ class Settings:
     backups: Path | None = None
     backups_kept: int = 14
     metrics: str | None = None
+    webhooks: str = RECEIVERS[0]
 
     def __post_init__(self) -> None:
         known = self.database_url.startswith(("sqlite:///", "postgresql+psycopg://", "postgresql://"))
@@ -114,6 +119,8 @@ class Settings:
             raise SettingsError(f"TRACKER_LOG_LEVEL must be one of {', '.join(LEVELS)}")
         if self.worker not in WORKERS:
             raise SettingsError(f"TRACKER_WORKER must be {' or '.join(WORKERS)}")
+        if self.webhooks not in RECEIVERS:
+            raise SettingsError(f"TRACKER_WEBHOOKS must be {' or '.join(RECEIVERS)}")
         if self.metrics is not None:
             split_address(self.metrics)
             if find_spec("prometheus_client") is None:
@@ -183,6 +190,7 @@ class Settings:
             backups=Path(folder) if (folder := environment.get("TRACKER_BACKUPS")) else None,
             backups_kept=_whole(environment, "TRACKER_BACKUPS_KEPT", 14),
             metrics=environment.get("TRACKER_METRICS") or None,
+            webhooks=environment.get("TRACKER_WEBHOOKS", RECEIVERS[0]),
             log_key=Path(key) if (key := environment.get("TRACKER_LOG_KEY")) else None,
         )
 

@@ -34,7 +34,8 @@ def test_numbers_follow_what_waits(record: World, clock: Clock) -> None:
     with record.act(record.editor) as act:
         given = custody.ReceivedFile("evidentiary_copy", Stored("0" * 32, 7, "0" * 64), None, "text/plain")
         custody.add_file(act, item, given)
-        jobs.add_job(act.session, Run("sign", act.now))
+        for name in ("audit", "sign"):
+            jobs.add_job(act.session, Run(name, act.now))
         jobs.change_job(act.session, "sign", done_at=act.now, outcome="done")
         act.audit("backup", "database")
         subject = act.session.get_one(Subject, draft)
@@ -45,5 +46,6 @@ def test_numbers_follow_what_waits(record: World, clock: Clock) -> None:
     assert (after["files"], after["files_bytes"], after["files_failed"]) == (1, 7, 0)
     assert after["fixity_age_seconds"] == timedelta(hours=49).total_seconds() == after["backup_age_seconds"]
     assert (after["job_good sign"], after["job_age_seconds sign"]) == (0, 49 * 3600)
+    assert "job_age_seconds audit" not in after
     assert (after["releases_waiting"], after["releases_overdue"], after["pending_updates"]) == (1, 1, 0)
     assert [name for name in after if name.startswith("queue_entries ")]

@@ -37,6 +37,7 @@ CODES_AND_IDS = {
     *("audit_entry", "internal_log_entry", "internal_log_hash", "log_anchor", "custody_event"),
     *("handling", "person", "credential", "key", "key_origin", "pending_update", "batch_act", "idempotency"),
     *("session", "login_try", "second_factor", "recovery_code", "entry_link", "job"),
+    *("webhook", "webhook_message", "webhook_delivery"),
     "transition",
 }
 WHILE_IT_STANDS_NOTHING_IS_DESTROYED = {"legal_hold"}

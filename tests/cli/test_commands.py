@@ -394,7 +394,7 @@ def test_the_public_side_is_checked_and_written_anew(tracker: Tracker, made: Wor
     assert (found.status, made.press in found.out) == (1, True)
     assert json.loads(tracker("public", "rebuild", "--check", "--json").out)["findings"]
     assert json.loads(tracker("public", "rebuild", "--json").out) == {"documents": 8}
-    assert tracker("public", "rebuild").out == "8 documents were written anew\n"
+    assert tracker("public", "rebuild").out == "8 documents were written\n"
     assert tracker("public", "rebuild", "--check").status == 0
 
 

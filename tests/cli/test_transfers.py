@@ -195,7 +195,7 @@ def test_a_withdrawn_draft_is_said_and_offered(tracker: Tracker, made: World, fi
         said = tracker("import", path, *AS, "--kind", "organization", "--commit")
     assert said.out.splitlines()[0].startswith("line 2: w-0 was recorded before and withdrawn (org_")
     assert said.out.splitlines()[3:] == [
-        "  and 2 more; say --again to record anew what was a draft",
+        "  and 2 more; say --again to record again what was a draft",
         "0 created, 5 were withdrawn and are left out, 0 unchanged, 0 refused",
     ]
     said = tracker("import", path, *AS, "--kind", "organization", "--again")

@@ -36,6 +36,8 @@ def full(tracker: Tracker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
     key = tmp_path / "log.key"
     assert tracker("log", "init", "--origin", "t.example/log", "--key", str(key)).status == 0
     monkeypatch.setenv("TRACKER_LOG_KEY", str(key))
+    assert tracker("sealing", "new-key", str(tmp_path / "sealing.keys")).status == 0
+    monkeypatch.setenv("TRACKER_SEALING_KEYS", str(tmp_path / "sealing.keys"))
     monkeypatch.setenv("TRACKER_BACKUPS", str(tmp_path / "backups"))
     return tmp_path / "backups"
 
@@ -55,7 +57,7 @@ def test_all_that_comes_round_in_a_day_is_done_and_seen(
     assert {states(tracker)[name] for name in ("jobs", "backup")} == {"not_yet"}
     assert tracker("worker", "--once").status == 0
     assert {name for name, run in listed(tracker).items() if run["outcome"]} == {
-        *("work", "sign", "refresh", "fixity"),
+        *("work", "sign", "webhooks", "refresh", "fixity"),
     }
     hours.move(days=1)
     said = tracker("worker", "--once")
@@ -70,7 +72,7 @@ def test_all_that_comes_round_in_a_day_is_done_and_seen(
     hours.move(minutes=30)
     again.run_once()  # nothing of the night is due
     assert {name for name, run in listed(tracker).items() if "09:30" in run["ended_at"]} == {
-        *("work", "sign", "refresh", "fixity"),
+        *("work", "sign", "webhooks", "refresh", "fixity"),
     }
     hours.move(days=1, hours=3)
     said = tracker("jobs")

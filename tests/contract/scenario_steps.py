@@ -60,6 +60,7 @@ def act(play: Scenario) -> None:
     protect(play)
     follow(play)
     let_in(play)
+    subscribe(play)
     take_back(play)
     wait(play)
     hand_in(play)
@@ -323,6 +324,19 @@ def let_in(play: Scenario) -> None:
     play.call("get_watchdog", id="{watchdog}")
     standing = {"standing": "suspended", "reason": "Its independence is being looked into."}
     play.call("set_standing", standing, by="admin", id="{union}")
+
+
+def subscribe(play: Scenario) -> None:
+    """Another system, which is told of one process. Its address is one for documents, and leads nowhere."""
+    body = {"url": "https://192.0.2.7/tracker", "process": "{process}", "kinds": ["status.changed"]}
+    webhook = play.call("create_webhook", body, by="admin")["webhook"]["id"]
+    play.call("test_webhook", {}, by="admin", id=webhook)
+    play.call("rotate_webhook_secret", {}, by="admin", id=webhook)
+    play.call("replay_webhook", {"first": 1, "last": 1}, by="admin", id=webhook)
+    play.call("stop_webhook", {}, by="admin", id=webhook)
+    play.call("get_webhook", by="admin", id=webhook)
+    play.call("list_webhooks", by="admin")
+    play.call("list_deliveries", by="admin", id=webhook)
 
 
 def wait(play: Scenario) -> None:

@@ -18,12 +18,13 @@ from flask.testing import FlaskClient
 
 from tests.contract.test_roles import TABLE
 from tests.world import World
-from tracker.actions import custody, evidence, people, questions, resources, watchdogs
+from tracker.actions import custody, evidence, people, questions, resources, watchdogs, webhooks
 from tracker.actions.people import OPERATOR
 from tracker.api.http.endpoint import ENDPOINTS, Endpoint
 from tracker.domain import ids
 from tracker.domain.people import PUBLIC, ROLES, SPEAKING
 from tracker.files.files import Stored
+from tracker.sealing.sealer import Sealer
 from tracker.store.people import Key, Person
 from tracker.store.proposals import find_waiting
 
@@ -207,6 +208,11 @@ ROWS: dict[str, Row] = {
     "answer_recommendation": told(all_of(("respondent",), 415)),
     "reply_to_verdict": told(all_of(("respondent",), 415)),
     "get_key": SHELL,
+    **{name: told(all_of(("admin",), 200)) for name in ("get_webhook", "list_deliveries")},
+    **{
+        name: told(all_of(("admin",), 415))
+        for name in ("test_webhook", "rotate_webhook_secret", "replay_webhook", "stop_webhook")
+    },
     "revoke_key": {
         state: {role: 409 if of == 200 else of for role, of in row.items()} for state, row in SHELL.items()
     },
@@ -264,8 +270,15 @@ class Things:
                 else world.propose(about, "implementation", "not_started", proposer=by)
             ).id
             self.of["person", state] = by.id
+            self.of["webhook", state] = self._webhook()
             self.of["event", state] = ids.make_id("event", bytes(16))
             self.of["watchdog", state] = str(speaker)
+
+    def _webhook(self) -> str:
+        sealer = Sealer([bytes(range(32))], bytes)
+        with self.world.act(self.world.admin) as act:
+            said = {"url": "https://hooks.example/"}
+            return webhooks.add_webhook(act, said, sealer, local=False)[0].id
 
     def _evidence(self, state: str, by: Any, published: bool) -> None:
         world = self.world

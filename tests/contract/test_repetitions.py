@@ -18,11 +18,12 @@ Pairs = dict[str, list[tuple[TestResponse, TestResponse]]]
 POSTS: Final = {name: one for name, one in OPERATIONS.items() if one.method == "POST"}
 REPEATED: Final = sorted(name for name, one in POSTS.items() if one.again is not None)
 #: What is shown once, by operation, as it is told again.
-SHOWN_ONCE: Final = {"issue_key": {"secret": None}}
+_SECRETS: Final = ("issue_key", "create_webhook", "rotate_webhook_secret")
+SHOWN_ONCE: Final = {name: {"secret": None} for name in _SECRETS}
 #: The act itself hides what it was about from whoever asked for it.
 HIDES: Final = "withdraw_consent"
 #: Each call is written down, so each is an act of its own.
-READINGS: Final = {"hand_over", "read_audit", "read_file", "read_sealed"}
+READINGS: Final = {"test_webhook", "hand_over", "read_audit", "read_file", "read_sealed"}
 
 
 @pytest.fixture(scope="module")

@@ -35,6 +35,7 @@ MAY = {
     "status.settle": {"watchdog", "editor", "approver"},
     "people.read": {"approver", "custodian", "admin"},
     "people.manage": {"admin"},
+    "webhooks.manage": {"admin"},
 }
 
 

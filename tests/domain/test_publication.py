@@ -30,7 +30,7 @@ def test_each_step_leads_on_or_is_refused(before, after):
             check_move(before, after)
     else:
         with pytest.raises(
-            PublicationRefused, match=f"what is {before} cannot become {after}; record it anew"
+            PublicationRefused, match=f"what is {before} cannot become {after}; record it again"
         ):
             check_move(before, after)
 

@@ -181,8 +181,8 @@ CARRYING = [
     (PDF, changed(photograph), "in a picture: Exif: the device, the time, often the place"),
     (PDF, changed(jpeg_2000), "a JPEG 2000 picture, into which is not looked"),
     (PDF, changed(profile), "a colour profile (it can name a device)"),
-    (PDF, saved(linearize=True), "earlier versions of itself, or bytes after its end (save it anew, not for the web)"),
-    (PDF, saved() + archive(), "earlier versions of itself, or bytes after its end (save it anew, not for the web)"),
+    (PDF, saved(linearize=True), "earlier versions of itself, or bytes after its end (save it again, not for the web)"),
+    (PDF, saved() + archive(), "earlier versions of itself, or bytes after its end (save it again, not for the web)"),
 ]  # fmt: skip
 
 

@@ -33,16 +33,17 @@ BESIDE = {
     account_proposals audit_trail custody_events demands drafts entry_links evidence_packages exports
     following_changes import_batches import_undo imports kept_forms key_origins package_proofs parts passwords
     proposals publication redaction_fields replies responses revisions right_of_reply sealed_fields second_factors
-    sessions standings submissions suspensions trials
+    sessions standings submissions suspensions trials webhooks
 """),
     "api": _words("""
     audit collections completeness contract crosswalks evidence_files keys proposals public public_acts public_files
-    publication right_of_reply root routing sealed_fields search subjects submissions transfers vocabularies work_queue
+    publication right_of_reply root routing sealed_fields search subjects submissions transfers vocabularies webhooks
+    work_queue
 """),
     "store": _words("""
     answers audit base citations database entry_links idempotency import_batches jobs kept_forms models new_things
     pending_updates proposals record_index record_search sealed_fields second_factors sessions subject_rows subjects
-    tracks viewer work_queue
+    tracks viewer webhooks work_queue
 """),
 }
 #: Words that stood for something else in the code, and are no name of a module or a function any more.

@@ -36,6 +36,7 @@ from tracker.actions import (
     sealed_fields,
     second_factors,
     watchdogs,
+    webhooks,
 )
 from tracker.actions.import_batches import propose_batch
 from tracker.actions.operations import signing
@@ -44,6 +45,7 @@ from tracker.actions.people import OPERATOR
 from tracker.actions.support import idempotency
 from tracker.domain.jobs import Run
 from tracker.files.files import Stored
+from tracker.outgoing.sender import Outcome
 from tracker.sealing.sealer import Sealer
 from tracker.store import models, sessions
 from tracker.store.consent import Consent
@@ -54,6 +56,7 @@ from tracker.store.pending_updates import PendingUpdate, queue_update
 from tracker.store.people import Key
 from tracker.store.questions import Question
 from tracker.store.sessions import SessionRow
+from tracker.store.webhooks import queue_messages
 
 
 def fill(record: World) -> World:
@@ -125,6 +128,10 @@ def _let_in(record: World) -> None:
         )
         second_factors.make_recovery_codes(act, record.editor.id)
         entry_links.make_link(act, record.approver.id, "reset")
+        hook = webhooks.add_webhook(act, {"url": "https://hooks.example/"}, sealer, local=False)[0].id
+        act.session.flush()
+        queue_messages(act.session, hook, [1], act.now)
+        webhooks.record_delivery(act, hook, 1, None, Outcome(204))
     with record.act(record.editor) as act:
         row = SessionRow(act.new_id("session"), act.by.id, None, "code", act.now, act.now, act.now)
         sessions.add_session(act.session, row, "a secret")

@@ -1,7 +1,7 @@
 """What one admin gives to another account takes a second admin: more roles, the end of a suspension, a key, a link by
 which somebody comes to the desk.
 
-Whoever holds the machine (the operator, on the command line) gives at once, and is the second person where there is
+The operator, on the command line, gives at once, and is the second person where there is
 one admin only.
 """
 
@@ -67,7 +67,7 @@ def _judged_on(session: Session, proposal: Proposal) -> dict[str, int]:
 
 
 def _check_decider(unit: Unit, proposal: Proposal) -> None:
-    """Whoever is to have more does not decide on it."""
+    """Nobody decides on what they themselves are to get."""
     if proposal.thing_id == unit.by.id:
         raise SelfApproval("this would give something to yourself; another admin has to decide")
 

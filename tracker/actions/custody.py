@@ -50,7 +50,7 @@ def open_item(viewer: Viewer, id: str) -> Evidence:
 
 
 def visible_files(viewer: Viewer, evidence: str) -> Select[EvidenceFile]:
-    """The files of an item that one may read: without working copies of the desk for whoever is not of the desk."""
+    """The files of an item that one may read: without working copies of the desk for those who are not of the desk."""
     return _list_seen(viewer, select(EvidenceFile).where(EvidenceFile.evidence_id == evidence))
 
 
@@ -63,7 +63,7 @@ def _list_seen(viewer: Viewer, files: Select[EvidenceFile]) -> Select[EvidenceFi
 
 def visible_events(viewer: Viewer, evidence: str) -> Select[CustodyEvent]:
     """What happened to an item: without what happened to files that one does not see, and to whom the desk handed it,
-    for whoever is not of the desk."""
+    for those who are not of the desk."""
     events = select(CustodyEvent).where(CustodyEvent.evidence_id == evidence)
     if viewer.by.may("record.read"):
         return events
@@ -83,7 +83,7 @@ def find_file(viewer: Viewer, evidence: str, file: str) -> EvidenceFile:
 
 
 def find_bytes(viewer: Viewer, evidence: str, file: str) -> EvidenceFile:
-    """The same, for whoever wants its bytes: `Redacted` where they were destroyed, `NotAgreed` where those whom the
+    """The same, for a reader of its bytes: `Redacted` where they were destroyed, `NotAgreed` where those whom the
     item speaks of let nobody use it. Custodians read it all the same: they hand it over, or destroy it."""
     found = find_file(viewer, evidence, file)
     if found.destroyed_at is not None:
@@ -117,7 +117,7 @@ def require_open_review(viewer: Viewer, item: Evidence, role: str) -> None:
 
 
 def record_file(unit: Unit, item: Evidence, given: ReceivedFile) -> EvidenceFile:
-    """The same for an item that whoever acts may add to."""
+    """The same for an item to which the caller may add."""
     _require_new(unit, item, given)
     made = EvidenceFile(
         id=unit.new_id("file"),
@@ -164,7 +164,7 @@ def _require_new(unit: Unit, item: Evidence, given: ReceivedFile) -> None:
 
 
 def read_file(unit: Unit, evidence: str, file: str) -> EvidenceFile:
-    """Write down that somebody reads a file; whoever is told that it was written down may read it."""
+    """Write down that somebody reads a file; only then may they read it."""
     found = find_bytes(unit.viewer, evidence, file)
     record_event(unit, evidence, custody.ACCESS, file=found.id)
     return found
@@ -222,7 +222,7 @@ proposals.KINDS[PROPOSAL] = proposals.Kind(
 
 
 def destroy_files(unit: Unit, item: Evidence) -> None:
-    """Let go of the files of an item: from now on nothing names their bytes. Whoever calls this clears their rows.
+    """Let go of the files of an item: from now on nothing names their bytes. The caller clears their rows.
 
     The bytes themselves go after the commit (`destroyed`), or with the next sweep.
     """

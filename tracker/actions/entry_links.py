@@ -1,4 +1,4 @@
-"""Invitations, and links for a new beginning: whoever has one chooses a password and sets a phone, once.
+"""Invitations, and links for a new beginning: with one, somebody chooses a password and sets a phone, once.
 
 They are printed and handed over: no mail server is needed. One that the operator makes on the command line is good at
 once. One that an admin makes lets nobody in before a second admin has approved it, a day later at the earliest: who is
@@ -76,8 +76,8 @@ def check_entry(session: Session, secret: str, password: str, now: datetime) -> 
 def enter(
     unit: Unit, secret: str, entry: Entry, phone: str, code: str, sealer: Sealer
 ) -> tuple[str, list[str]]:
-    """Set the password and the phone of whoever came by a link, and open their session: its secret, and the recovery
-    codes, which are shown once."""
+    """Set the password and the phone of the person who came by a link, and open their session: its secret, and the
+    recovery codes, which are shown once."""
     find_link(unit.session, secret, unit.now)  # somebody may have been faster
     entry_links.drop_links(unit.session, entry.by.id, unit.now)
     passwords.set_password(unit, entry.password)

@@ -1,4 +1,4 @@
-"""Submitting evidence: a described item, confidential unless whoever submits it says otherwise."""
+"""Submitting evidence: a described item, confidential unless its submitter says otherwise."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def check_submittable(unit: Unit, data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def check_item(unit: Unit, data: Mapping[str, Any]) -> dict[str, Any]:
-    """The same of whoever may hand in this one, whatever else they may do."""
+    """The same of those who may hand in this one, whatever else they may do."""
     require_speaking_for(unit, "/watchdog", data.get("watchdog_id"))
     process = get_open_process(unit.viewer, "/process", data["process_id"])
     if data.get("reference") is not None and not unit.by.is_desk:
@@ -131,7 +131,7 @@ def retract_evidence(unit: Unit, id: str, reason: str, expected: Versions = None
 
 
 def select_uses(viewer: Viewer, item: Evidence) -> Select[StatusChange]:
-    """The status changes that cite an item. The desk finds all that it reads; whoever handed the item over finds the
+    """The status changes that cite an item. The desk finds all that it reads; its submitter finds the
     approved ones on public subjects, and the verdicts of their own organization."""
     query = select(StatusChange).where(StatusChange.citations.any(Citation.evidence_id == item.id))
     if viewer.by.is_desk:

@@ -64,7 +64,7 @@ def export_lines(
     """Batches of lines. Its session reads one state of the record; see `tracker.store.database.open_snapshot`. Of a
     kind that ``spans`` names, what may lie in that span of days; of the others everything.
 
-    Organizations belong to no process, so all of them come with each, and so do watchdogs, for whoever may read them.
+    Organizations belong to no process, so all of them come with each. So do watchdogs, for those who may read them.
     """
     viewer.by.require("record.read")
     if "watchdog" in kinds:
@@ -112,7 +112,7 @@ def _read_batches(
     if process is not None and model is Process:
         query = query.where(model.id == process)
     elif process is not None and hasattr(owner := Evidence if model is Question else model, "process_id"):
-        # An expression, so that no index of processes is taken: each batch would sort the whole process anew. In the
+        # An expression, so that no index of processes is taken: each batch would sort the whole process again. In the
         # order of the ids a whole export reads a table once.
         query = query.where(owner.process_id.concat("") == process)
     after = ""

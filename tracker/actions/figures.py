@@ -75,7 +75,7 @@ def _find_stages(given: Sequence[tuple[str, Data]]) -> Iterator[FieldError]:
 
 
 def _require_citable(unit: Unit, process: str | None, pointer: str, id: str) -> None:
-    """Whoever reads a thing sees its figures, so they name no item that some of them must not know of."""
+    """All who read a thing see its figures, so they name no item that some of them must not know of."""
     item = find_named_subject(unit.viewer, pointer, id, "evidence")
     require_process(pointer, item, process)
     if item.publication != PUBLISHED:

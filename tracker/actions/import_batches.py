@@ -5,8 +5,9 @@ that shall stand. A small batch is done by the decision itself, all of it or not
 
 A large one is first tried as a whole, in parts of which nothing stays (`import_check`). Where anything stands in the
 way of one act, nothing of the batch is done: it is returned, and says what. Else it is done in parts (`import`), each
-as the act of whoever decided; until it is through, its process says since when it is being updated. Both go on after a
-process was killed (`tracker.actions.operations.pending_work`). What cannot be approved any more by then stays open.
+as the act of the person who decided; until it is through, its process says since when it is being updated. Both go on
+after a process was killed (`tracker.actions.operations.pending_work`). What cannot be approved any more by then
+stays open.
 """
 
 from __future__ import annotations
@@ -285,7 +286,7 @@ def _hold_things(session: Session, acts: Sequence[str]) -> Iterator[None]:
 
 
 def find_decided(unit: Unit, proposal: str) -> tuple[Proposal, Unit]:
-    """A proposal that is carried out in parts, and the unit in which whoever decided on it acts."""
+    """A proposal that is carried out in parts, and the unit in which the person who decided acts."""
     decided = unit.session.get_one(Proposal, proposal)
     return decided, replace(unit, by=unit.session.get_one(Person, decided.decided_by).actor)
 

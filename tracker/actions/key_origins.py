@@ -1,4 +1,4 @@
-"""What falls with a key: whoever stole it may have made keys, given roles and proposed things with it."""
+"""What falls with a key: a thief may have made keys, given roles and proposed things with it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What proves a package: for whoever has nothing but its bytes, and the public key of the log from somewhere else.
+"""What proves a package: for readers who have nothing but its bytes, and the public key of the log from somewhere else.
 
 The digests of the line of custody stand in the internal log, whose root is anchored in the public log, whose checkpoint
 is signed. Nothing is opened but what the package is about, and no proof says who acted.

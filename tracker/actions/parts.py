@@ -38,7 +38,7 @@ def add_part(
         return add(unit, id, part)
     try:
         return propose_part(unit, thing, kind, name, part, data)
-    except Refusal as refusal:  # whoever sent one part knows of no list
+    except Refusal as refusal:  # a sender of one part knows of no list
         place = f"/{name}/{len(getattr(thing, name))}"
         refusal.fields = tuple(
             replace(one, pointer=one.pointer.removeprefix(place)) for one in refusal.fields

@@ -1,4 +1,4 @@
-"""Passwords, for the desk: Argon2id hashes, set by an act, checked with a brake that hits only whoever guesses.
+"""Passwords, for the desk: Argon2id hashes, set by an act, checked with a brake that hits only those who guess.
 
 No password, hash or caller is written to a log, the audit or a `repr`; failures are counted for a day, in digests.
 """
@@ -33,7 +33,7 @@ _NOBODY: Final = (
     "$argon2id$v=19$m=19456,t=2,p=1$4fhUYt+Zu1qxTLERlm433Q$DAxEUZAc6mR9p3+CQl4YfHvLsJxui5Uz4kGpx9wy7p0"
 )
 _MOST: Final = 20_000
-#: Whoever tries a password, before it is known who they are.
+#: Somebody who tries a password, before it is known who they are.
 _SOMEBODY: Final = Actor("somebody", frozenset())
 
 
@@ -76,7 +76,7 @@ class Brake:
 def verify_password(
     session: Session, brake: Brake, name: str, password: str, caller: str, now: datetime
 ) -> Actor:
-    """Whoever has this name and password. Writes down nothing but the tries.
+    """The person of this name and password. Writes down nothing but the tries.
 
     ``caller`` is what the door can tell guessers apart by: a network address, or better a mark left by an earlier
     success, so that a colleague behind the same address is not held up. Raises `WrongPassword`, which does not say
@@ -91,8 +91,8 @@ def verify_password(
 
 
 def find_by_password(session: Session, name: str, password: str) -> Person | None:
-    """Whoever has this name and password, and may log in. It takes as long where there is nobody. Reads only; whoever
-    asks puts a brake before it."""
+    """The person of this name and password, who may log in. It takes as long where there is nobody. Reads only; the
+    caller puts a brake before it."""
     person = people.find_person_by_name(session, name)
     kept = session.get(Credential, person.id) if person is not None else None
     fits = _check_length(_NOBODY if kept is None else kept.hash, password)
@@ -127,7 +127,7 @@ def check_password(
 
 
 def check_reset(session: Session, by: Actor, name: str, password: str) -> Checked:
-    """Whether one may give somebody this password, for whoever sits at the machine. Reads only."""
+    """Whether one may give somebody this password, for the operator at the machine. Reads only."""
     by.require("people.manage")
     person = people.find_person_by_name(session, name)
     if person is None:

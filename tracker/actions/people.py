@@ -1,4 +1,4 @@
-"""Accounts and keys. The first admin is made on the command line, by whoever holds the machine."""
+"""Accounts and keys. The operator makes the first admin on the command line."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tracker.store.people import Key, KeyOrigin, Person
 from tracker.store.processes import Process
 from tracker.store.watchdogs import Watchdog
 
-#: Whoever sits at the machine. Acts of the command line stand in the audit under this name.
+#: The operator at the machine. Acts of the command line stand in the audit under this name.
 OPERATOR: Final = Actor(audit.OPERATOR, frozenset({"admin"}))
 
 KEY_DAYS: Final = 365
@@ -104,12 +104,12 @@ def set_naming(unit: Unit, *, unnamed: bool) -> Person:
     """Stay unnamed, or be named again, in all that one did and will do: it is looked at whenever somebody reads.
 
     The account as admins see it keeps its version: nobody learns from there that somebody asked. `AlreadyDone` for
-    whoever speaks for an organization: it stands in their place whatever they ask.
+    people of an organization: it stands in their place whatever they ask.
     """
     unit.by.require("self.manage")
     person = find_person(unit.session, unit.by.id)
     if person.organization_id is not None:
-        raise AlreadyDone("whoever speaks for an organization is never named; it stands in their place")
+        raise AlreadyDone("people of an organization are never named; it stands in their place")
     person.unnamed = unnamed
     unit.audit("person.naming", person.id, unnamed=unnamed)
     unit.session.flush()

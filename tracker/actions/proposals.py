@@ -56,8 +56,8 @@ class Kind:
 
     ``check`` refuses who may not decide, or what can no longer be approved; ``apply`` does what was approved, ``end``
     what follows a return or a retraction. ``versions`` reads the present versions of all that the proposal was judged
-    on; ``name_changes`` says, of those that differ, what has changed that matters. ``anyone_retracts``: whoever may
-    propose this may also take back what another proposed. ``names_author``: whoever sees the proposal is told who made
+    on; ``name_changes`` says, of those that differ, what has changed that matters. ``anyone_retracts``: all who may
+    propose this may also take back what another proposed. ``names_author``: who sees the proposal is told who made
     it. ``describe`` reads what is told beside the payload.
     """
 
@@ -95,7 +95,7 @@ def propose_act(
     author: str | None = None,
 ) -> Proposal:
     """Record a proposal about a thing. The permission was checked by the act that proposes. ``author`` is whose
-    proposal it is, where whoever acts carries out what somebody else recorded."""
+    proposal it is, where the actor carries out what somebody else recorded."""
     rests = KINDS[kind].rests
     proposal = Proposal(
         id=unit.new_id("proposal"),
@@ -138,7 +138,7 @@ def approve_proposal(
 ) -> Proposal:
     """Do what was proposed.
 
-    Raises `SelfApproval` for the proposer and for whoever speaks for the proposer's organization, `TooEarly` while it
+    Raises `SelfApproval` for the proposer and for people of the proposer's organization, `TooEarly` while it
     rests, `StaleProposal` where something changed on which it was judged. ``versions`` are those that the decider has
     read; without them the versions of the proposal hold.
     """
@@ -170,7 +170,7 @@ def retract_proposal(unit: Unit, proposal: Proposal, note: str | None = None) ->
 
 
 def withdraw_proposals(unit: Unit, kind: str, target: str) -> None:
-    """End what waits because another act took its reason away. Whoever acts was checked by that act."""
+    """End what waits because another act took its reason away. That act checked who acts."""
     proposal = find_waiting(unit.session, kind, target)
     if proposal is not None:
         _end_proposal(unit, proposal, proposals.RETRACTED, None)

@@ -34,7 +34,7 @@ def protect_evidence(unit: Unit, id: str, data: Mapping[str, Any]) -> Evidence:
 
     ``data`` has ``protection`` and ``reason``, and may have ``shared_with``, ids of organizations. What was public is
     withdrawn in the same act. The level that it has already takes a waiting proposal back. Another proposal takes its
-    place, and rests anew. An organization that did not read the item before is added by a proposal only, whatever the
+    place, and rests again. An organization that did not read the item before is added by a proposal only, whatever the
     level: of a raise that adds one, the raise holds at once and the rest waits.
     """
     unit.by.require("evidence.protect")
@@ -60,7 +60,7 @@ def protect_evidence(unit: Unit, id: str, data: Mapping[str, Any]) -> Evidence:
 
 
 def seal_evidence(unit: Unit, item: Evidence) -> None:
-    """Raise an item to the highest level, for whoever has checked that it may be done. No proposal outlives it."""
+    """Raise an item to the highest level. The caller has checked that it may be done. No proposal outlives it."""
     proposals.withdraw_proposals(unit, LOWERING, item.id)
     if item.protection != protection.SEALED:
         _note_act(unit, item, "raised", protection.SEALED, set(), None)

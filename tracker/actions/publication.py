@@ -48,10 +48,10 @@ def propose_publication(unit: Unit, things: Sequence[str], **wanted: Any) -> Pro
 
 
 def publish_drafts(unit: Unit, things: Sequence[str], **wanted: Any) -> Proposal:
-    """Publish in one act what others recorded: the proposal of whoever last recorded the first of these drafts, which
-    the approver approves.
+    """Publish in one act what others recorded: the proposal of the person who last recorded the first of these drafts,
+    which the approver approves.
 
-    Raises what `_propose` does, and `SelfApproval` for whoever recorded any of it.
+    Raises what `_propose` does, and `SelfApproval` for those who recorded any of it.
     """
     unit.by.require("record.publish")
     first = lookup.get_for_act(unit.viewer, things[0])
@@ -147,7 +147,7 @@ def publish_approved(unit: Unit, id: str, approved: Proposal) -> None:
     """Make a draft public that a proposal names, once that was approved.
 
     Evidence with a source is not public at once, nor is what is embargoed: it waits to be released
-    (`tracker.actions.releases`). Raises what `list_drafts` does, and `SelfApproval` for whoever recorded it.
+    (`tracker.actions.releases`). Raises what `list_drafts` does, and `SelfApproval` for those who recorded it.
     """
     unit.by.require("record.publish")
     if approved.decision != APPROVED:
@@ -223,7 +223,7 @@ def require_no_redaction(reason: str) -> None:
 
 
 def retire_thing(unit: Unit, row: Any, reason: str) -> None:
-    """The same, for whoever has checked that it may be done. What is in a process is withdrawn with it, and says no
+    """The same. The caller has checked that it may be done. What is in a process is withdrawn with it, and says no
     more than that: the words about the process can so be destroyed in one place."""
     was_public = row.publication == publication.PUBLISHED
     row.publication, row.withdrawn_at, row.withdrawn_because = publication.WITHDRAWN, unit.now, reason

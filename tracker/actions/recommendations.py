@@ -40,7 +40,7 @@ def edit_recommendation(unit: Unit, row: Recommendation, changes: Data) -> Data:
 
 
 def _split_issuers(data: Data) -> dict[str, Any]:
-    """The first of those who issued it, and the others. Whoever names one issuer names all of them."""
+    """The first of those who issued it, and the others. An edit that names one issuer names all of them."""
     fields = dict(data)
     if "issuers" in fields:
         every = fields.pop("issuers")

@@ -113,7 +113,7 @@ def _list_emptied(unit: Unit, thing: str, target: str) -> set[str]:
 
 
 def _require_not_released_by(unit: Unit, things: set[str]) -> None:
-    """Whoever released a hold does not order the destruction of what was held."""
+    """The custodian who released a hold does not order the destruction of what was held."""
     for thing in sorted(things):
         last = last_hold_act(unit.session, thing)
         if last is not None and not last.held and last.by == unit.by.id:
@@ -227,7 +227,7 @@ def hold_thing(unit: Unit, id: str, reason: str, *, held: bool) -> Subject:
 
 
 def _require_no_order_of(unit: Unit, row: Subject) -> None:
-    """Refuse whoever ordered the destruction of what is held, or of something in which it cites a place."""
+    """Refuse the custodian who ordered the destruction of what is held, or of what it cites a place in."""
     query = select(Proposal).where(Proposal.kind == REDACTION, Proposal.decision == PROPOSED)
     for one in unit.session.scalars(query.where(Proposal.proposed_by == unit.by.id)):
         if row.id in _list_emptied(unit, one.thing_id, one.target_id):

@@ -77,7 +77,7 @@ def list_releases(session: Session, things: Collection[str]) -> dict[str, dateti
 
 
 def end_release(unit: Unit, item: Any) -> bool:
-    """Let a thing wait no more, for whoever has checked that it may be done. Whether it did."""
+    """Let a thing wait no more. The caller has checked that it may be done. Whether it did."""
     if not isinstance(item, Subject) or item.release is None:
         return False
     item.release = None

@@ -20,7 +20,7 @@ from tracker.store.subject_rows import SubjectRow
 def find_verdict(unit: Unit, subject: SubjectRow, data: Mapping[str, Any]) -> StatusChange | None:
     """What ``data`` replies to, None where it is an answer of its own.
 
-    `InvalidInput` for what whoever writes may not know of, `NoReply` for a reply and for what only the lead answers.
+    `InvalidInput` for what the author may not know of, `NoReply` for a reply and for what only the lead answers.
     """
     wanted = data.get("replies_to")
     if wanted is None:

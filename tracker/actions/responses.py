@@ -15,7 +15,7 @@ from tracker.store.subject_rows import SubjectRow
 
 def find_addressee(unit: Unit, subject: SubjectRow, track: Track, data: Mapping[str, Any]) -> str | None:
     """The organization whose answer ``data`` is, None where the recommendation names no addressee or each has no answer
-    of its own. A correction is of the answer that it corrects, whoever is asked by now."""
+    of its own. A correction is of the answer that it corrects, even if others are asked by now."""
     wanted = data.get("addressee")
     if not track.per_addressee:
         if wanted is not None:

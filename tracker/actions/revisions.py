@@ -210,8 +210,8 @@ def _require_place(waiting: Sequence[Any], wanted: Mapping[str, Any]) -> None:
 
 
 def change_thing(unit: Unit, row: Any, kind: str, changes: Data, grounds: Data | None = None) -> Any:
-    """Set what an edit changes, and say so in public, with the ``grounds`` of a revision: for whoever has checked that
-    it may be done."""
+    """Set what an edit changes, and say so in public, with the ``grounds`` of a revision. The caller has checked
+    that it may be done."""
     fields = set_members(unit, row, kind, changes)
     unit.audit("revise", row.id, members=sorted(changes))
     public_acts.publish_revision(unit, row, grounds)

@@ -1,4 +1,4 @@
-"""Sealed fields: written once by whoever submits, read by custodians alone, each reading on the audit trail."""
+"""Sealed fields: written once by the submitter, read by custodians alone, each reading on the audit trail."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ def read_sealed_fields(unit: Unit, id: str, sealer: Sealer) -> dict[str, Any]:
 
 
 def rotate_keys(unit: Unit, sealer: Sealer, after: str, most: int) -> tuple[int, str | None]:
-    """Wrap the keys of at most so many boxes beyond this id anew: how many were, and the last that was looked at.
+    """Wrap the keys of at most so many boxes beyond this id again: how many were, and the last that was looked at.
 
-    Whoever is interrupted begins again: what is wrapped with the newest key already is passed over.
+    An interrupted run begins again: what is wrapped with the newest key already is passed over.
     """
     boxes = list(
         unit.session.scalars(

@@ -38,8 +38,8 @@ def make_secret(entropy: Callable[[int], bytes]) -> str:
 
 
 def set_second_factor(unit: Unit, person: str, secret: str, sealer: Sealer, code: str = "") -> SecondFactor:
-    """Set the secret of somebody's phone: one's own with a ``code`` that shows that the phone has it, or, for whoever
-    sits at the machine, anybody's without."""
+    """Set the secret of somebody's phone: one's own with a ``code`` that shows that the phone has it, or, for the
+    operator at the machine, anybody's without."""
     unit.by.require("self.manage" if person == unit.by.id else "people.manage")
     step = None
     if person == unit.by.id:

@@ -48,8 +48,8 @@ def check_login(
     caller: str,
     now: datetime,
 ) -> Login:
-    """Whoever has this name, password and code. `WrongPassword` does not say which of them is wrong, nor whether there
-    is somebody of this name; it takes as long either way. `TooManyAttempts` for whoever guesses."""
+    """The person of this name, password and code. `WrongPassword` does not say which of them is wrong, nor whether
+    there is somebody of this name; it takes as long either way. `TooManyAttempts` for somebody who guesses."""
     brake.begin(session, name, caller, now)
     person = passwords.find_by_password(session, name, password)
     shown = None if person is None else second_factors.check_code(session, sealer, person.id, code, now)
@@ -68,7 +68,7 @@ def open_session(unit: Unit, login: Login, label: str | None = None) -> tuple[Se
 
 
 def open_by_link(unit: Unit, person: str) -> str:
-    """Open a session for whoever came by a link, and has set a password and a phone by it."""
+    """Open a session for somebody who set a password and a phone by a link."""
     return _add(unit, person, None, "link", opened_at=unit.now)[1]
 
 

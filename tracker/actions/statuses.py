@@ -51,7 +51,7 @@ def propose_status_change(unit: Unit, data: Mapping[str, Any]) -> ChangeRow:
 
 
 def record_proposal(unit: Unit, data: Mapping[str, Any]) -> ChangeRow:
-    """The same of whoever may say this one, whatever else they may do."""
+    """The same of those who may say this one, whatever else they may do."""
     subject = lookup.find_named_subject(unit.viewer, "/subject", data["subject"], *tracks.SUBJECTS)
     require_open(subject)
     verdict = replies.find_verdict(unit, subject, data)
@@ -173,7 +173,7 @@ def keep_stays(unit: Unit, subject: SubjectRow, change: ChangeRow) -> None:
 def return_status_change(
     unit: Unit, change_id: str, note: str | None, expected: Versions = None
 ) -> ChangeRow:
-    """Return a proposal to whoever made it, with what is wrong with it."""
+    """Return a proposal to its author, with what is wrong with it."""
     unit.by.require("status.decide")
     change, _subject = _get_undecided(unit, change_id, expected)
     second_person.require_another(unit, change.proposed_by)
@@ -189,7 +189,7 @@ def retract_status_change(
     unit.by.require("status.propose")
     change, _subject = _get_undecided(unit, change_id, expected)
     if change.proposed_by != unit.by.id:
-        raise NotPermitted("only whoever proposed it can retract it; return it instead")
+        raise NotPermitted("only the person who proposed it can retract it; return it instead")
     record_decision(unit, change, "retracted", note)
     _drop_replacement(unit, change)
     return change

@@ -1,6 +1,6 @@
 """Dry runs: an act is done by all of its rules, looked at, and undone. Nothing of it stays.
 
-Whoever tries is told what they would be answered. The desk is also told what anybody would then read. Where another
+The caller is told what they would be answered. The desk is also told what anybody would then read. Where another
 person has to approve a status change, a revision or a publication, the approval is tried with it, by a person who is
 made up for it: so the desk learns before it proposes what stands in the way, and what would become public.
 """
@@ -57,7 +57,7 @@ class Approval:
 class Effect:
     """What would follow from an act. ``support`` is what a status demands and has (`describe_support`), None of any
     other act; ``approval`` is None where nobody else approves it or where that cannot be tried; ``public`` is None for
-    whoever is not of the desk."""
+    callers who are not of the desk."""
 
     support: dict[str, Any] | None
     approval: Approval | None
@@ -118,7 +118,7 @@ def _try_approval(unit: Unit, made: Any) -> Approval | None:
 
 
 def _make_another(unit: Unit) -> Actor:
-    """A person who approves. They know of what whoever tries knows of."""
+    """A person who approves. They know of what the caller knows of."""
     roles = ["approver", *(["custodian"] if unit.by.may("evidence.unseal") else [])]
     id = unit.new_id("person")
     limits = None if unit.by.processes is None else sorted(unit.by.processes)

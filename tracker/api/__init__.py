@@ -37,6 +37,7 @@ import tracker.api.submissions
 import tracker.api.transfers
 import tracker.api.vocabularies
 import tracker.api.watchdogs
+import tracker.api.webhooks
 import tracker.api.work_queue  # noqa: F401  # importing a module declares its endpoints
 from tracker.api import contract
 from tracker.api.http import dispatch, problems

@@ -1,4 +1,4 @@
-"""The audit trail: who did what. Whoever reads it reads codes and ids; of sealed things custodians, on record."""
+"""The audit trail: who did what. Its readers read codes and ids; of sealed things custodians, on record."""
 
 from __future__ import annotations
 

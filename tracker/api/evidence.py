@@ -46,7 +46,7 @@ def retract_evidence(call: Call, id: str) -> Any:
     names={"id": "evidence"},
 )
 def get_review(call: Call, id: str) -> Any:
-    """The state on the track `verification`, and since when. Whoever submitted the item sees it too."""
+    """The state on the track `verification`, and since when. Its submitter sees it too."""
     item = lookup.get(call.viewer, id, "evidence")
     return evidence.read_review(call.viewer, item, call.now)
 

@@ -75,7 +75,7 @@ def set_naming(call: Call) -> Any:
 
 
 def check_password(call: Call) -> Any:
-    # One brake for all keys of an account: whoever has one key could make twenty, and try with each.
+    # One brake for all keys of an account: a thief of one key could make twenty, and try with each.
     caller = "any key"
     return passwords.check_password(
         call.session,
@@ -101,7 +101,7 @@ def check_password(call: Call) -> Any:
     prepare=check_password,
 )
 def set_password(call: Call) -> Any:
-    """Whoever has a password sends it as `current`. The server never answers with a password."""
+    """Send a password that you have as `current`. The server never answers with a password."""
     return {"changed_at": passwords.set_password(call.unit, call.prepared).changed_at}
 
 
@@ -161,7 +161,7 @@ def get_account(call: Call, id: str) -> Any:
     answer=make_page_schema(people.ColleagueOut, "ColleaguePage"),
 )
 def list_colleagues(call: Call) -> Any:
-    """So that whoever decides knows who `proposed_by` is. Who asked to stay unnamed is not there, and neither is who
+    """With this, those who decide know who `proposed_by` is. Who asked to stay unnamed is not there, and neither is who
     speaks for an organization: acts show these as a side."""
     return read_page(call, actions_people.select_colleagues(call.by), Person.id)
 

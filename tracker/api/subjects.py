@@ -41,7 +41,7 @@ class StandingQuery(Strict):
     names={"id": "subject"},
 )
 def get_subject(call: Call, id: str) -> Any:
-    """The same answer as from its own collection, with its `kind`. For whoever has an id and does not know of
+    """The same answer as from its own collection, with its `kind`. For those who have an id and do not know of
     what."""
     return lookup.get(call.viewer, id, ids.kind_of(id) or "")
 

@@ -1,4 +1,4 @@
-"""The queue of open work: what waits for whoever asks, in one list."""
+"""The queue of open work: what waits for the caller, in one list."""
 
 from __future__ import annotations
 

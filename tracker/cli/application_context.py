@@ -53,7 +53,7 @@ class ApplicationContext:
 
     @contextmanager
     def unit(self, by: Actor = OPERATOR, *, whatever_standing: bool = False) -> Iterator[Unit]:
-        """An act of whoever sits at the machine, or of somebody for whom they act."""
+        """An act of the operator at the machine, or of somebody for whom they act."""
         standing = {"whatever_standing": whatever_standing}
         with open_unit(self.session, by, utc_now, secrets.token_bytes, **standing) as opened:
             yield opened

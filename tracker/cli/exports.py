@@ -16,7 +16,7 @@ from tracker.domain.people import Actor
 from tracker.store.database import open_snapshot
 from tracker.store.viewer import Viewer
 
-#: Whoever sits at the machine reads its database anyway.
+#: The operator at the machine reads its database anyway.
 READER: Final = Actor("operator", frozenset({"custodian"}))
 
 

@@ -1,4 +1,4 @@
-"""``tracker fixity`` and ``tracker evidence``: the bytes of evidence, for whoever keeps the machine."""
+"""``tracker fixity`` and ``tracker evidence``: the bytes of evidence, for the operator."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tracker.store import custody as store_custody
 from tracker.store.database import open_snapshot
 from tracker.store.viewer import Viewer
 
-#: Whoever sits at the machine has its files anyway.
+#: The operator at the machine has its files anyway.
 KEEPER: Final = Actor("operator", frozenset({"custodian"}))
 
 

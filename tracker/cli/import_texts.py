@@ -73,7 +73,7 @@ def _list_withdrawn(report: import_report.ImportReport, rows: Rows) -> Iterator[
         yield f"{rows.rows[row.row].place}: {row.name} was recorded before and withdrawn ({row.id}); it is left out"
     if gone:
         more = f"  and {len(gone) - _EACH} more; " if len(gone) > _EACH else "  "
-        yield f"{more}say --again to record anew what was a draft"
+        yield f"{more}say --again to record again what was a draft"
 
 
 def _list_waiting(report: import_report.ImportReport, rows: Rows) -> Iterator[str]:

@@ -57,7 +57,7 @@ First admin {admin} opens this link once, within seven days, while the tracker i
 Check       {command} check
 Serve       {command} serve
 Back up     {database} and {made.folder / "files"}
-Apart       {made.settings}, {made.sealing_keys} and {made.log_key}: whoever has
-            them and the backup can read all that is sealed; without them nobody can
+Apart       {made.settings}, {made.sealing_keys} and {made.log_key}: with
+            them and the backup anybody can read all that is sealed; without them nobody can
 Give others by another way than this server, the key that verifies the public log:
               {made.verifying_key()}""")

@@ -20,6 +20,7 @@ from tracker.actions.operations import fixity, signing
 from tracker.actions.operations.jobs import Report
 from tracker.actions.operations.pending_work import run_pending_updates
 from tracker.actions.operations.release_batch import Outcome, release_embargoed
+from tracker.actions.operations.webhook_deliveries import Courier
 from tracker.app import utc_now
 from tracker.cli.application_context import ApplicationContext, as_json, open_application, show_result
 from tracker.cli.backups import make_backup
@@ -28,6 +29,7 @@ from tracker.cli.logs import find_faults
 from tracker.cli.public import refresh_documents
 from tracker.cli.releases import release_due
 from tracker.domain.jobs import Schedule
+from tracker.outgoing.sender import Sender
 from tracker.public import log
 from tracker.public.events import format_instant
 from tracker.settings import Settings
@@ -44,11 +46,13 @@ _LEFTOVER: Final = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """``needs`` says whether the settings have what it needs."""
+    """``needs`` says whether the settings have what it needs; ``wakes`` whether there is something to do before it is
+    due."""
 
     schedule: Schedule
     work: Callable[[ApplicationContext], Report]
     needs: Callable[[Settings], bool] = lambda _settings: True
+    wakes: Callable[[ApplicationContext], bool] = lambda _at: False
 
 
 def _carry_out_work(at: ApplicationContext) -> Report:
@@ -125,6 +129,22 @@ def _back_up(at: ApplicationContext) -> Report:
     return Report(f"{made.name} is written")
 
 
+def _deliver(at: ApplicationContext) -> Report:
+    courier = _make_courier(at)
+    sent, failing = courier.deliver_due(), courier.list_failing()
+    said = f"{sent} messages sent" + "".join(f"; {id} takes nothing" for id in failing)
+    return Report(said, good=not failing)
+
+
+def _make_courier(at: ApplicationContext) -> Courier:
+    sender = Sender(local=at.settings.webhooks == "local")
+    return Courier(at.session, utc_now, secrets.token_bytes, at.sealer, sender, at.settings.base_url)
+
+
+def _has_sealing_keys(settings: Settings) -> bool:
+    return settings.sealing_keys is not None
+
+
 def _has_files(settings: Settings) -> bool:
     return settings.files is not None
 
@@ -137,6 +157,9 @@ def _night(hour: int, minute: int = 0) -> Schedule:
 JOBS: Final = {
     "work": Job(Schedule(timedelta(minutes=1)), _carry_out_work),
     "sign": Job(Schedule(timedelta(minutes=1)), _sign, lambda settings: settings.log_key is not None),
+    "webhooks": Job(
+        Schedule(timedelta(minutes=1)), _deliver, _has_sealing_keys, lambda at: _make_courier(at).has_work()
+    ),
     "refresh": Job(Schedule(timedelta(minutes=15)), _refresh),
     "fixity": Job(Schedule(timedelta(minutes=15)), _check_fixity, _has_files),
     "anchor": Job(_night(0, 5), _anchor),

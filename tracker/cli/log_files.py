@@ -16,7 +16,7 @@ def write_log_files(connection: Connection, folder: Path) -> int:
     """Write what the last checkpoint covers; the checkpoint comes last, so that what it speaks of is there.
 
     Returns how many files were written. What a path holds never changes, so what is there stays; partial tiles too,
-    for whoever holds an older checkpoint.
+    for those who hold an older checkpoint.
     """
     found, signed = log.last_checkpoint(connection), log.read_served(connection)
     if found is None or signed is None:

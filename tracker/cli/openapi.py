@@ -26,5 +26,5 @@ def openapi(check: Path | None) -> None:
     if check is None:
         click.echo(text, nl=False)
     elif check.read_text(encoding="utf-8") != text:
-        click.echo(f"{check} is not what the endpoints declare; write it anew with `make spec`", err=True)
+        click.echo(f"{check} is not what the endpoints declare; write it again with `make spec`", err=True)
         sys.exit(1)

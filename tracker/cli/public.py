@@ -22,7 +22,7 @@ _TOGETHER: Final = 200
 
 
 def refresh_documents(at: ApplicationContext) -> int:
-    """Write all documents anew that have turned, in parts. Returns how many."""
+    """Write again all documents that have turned, in parts. Returns how many."""
     count, done = 0, _TOGETHER
     while done == _TOGETHER:
         with at.part() as unit:
@@ -34,7 +34,7 @@ def refresh_documents(at: ApplicationContext) -> int:
 @public.command()
 @as_json
 def refresh(as_json: bool) -> None:
-    """Write the public documents anew that have turned since midnight: days left, what is overdue, what is stale.
+    """Write again the public documents that have turned since midnight: days left, what is overdue, what is stale.
 
     Readers get them right without it; with it, every hour or every day, they get them as fast as the rest. Safe to run
     at any time and as often as one likes: where nothing has turned, nothing is written. Before that it
@@ -53,7 +53,7 @@ def refresh(as_json: bool) -> None:
 @click.option("--check", is_flag=True, help="Change nothing; say what does not agree.")
 @as_json
 def rebuild(check: bool, as_json: bool) -> None:
-    """Write every public document anew from the public acts, or prove that there is no need to.
+    """Write every public document again from the public acts, or prove that there is no need to.
 
     \b
     Example:   tracker public rebuild --check
@@ -62,7 +62,7 @@ def rebuild(check: bool, as_json: bool) -> None:
         if not check:
             with at.unit() as unit:
                 count = actions_rebuild.rebuild_public_side(unit)
-            show_result({"documents": count}, as_json, [f"{count} documents were written anew"])
+            show_result({"documents": count}, as_json, [f"{count} documents were written"])
             return
         with at.reading() as unit:
             found = actions_rebuild.check_public_side(unit)

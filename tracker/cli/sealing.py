@@ -56,13 +56,13 @@ def check() -> None:
         click.echo(f"key {sealer.key_id(key).hex()}: {'opens' if place else 'seals and opens'}")
 
 
-#: How many boxes are wrapped anew in one transaction.
+#: How many boxes are wrapped in one transaction.
 _TOGETHER = 200
 
 
 @sealing.command()
 def rotate() -> None:
-    """Wrap the key of every sealed box anew with the newest key. May be stopped and begun again at any time.
+    """Wrap the key of every sealed box again, with the newest key. May be stopped and begun again at any time.
 
     After it, and once no backup is older, an old key can be taken out of the file.
 
@@ -71,7 +71,7 @@ def rotate() -> None:
     """
     import secrets
 
-    from tracker.actions import custody, sealed_fields, second_factors
+    from tracker.actions import custody, sealed_fields, second_factors, webhooks
     from tracker.cli.application_context import open_application
     from tracker.sealing import sealer
     from tracker.settings import Settings
@@ -80,7 +80,12 @@ def rotate() -> None:
         keys = sealer.Sealer(sealer.read_keys(Settings.from_environment().sealing_keys), secrets.token_bytes)
         count = 0
         with open_application() as at:
-            for turn in (sealed_fields.rotate_keys, custody.rewrap_name, second_factors.rotate_keys):
+            for turn in (
+                sealed_fields.rotate_keys,
+                custody.rewrap_name,
+                second_factors.rotate_keys,
+                webhooks.rotate_keys,
+            ):
                 last: str | None = ""
                 while last is not None:
                     with at.unit() as unit:
@@ -88,4 +93,4 @@ def rotate() -> None:
                     count += done
     except sealer.SealingError as error:
         raise click.ClickException(str(error)) from None
-    click.echo(f"{count} boxes were wrapped anew")
+    click.echo(f"{count} boxes were wrapped with the newest key")

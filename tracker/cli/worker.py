@@ -71,22 +71,24 @@ class Worker:
             self._start_due()
 
     def _start_due(self) -> None:
-        now = utc_now()
-        for run in jobs.list_jobs(db.session()):
+        at = self._make_context()
+        for run in jobs.list_jobs(at.session):
             job, before = self._jobs.get(run.name), self._threads.get(run.name)
-            busy = before is not None and before.is_alive()
-            if job is not None and not busy and job.schedule.is_due(run.due_at, now):
-                self._threads[run.name] = Thread(target=self._run_job, args=(run.name, job), daemon=True)
+            if job is None or (before is not None and before.is_alive()):
+                continue
+            due = job.schedule.is_due(run.due_at, at.now)
+            if due or job.wakes(at):
+                given = (run.name, job, not due)
+                self._threads[run.name] = Thread(target=self._run_job, args=given, daemon=True)
                 self._threads[run.name].start()
 
-    def _run_job(self, name: str, job: Job) -> None:
+    def _run_job(self, name: str, job: Job, early: bool) -> None:
         began = monotonic()
         try:
             with self._app.app_context():
-                at = ApplicationContext(
-                    self._app, db.engine, db.session(), utc_now(), self._settings, signs=False
-                )
-                run = self._make_runner().run_job(name, job.schedule, lambda: _do_work(job, at))
+                at = self._make_context()
+                runner = self._make_runner()
+                run = runner.run_job(name, job.schedule, lambda: _do_work(job, at), early=early)
         except Exception as error:  # it could not be written down how it began or ended
             logging.log_accident(self._log, error, job=name)
             return
@@ -94,6 +96,9 @@ class Worker:
             tell = self._log.debug if run.outcome == "done" else self._log.error
             took = round((monotonic() - began) * 1000)
             tell("job", job=name, outcome=run.outcome, detail=run.detail, duration_ms=took)
+
+    def _make_context(self) -> ApplicationContext:
+        return ApplicationContext(self._app, db.engine, db.session(), utc_now(), self._settings, signs=False)
 
     def _make_runner(self) -> Runner:
         return Runner(

@@ -57,7 +57,7 @@ def open_private(path: Path) -> int:
 
 
 def write_private(path: Path, content: str) -> None:
-    """Write a file durably, and whole or not at all: whoever reads it meanwhile reads the old one."""
+    """Write a file durably, and whole or not at all: a reader meanwhile reads the old one."""
     new = path.with_name(path.name + ".new")
     new.unlink(missing_ok=True)
     with os.fdopen(

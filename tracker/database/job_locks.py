@@ -1,6 +1,6 @@
 """One run of a job at a time, over all threads, processes and machines that use one database.
 
-The lock belongs to whoever runs the job, and to nobody once that process is gone: the system lets go of a lock on a
+The lock belongs to the process that runs the job, and to nobody once it is gone: the system lets go of a lock on a
 file, and PostgreSQL of one of a connection that broke. So no clock decides whether a run still goes on.
 """
 

@@ -49,7 +49,7 @@ class Log:
     hash: Table
 
     def size(self, connection: Connection) -> int:
-        """How many entries there are. Their indexes have no gap: whoever adds one holds the right to write."""
+        """How many entries there are. Their indexes have no gap: the caller that adds one holds the right to write."""
         last: int | None = _statements(self)["last"].value(connection)
         return 0 if last is None else last + 1
 

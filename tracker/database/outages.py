@@ -1,4 +1,4 @@
-"""What a failure of the database, or of the disk, means to whoever asked: a refusal that says what to do.
+"""What a failure of the database, or of the disk, means to the caller: a refusal that says what to do.
 
 The drivers are known by the marks that their errors carry, so that no driver has to be installed.
 """

@@ -2,7 +2,7 @@
 
 To build a query, to look it up among the compiled ones and to wrap its rows costs several times what the database needs
 to answer it. So what acts and pages ask again and again is written down once, as a `Prepared`. It runs in the
-transaction of the connection that it is given; whoever listens to that connection hears of it, and a failure is refused
+transaction of the connection that it is given; listeners of that connection hear of it, and a failure is refused
 as that of any other statement.
 """
 

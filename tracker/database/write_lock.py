@@ -23,7 +23,7 @@ _POLL: Final = 0.001
 
 
 class Queue:
-    """Whoever waits to write. The file lock is let go of by the system when its holder dies."""
+    """A process that waits to write. The file lock is let go of by the system when its holder dies."""
 
     def __init__(self, path: str, patience: float) -> None:
         self._path, self._patience, self._lock = Path(path), patience, Lock()

@@ -16,7 +16,8 @@ _ACTS: Final = """
     question.answer question.ask question.retract recovery_codes.set
     release.asked release.ended release.refused revise second_factor.rewrap second_factor.set
     status.approved status.propose status.retracted status.returned watchdog.register
-    watchdog.standing withdraw work.continued
+    watchdog.standing webhook.add webhook.replay webhook.rewrap webhook.rotate webhook.stop webhook.test
+    withdraw work.continued
 """
 _PROPOSALS: Final = (f"{kind}.{decision}" for kind in proposals.KINDS for decision in proposals.DECISIONS)
 _CUSTODY: Final = (custody.find_verb(event) for event in custody.EVENTS)

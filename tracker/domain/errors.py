@@ -262,7 +262,7 @@ class NotPublished(Refusal):
     code = "not-published"
     title = "It names something that is not public yet"
     remedy = "Publish what `missing` names first."
-    #: What that is called, by id: whoever knows who asks tells it.
+    #: What that is called, by id: the door, which knows who asks, tells it.
     names: Mapping[str, Any] = {}
 
 

@@ -1,4 +1,4 @@
-"""Figures: how many, as whoever says so knows it. Nothing is made more certain than it was said, and no figure stands
+"""Figures: how many, as its source knows it. Nothing is made more certain than it was said, and no figure stands
 for another: those that contradict each other stand side by side, each with who gives it.
 
 A figure is exact (``amount``), ``about`` so many, ``at_least`` or ``at_most`` so many, or between the two. None of them

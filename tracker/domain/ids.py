@@ -32,6 +32,7 @@ PREFIXES: Final[dict[str, str]] = {
     "question": "qst",
     "session": "ses",
     "kept_form": "kpt",
+    "webhook": "whk",
 }
 KINDS: Final[dict[str, str]] = {prefix: kind for kind, prefix in PREFIXES.items()}
 

@@ -1,7 +1,7 @@
 """The six digits that a phone shows beside a password (TOTP, RFC 6238: SHA-1, 30 seconds, six digits).
 
 Phones know no other form, so there is none to choose. A code is good for its half minute and the one on each side of
-it, and only once: whoever reads it over somebody's shoulder comes too late.
+it, and only once: a thief who reads it over somebody's shoulder comes too late.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How long whoever gave a wrong password has to wait, so that guessing is hopeless and nobody can lock another out.
+"""How long somebody who gave a wrong password has to wait, so that guessing is hopeless, and nobody locks another out.
 
 Failures are counted for a pair: this account from this caller. A stranger who fails at somebody's account makes
 themselves wait, and nobody else; there is no lock of the account that they could trigger.

@@ -30,6 +30,7 @@ PERMISSIONS: Final[Mapping[str, str]] = {
     " indicators and recommendations",
     "record.publish": "approve what shall be public, and withdraw what is",
     "publication.settle": "propose that a draft becomes public, or publish what others recorded",
+    "webhooks.manage": "have other systems told of public acts",
     "evidence.submit": "submit evidence, and mend or take back what one submitted while it is a draft",
     "evidence.ask": "ask and answer questions about evidence that one may read",
     "evidence.protect": "raise the protection of evidence, or propose to lower it",
@@ -117,7 +118,7 @@ ROLES: Final[Mapping[str, frozenset[str]]] = {
         }
     ),
     "admin": _EVERYBODY
-    | {"audit.read", "people.manage", "people.read", "proposals.settle", "watchdogs.read"},
+    | {"audit.read", "people.manage", "people.read", "proposals.settle", "watchdogs.read", "webhooks.manage"},
 }
 
 #: The roles of those who speak for an organization.
@@ -126,11 +127,11 @@ SPEAKING: Final = ("watchdog", "partner", "respondent")
 LIMITED: Final = frozenset({"editor", "approver", "custodian"})
 #: To how many processes an account may be limited.
 MOST_PROCESSES: Final = 20
-#: What whoever speaks for no organization is called where nobody is to be told who it was.
+#: What a person of no organization is called where nobody is to be told who it was.
 DESK: Final = "desk"
 
 
-#: A permission is also had by whoever has one of these: it opens a door that they share.
+#: Those who have one of these have the permission, too: it opens a door that they share.
 WIDER: Final[Mapping[str, frozenset[str]]] = {
     "record.read_own": frozenset({"record.read"}),
     "status.settle": frozenset({"status.propose", "status.decide"}),
@@ -151,7 +152,7 @@ _DESK: Final = ("record.read", "record.write", "record.publish", "status.decide"
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Whoever acts: a person with roles, speaking for an organization or, with none, for the desk.
+    """The actor: a person with roles, speaking for an organization or, with none, for the desk.
 
     ``key`` is the key they act by and ``scope`` what it is limited to; none means all that the person may do.
     ``processes`` are those that they work on; none means all.
@@ -211,6 +212,6 @@ def _widen_permissions(scope: frozenset[str]) -> frozenset[str]:
 
 
 def require_another(decider: Actor, author: str) -> None:
-    """Two people: whoever decides is not whoever proposed."""
+    """Two people: the one who decides is not the one who proposed."""
     if decider.id == author:
         raise SelfApproval("you proposed this yourself; somebody else has to decide on it")

@@ -24,8 +24,8 @@ SEALED: Final = "sealed"
 PROTECTION_ACTS: Final = ("raised", "lowered", "returned", "retracted")
 
 
-#: How long a lowering rests. Whoever was forced to propose it, or to approve it, has a day in which anybody who sees
-#: the item takes it back ("an insider, willing or forced", docs/threat-model.md).
+#: How long a lowering rests. Somebody who was forced to propose it, or to approve it, has a day in which anybody who
+#: sees the item takes it back ("an insider, willing or forced", docs/threat-model.md).
 LOWERING_RESTS: Final = timedelta(hours=24)
 
 

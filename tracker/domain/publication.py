@@ -32,7 +32,7 @@ def check_move(before: str, after: str) -> None:
     if before == after:
         raise AlreadyDone(f"it is {after} already")
     if after not in _MOVES[before]:
-        raise PublicationRefused(f"what is {before} cannot become {after}; record it anew")
+        raise PublicationRefused(f"what is {before} cannot become {after}; record it again")
 
 
 def check_size(size: int) -> None:

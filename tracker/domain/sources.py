@@ -1,4 +1,4 @@
-"""Independence counts sources, not names: what shows the same thing counts once, whoever published it.
+"""Independence counts sources, not names: what shows the same thing counts once, no matter who published it.
 
 Two items are of one source where they have the same bytes, or the same address, as published or as archived; so are two
 that both are of one source with a third.

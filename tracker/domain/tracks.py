@@ -32,7 +32,7 @@ from tracker.domain.vocabularies.meanings import AUDIT, UPR_INFO
 
 
 def _progress(code: str, label: str, meaning: str, need: Need) -> State:
-    """A claim of progress: whoever makes it brings at least one item."""
+    """A claim of progress: it takes at least one item."""
     return State(code, label, meaning, need, ONE)
 
 

@@ -8,7 +8,7 @@ from typing import Final
 #: kind of entry -> what waits, and for whom.
 KINDS: Final[Mapping[str, str]] = {
     "proposal": "A status change is proposed: for those who decide and neither proposed it nor submitted the item.",
-    "returned": "A proposal came back and nobody has proposed anew: for whoever made it.",
+    "returned": "A proposal came back and nobody has proposed again: for the person who made it.",
     "review": "An item is not reviewed and no verification is proposed: for the desk, but not for its submitter.",
     "basis": "A status that holds is no longer `supported`: for the desk, and for the watchdog whose verdict it is.",
     "overdue": "A day has passed and nobody has said or proposed what came of it: for the desk.",

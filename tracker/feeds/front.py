@@ -229,7 +229,7 @@ def _form_tag(tag: str, form: str) -> str:
     return tag if form == encoding.IDENTITY else f"{tag}-{form}"
 
 
-#: Headers that say how one reader gets the bytes; `_send` says them anew for each.
+#: Headers that say how one reader gets the bytes; `_send` says them again for each.
 _OF_THE_READER: Final = ("etag", "content-length", "vary")
 
 

@@ -1,4 +1,4 @@
-"""``/log/…``: the transparency log as C2SP tlog-tiles lays it out, for whoever verifies it.
+"""``/log/…``: the transparency log as C2SP tlog-tiles lays it out, for those who verify it.
 
 Nothing is signed and nothing is written here. What a path holds never changes, but for the checkpoint and the proofs,
 which speak of the last checkpoint that was signed; the unsigned end of the log is not public yet.

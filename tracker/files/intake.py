@@ -12,7 +12,7 @@ from tracker.domain.files import DigestMismatch, FileTooLarge
 class Intake:
     """Iterate once; afterwards ``size`` and ``sha256`` say what passed.
 
-    It raises in the place of the last chunk, so whoever writes never sees the end of a stream that is refused.
+    It raises in the place of the last chunk, so the writer never sees the end of a stream that is refused.
     """
 
     def __init__(self, chunks: Iterable[bytes], limit: int, announced: str | None = None) -> None:

@@ -40,7 +40,7 @@ class Context:
 
     @property
     def brake(self) -> Brake:
-        """What makes whoever guesses a password wait."""
+        """What makes somebody who guesses a password wait."""
         return Brake(self.settings.secret_key, self.entropy)
 
     def sealer(self) -> Sealer:

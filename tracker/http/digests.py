@@ -1,4 +1,4 @@
-"""Content-Digest (RFC 9530): whoever says what the bytes of a body come to is told when others arrived."""
+"""Content-Digest (RFC 9530): a sender who says what the bytes of a body come to is told when others arrived."""
 
 from __future__ import annotations
 

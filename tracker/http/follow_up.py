@@ -58,7 +58,7 @@ class FollowUp:
     """A thread that follows commits, at once and then at most once in ``pause`` seconds; and looks by itself where
     nothing was committed for ``idle`` seconds.
 
-    It is started by whoever asks first, and again in a process that was forked.
+    It is started by the first who asks, and again in a process that was forked.
     """
 
     def __init__(self, app: Flask, pause: float = PAUSE, idle: float = IDLE) -> None:

@@ -70,7 +70,7 @@ def read_parts(between: bytes, chunks: Iterator[bytes]) -> Iterator[Part]:
 
 
 def _read_head(between: bytes, chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """The same chunks. Whoever ends the first line as they should is taken to know how a line ends."""
+    """The same chunks. A sender who ends the first line as they should is taken to know how a line ends."""
     line = b"--" + between + b"\r\n"
     first = b""
     for chunk in chunks:

@@ -110,7 +110,7 @@ class RateLimits:
             self.log.error("rate limits are not counted")  # noqa: TRY400
             return
         self.asleep_until = None
-        # Windows end by the clock of the machine, as whoever shares the counter reads it.
+        # Windows end by the clock of the machine, as all who share the counter read it.
         wait = max(1, min(ceil(reset - time()), self.rate.get_expiry()))
         g.rate_limit = (self.policy, f'"{_NAME}";r={left};t={wait}')
         if not within:

@@ -151,7 +151,7 @@ class Language:
 
 
 def mark(message: str) -> str:
-    """The id of a text that is said later, in the language of whoever reads it."""
+    """The id of a text that is said later, in the language of its reader."""
     return message
 
 

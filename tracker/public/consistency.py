@@ -78,7 +78,7 @@ def find_differences(
 ) -> Iterator[str]:
     """Each document, and each entry that lists find it by, that does not follow from the acts.
 
-    A document whose computed part has turned is served as computed anew, so those of its stored bytes, and what lists
+    A document whose computed part has turned is served as computed again, so those of its stored bytes, and what lists
     find it by, are not held against the present day; all the rest of it is. The same goes for what is pending.
     """
     known = list_things(connection)

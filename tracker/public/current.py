@@ -11,7 +11,7 @@ part in what stands now:
 - ``first``: the first answer that gave a state, on the tracks on which its day counts, where none of these is;
 - none at all: it is history.
 
-Both follow from the public acts: `tracker public rebuild` writes them anew, and its check holds them against the acts.
+Both follow from the public acts: `tracker public rebuild` writes them again, and its check holds them against the acts.
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ def _add_change(connection: Connection, row: Row, today: date) -> None:
 
 
 def _apply_event(connection: Connection, subject: str, today: date) -> None:
-    """Say anew, of every status change of a thing, what part it has."""
+    """Say again, of every status change of a thing, what part it has."""
     rows = [one._asdict() for one in _ALL.rows(connection, thing=subject)]
     played = read_parts(
         [to_change(row) for row in rows], {row["id"]: row["replies_to"] for row in rows}, today
@@ -235,7 +235,7 @@ def read_bases(connection: Connection, changes: Iterable[str]) -> dict[str, str]
 
 
 def renew_rows(connection: Connection, subject: str, today: date) -> None:
-    """Write what stands of a thing anew, from all acts about it."""
+    """Write again what stands of a thing, from all acts about it."""
     own, rows = expected_rows(events.list_about(connection, subject), today)
     connection.execute(delete(change).where(change.c.subject_id == subject))
     connection.execute(delete(thing).where(thing.c.id == subject))

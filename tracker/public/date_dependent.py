@@ -1,6 +1,6 @@
 """What of a document follows from the day: where a date stands, what is overdue, who is silent.
 
-Each part says on which day it changes next, so that whoever reads after that day computes it anew.
+Each part says on which day it changes next, so that a read after that day computes it again.
 """
 
 from __future__ import annotations

@@ -48,7 +48,7 @@ def refresh_documents(
     reworded: Collection[str] | None = None,
     days: Iterable[tuple[str, str]] = (),
 ) -> None:
-    """Write the documents of these things anew, as the acts about them now say, and then those that look at them.
+    """Write the documents of these things, as the acts about them now say, and then those that look at them.
 
     ``reworded`` are those of which something else may be said than when their document was stored: they may be called
     otherwise, and be found by other words. None where that is not known. ``days`` say for a thing since when something
@@ -214,4 +214,4 @@ def drop_other_documents(connection: Connection, things: list[str]) -> None:
     scores.clear_scores(connection)
     spans.clear_spans(connection)
     tally.clear_numbers(connection)
-    search.clear_index(connection)  # what is found is written anew from nothing, with the documents
+    search.clear_index(connection)  # what is found is written from nothing, with the documents

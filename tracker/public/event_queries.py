@@ -99,7 +99,7 @@ def list_changes(
     verifiable: bool = False,
 ) -> Page:
     """The public acts after this place, oldest first; with what verifies them where that is asked for. Places are
-    given under the lock that orders all writers, so whoever has read up to one has missed none before it.
+    given under the lock that orders all writers, so a reader who has read up to one has missed none before it.
 
     ``effective`` leaves the status changes that may have taken effect on a day of this span. Where there are more than
     `WALK` of them, a page looks at so many acts and no more.

@@ -83,7 +83,7 @@ def append_event(
 ) -> Event:
     """Write one public act and what it mentions, and return it. ``salt`` is 32 random bytes.
 
-    Only whoever holds the right to write calls this: the order has no gap and no two acts share a place.
+    Only a holder of the right to write calls this: the order has no gap and no two acts share a place.
     """
     seq = find_last_place(connection) + 1
     body = {"id": id, "kind": kind, "at": format_instant(now), "process": process, "subject": subject, **said}

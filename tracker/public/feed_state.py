@@ -49,14 +49,14 @@ def move_head(connection: Connection, process: str | None, seq: int) -> None:
 
 
 def restore_heads(connection: Connection, things: Sequence[str]) -> None:
-    """Write the heads of all processes among these things anew, as the acts about them now say."""
+    """Write the heads of all processes among these things, as the acts about them now say."""
     for process in (thing for thing in things if kind_of(thing) == "process"):
         renew_head(connection, process)
     connection.execute(delete(head).where(head.c.process_id.not_in(things)))
 
 
 def renew_head(connection: Connection, process: str) -> None:
-    """Write the head of a public process anew, as the acts about it now say."""
+    """Write the head of a public process, as the acts about it now say."""
     row = expected_heads(connection, process)
     connection.execute(delete(head).where(head.c.process_id == process))
     connection.execute(insert(head).values(row))

@@ -101,7 +101,7 @@ def _still_filed(at: Any) -> Any:
 def _read_filed(
     connection: Connection, sought: Search, limit: int, now: datetime, moves: bool
 ) -> tuple[list[Item], Key | None]:
-    """What is filed there and still belongs there. A document whose computed part has turned is computed anew: of
+    """What is filed there and still belongs there. A document whose computed part has turned is computed again: of
     `COMPUTED` at most, then with the key up to which was read."""
     query = _joined(list_index.select_keys(facet, sought), moves)
     moment = format_instant(now)

@@ -58,5 +58,5 @@ def list_public_files(connection: Connection) -> Iterator[tuple[str, PublicFile]
 
 
 def clear_public_files(connection: Connection) -> None:
-    """Forget all of them; whoever calls this writes them anew."""
+    """Forget all of them; the caller writes them again."""
     connection.execute(delete(file))

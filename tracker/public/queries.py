@@ -1,7 +1,7 @@
 """What anonymous readers ask of the public side: single documents, and all of a process. Nothing here writes.
 
 Reads take a `Connection` and copy bytes. A document whose computed part has turned since it was written is
-computed anew in memory and answered right.
+computed again in memory and answered right.
 """
 
 from __future__ import annotations

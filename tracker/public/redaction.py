@@ -83,7 +83,7 @@ def destroy_content(connection: Connection, thing: str) -> tuple[list[str], list
     """Empty every act about a thing of what it said, every act that cites it of the place it cites, and each of the
     salt by which its commitment could be opened.
 
-    Returns what else has to be written anew, and the indexes of the entries that nothing opens any more.
+    Returns what else has to be written again, and the indexes of the entries that nothing opens any more.
     """
     rows = connection.execute(select(event.c.seq, event.c.body).where(event.c.subject_id == thing)).all()
     for seq, body in rows:

@@ -71,7 +71,7 @@ def index_document(connection: Connection, facts: Facts) -> None:
 
 
 def clear_index(connection: Connection) -> None:
-    """Nothing is found any more, until documents are written anew."""
+    """Nothing is found any more, until documents are written again."""
     full_text.clear_index(connection, search)
 
 

@@ -8,7 +8,7 @@ from marshmallow import Schema, fields
 
 from tracker.schemas.day_fields import Moment, PartialDay
 
-#: Whoever acted, as the desk is told of them.
+#: The person who acted, as the desk is told of them.
 WHO: Final = {
     "description": "A person of the desk; `desk` where they stay unnamed; of anybody else the organization that they"
     " speak for."

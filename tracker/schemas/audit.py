@@ -75,7 +75,7 @@ class AuditEntryOut(Schema):
 
 
 class AuditRecordOut(AuditEntryOut):
-    """The same with its number, for whoever reads the whole trail."""
+    """The same with its number, for readers of the whole trail."""
 
     number = fields.Integer(required=True)
 

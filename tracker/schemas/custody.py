@@ -69,7 +69,7 @@ class SubmissionOut(Schema):
 
 
 class OwnSubmissionOut(Schema):
-    """The same for whoever submits for an organization."""
+    """The same for submitters of an organization."""
 
     evidence = fields.Nested(OwnEvidenceOut, required=True)
     files = fields.List(fields.Nested(FileOut), required=True)

@@ -245,7 +245,7 @@ MEMBERS: Final[dict[str, str]] = {
     "purposes": "What the person agreed to.",
     "question": "The question that the track answers.",
     "readings": "Other dates that somebody gives for the same deadline.",
-    "reason": "Why, in the words of whoever acted.",
+    "reason": "Why, in the words of the person who acted.",
     "reasons": "How many for each reason.",
     "recipient": "Whom the package is handed over to.",
     "reckoning": "How the due day was counted; null where it was given and nothing moved it.",

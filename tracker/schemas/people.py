@@ -122,7 +122,7 @@ class NewKeyOut(Schema):
 
 
 class MeOut(Schema):
-    """Whoever holds the key that was sent, and what they may do with it."""
+    """The holder of the key that was sent, and what they may do with it."""
 
     id = fields.String(required=True)
     name = fields.String(required=True)

@@ -8,7 +8,7 @@ from tracker.schemas.fields import LINE, LONG, Code, Strict, Text
 
 
 class SealedIn(Strict):
-    """What nobody but custodians ever reads; whoever sends it does not get it back."""
+    """What only custodians ever read. The sender does not get it back."""
 
     creator = Text(LINE)
     source_reference = Text(LINE)

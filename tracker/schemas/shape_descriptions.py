@@ -91,7 +91,7 @@ OF_SHAPES: Final[dict[str, str]] = {
     ),
     **dict.fromkeys(
         ("TagIn.version", "TagOut.version", "TagContent.version"),
-        "The version of the scheme, as whoever tagged it gave it.",
+        "The version of the scheme, as given with the tag.",
     ),
     "ThemeCount.label": "What it is called, by language; null where the list of the scheme is not kept here.",
     "ThemeCount.total": "How many recommendations have it.",

@@ -104,7 +104,7 @@ class ImportedChangeIn(StatusChangeIn):
 
 
 class DecisionIn(Reasoned):
-    """``approve`` and ``return`` are for others than whoever proposed; ``retract`` is for them."""
+    """``approve`` and ``return`` are for others than the author; ``retract`` is for the author."""
 
     decision = Code(("approve", "return", "retract"), required=True)
     note = Text(LONG, lines=True)

@@ -28,7 +28,7 @@ class NameOut(Schema):
 
 
 class NamesTold(fields.Dict):
-    """What everything is called that an answer names, by id. Whoever sends the answer fills it."""
+    """What everything is called that an answer names, by id. The endpoint fills it."""
 
     def __init__(self, **kwargs: Any) -> None:
         says = "What is called what, by id: everything that the answer names and that you may know of."

@@ -99,5 +99,5 @@ class DryRunOut(Schema):
         PublicEffectOut,
         required=True,
         allow_none=True,
-        metadata={"description": "What becomes public; null for whoever is not of the desk."},
+        metadata={"description": "What becomes public; null for callers who are not of the desk."},
     )

@@ -1,4 +1,4 @@
-"""Fields that only custodians may ever read: encrypted so that whoever carries the database away has nothing.
+"""Fields that only custodians may ever read: encrypted so that a thief of the database has nothing.
 
 Each item gets a data key of its own, drawn at random; the data key is kept beside the item, itself encrypted (wrapped)
 by a master key that lies in a file outside of database and repository. Both layers are AES-256-GCM and name the item,

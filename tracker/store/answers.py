@@ -226,7 +226,7 @@ _UNSETTLED: Final = Prepared(_unsettled_statement())
 
 
 def list_unsettled(session: Session, subject: str) -> list[Any]:
-    """What is proposed of a subject, and what was returned and not proposed anew since, by whomever."""
+    """What is proposed of a subject, and what was returned and not proposed again since."""
     return _UNSETTLED.rows(core_connection(session), subject=subject)
 
 

@@ -145,7 +145,7 @@ def list_entries_about(connection: Connection, target: str, verbs: str) -> Itera
 
 
 def find_last_of_verb(session: Session, verb: str) -> datetime | None:
-    """When something was done last, by whoever did it."""
+    """When something was done last, no matter by whom."""
     found: datetime | None = _LAST_OF_VERB.value(core_connection(session), of=verb)
     return found
 

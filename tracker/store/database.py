@@ -146,7 +146,7 @@ def _turn(session: Session) -> Iterator[None]:
         try:
             session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITERS})
         except Busy:
-            session.rollback()  # whoever can do without the write goes on reading
+            session.rollback()  # a caller who can do without the write goes on reading
             raise
         yield
         return
@@ -169,7 +169,7 @@ def leave_no_remains(session: Session) -> None:
         try:
             cursor = connection.cursor()
             (patience,) = cursor.execute("PRAGMA busy_timeout").fetchone()
-            # Whoever writes waits while this waits for readers: not for as long as a package takes to be read.
+            # Writers wait while this waits for readers: not for as long as a package takes to be read.
             for pragma in (
                 f"busy_timeout = {_SOON}",
                 "wal_checkpoint(TRUNCATE)",

@@ -1,4 +1,4 @@
-"""Every table of the record, so that whoever needs the whole imports one module."""
+"""Every table of the record, so that code that needs them all imports one module."""
 
 from tracker.store import (
     audit,
@@ -35,6 +35,7 @@ from tracker.store import (
     statuses,
     subjects,
     watchdogs,
+    webhooks,
     work_queue,
 )
 from tracker.store.base import Base
@@ -75,6 +76,7 @@ __all__ = [
     "statuses",
     "subjects",
     "watchdogs",
+    "webhooks",
     "work_queue",
 ]
 

@@ -278,7 +278,7 @@ def write_decision(session: Session, change: ChangeRow) -> None:
     if _DECIDE.run(core_connection(session), change=change.id, read=read, **values) != 1:
         raise StaleEdit("it was changed by somebody else in the meantime")
     loaded = session.identity_map.get(identity_key(StatusChange, change.id))
-    if loaded is not None:  # as a mapped object, too: that is read anew
+    if loaded is not None:  # as a mapped object, too: that is read again
         session.expire(loaded)
 
 
@@ -286,7 +286,7 @@ _LAST = Prepared(select(func.max(StatusChange.number)))
 
 
 def take_next_number(session: Session) -> int:
-    """The place of the next approved change. Only ever called by whoever holds the right to write."""
+    """The place of the next approved change. Only ever called by a holder of the right to write."""
     return int(_LAST.value(core_connection(session)) or 0) + 1
 
 

@@ -3,7 +3,7 @@ it works on; the rest is not there.
 
 An organization belongs to no process: every desk reads it and keeps it, and so it does the registration of watchdogs.
 
-Whoever may neither read nor keep the record must not learn from a refusal what stands in it.
+Callers who may neither read nor keep the record must not learn from a refusal what stands in it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _SHARED = (Evidence.protection == PARTNER) & (Evidence.publication != publicatio
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Whoever looks at the record. A request has one, and so has an act (`Call.viewer`, `Unit.viewer`)."""
+    """A reader of the record. A request has one, and so has an act (`Call.viewer`, `Unit.viewer`)."""
 
     session: Session
     by: Actor
@@ -133,5 +133,5 @@ def _own_answers(actor: Actor, model: type[Any]) -> Iterator[ColumnElement[bool]
         shown = (shown & StatusChange.number.is_not(None)) | StatusChange.proposed_by.in_(colleagues)
     else:
         shown = shown | (OpenWork.reader == actor.id) | (OpenWork.kind == "question")
-    # Of an authority, too, the desk records what it says; a watchdog's verdicts are its own, whoever records them.
+    # Of an authority, too, the desk records what it says. A watchdog's verdicts are its own, if others record them.
     yield shown if actor.may("answers.give") else ~leads.exists() | shown

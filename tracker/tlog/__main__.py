@@ -166,7 +166,7 @@ def _progress(what: str = "entries") -> Progress | None:
 
 
 def _say(*lines: str) -> None:
-    """To whoever watches. A log may be hostile: what moves a cursor or turns text around is not shown."""
+    """To the person who watches. A log may be hostile: what moves a cursor or turns text around is not shown."""
     for line in lines:
         print("".join(one if one.isprintable() else "\ufffd" for one in line), file=sys.stderr)
 

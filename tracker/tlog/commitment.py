@@ -17,7 +17,7 @@ SALT_SIZE: Final = 32
 
 
 def commit(salt: bytes, disclosure: bytes) -> str:
-    """43 characters of base64url. The text is taken as the bytes that are kept; it is never written anew.
+    """43 characters of base64url. The text is taken as the bytes that are kept; it is never written again.
 
     HMAC fills a shorter key up with zeros, so two salts would open one promise; only 32 bytes are a salt.
     """

@@ -62,7 +62,7 @@ def require_web(address: str) -> None:
 
 def opener() -> OpenerDirector:
     """What asks an address, and goes nowhere else."""
-    # Without a context of its own every request would load all root certificates anew.
+    # Without a context of its own every request would load all root certificates again.
     made = build_opener(_Stay, HTTPSHandler(context=ssl.create_default_context()))
     made.addheaders = [("User-Agent", "tracker-verify"), ("Accept-Encoding", "identity")]
     return made
@@ -151,7 +151,7 @@ def _unpacked(path: str, data: bytes, most: int) -> bytes:
 def _read(path: str, read: Callable[[int], bytes], most: int) -> bytes:
     """All of it, up to so many bytes, unless it takes too long.
 
-    One byte more than can be right is asked for, so that whoever parses it finds it wrong and says how.
+    One byte more than can be right is asked for, so that its parser finds it wrong and says how.
     """
     pieces: list[bytes] = []
     got, end = 0, time.monotonic() + _AT_MOST

@@ -1,7 +1,7 @@
 """What was seen last time: the signed checkpoint, as it was served, in a file of its own.
 
 It is kept whole, with its signature. Should the log ever contradict it, the two notes together prove that its
-operators signed two histories, to whoever has their public key.
+operators signed two histories, to everybody who has their public key.
 """
 
 from __future__ import annotations

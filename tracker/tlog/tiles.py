@@ -21,7 +21,7 @@ _PATH: Final = re.compile(
     r"\Atile/(0|[1-9][0-9]?|entries)/((?:x[0-9]{3}/)*[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?\Z"
 )
 _TALLEST: Final = 63
-# n * 256 stays below 2^63: whoever keeps the rows in a database may compute with it.
+# n * 256 stays below 2^63: code that keeps the rows in a database may compute with it.
 _LAST: Final = 2**55 - 1
 
 

@@ -24,7 +24,7 @@ _SESSION: Final = "desk"
 _MARK: Final = "known"
 _MARK_LASTS: Final = timedelta(days=90)
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
-#: Whoever tries a password in a browser in which nobody of that name logged in before: they share one brake.
+#: All who try a password in a browser in which nobody of that name logged in before: they share one brake.
 _STRANGER: Final = "stranger"
 
 

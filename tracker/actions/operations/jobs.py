@@ -34,7 +34,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """Whoever runs jobs: with which clock and randomness, and whom it tells of an accident."""
+    """A process that runs jobs: with which clock and randomness, and whom it tells of an accident."""
 
     session: Session
     clock: Clock
@@ -53,21 +53,24 @@ class Runner:
                     due = unit.now if schedule.at is None else schedule.find_next(unit.now)
                     jobs.add_job(unit.session, Run(name, due))
 
-    def run_job(self, name: str, schedule: Schedule, work: Callable[[], Report]) -> Run | None:
-        """Run a job if it is due and nobody else runs it. Returns how it stands then; None where it was not run."""
+    def run_job(
+        self, name: str, schedule: Schedule, work: Callable[[], Report], *, early: bool = False
+    ) -> Run | None:
+        """Run a job if it is due, or ``early``, and nobody else runs it. Returns how it stands then; None where it was
+        not run."""
         engine = self.session.get_bind().engine
         self.session.rollback()
         with hold_job(engine, name) as held:
-            if not held or not self._begin(name, schedule):
+            if not held or not self._begin(name, schedule, early=early):
                 return None
             outcome, report = self._try(work)
             self.session.rollback()
             return self._end(name, schedule, outcome, report)
 
-    def _begin(self, name: str, schedule: Schedule) -> bool:
+    def _begin(self, name: str, schedule: Schedule, *, early: bool) -> bool:
         with open_unit(self.session, OPERATOR, self.clock, self.entropy) as unit:
             now, run = self.clock(), jobs.find_job(unit.session, name)
-            if run is None or not schedule.is_due(run.due_at, now):
+            if run is None or not (early or schedule.is_due(run.due_at, now)):
                 return False
             jobs.change_job(unit.session, name, began_at=now, ended_at=None, due_at=schedule.find_retry(now))
         return True

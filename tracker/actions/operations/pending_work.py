@@ -1,6 +1,6 @@
 """Carrying out what acts have queued, part by part, each in a transaction of its own.
 
-Whoever comes past does some of it: a request after its own commit, the operator, a timer. Of two at once each takes the
+All who come past do some of it: a request after its own commit, the operator, a timer. Of two at once each takes the
 part that comes next, for parts are taken under the lock of all writers.
 """
 

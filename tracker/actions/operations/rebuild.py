@@ -60,7 +60,7 @@ _WAITS_FOR: Final = {_LISTS: "withdrawal", _QUEUE: "work_queue"}
 
 
 def rebuild_public_side(unit: Unit) -> int:
-    """Write every public document anew from the public acts, and what both sides are searched and listed by; say anew
+    """Write every public document again from the public acts, and what both sides are searched and listed by; say again
     which bytes are the public copies. The acts themselves are history and stay."""
     while pending_updates.continue_update(unit):
         pass
@@ -87,8 +87,8 @@ def _day_of(unit: Unit, thing: str) -> date:
 
 
 def refresh_expired(unit: Unit, most: int) -> int:
-    """Write the documents anew that have turned with the day, at most so many; returns how many. Readers got them right
-    before, computed in memory; now they are read again. No public act says so, for nobody did anything."""
+    """Write the documents again that have turned with the day, at most so many; returns how many. Readers got them
+    right before, computed in memory; now they are read again. No public act says so, for nobody did anything."""
     things = documents.list_expired(unit.connection, events.format_instant(unit.now), most)
     documents.refresh_documents(unit.connection, things, unit.now, reworded=())
     if things:

@@ -1,4 +1,4 @@
-"""A log made anew from its entries, to be held against what is stored and what was signed of it."""
+"""A log built again from its entries, to be held against what is stored and what was signed of it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _BATCH = 1024
 
 
 class RebuiltLog:
-    """A log made anew from its entries. Only the hashes at the growing edge are kept, whatever its size."""
+    """A log built again from its entries. Only the hashes at the growing edge are kept, whatever its size."""
 
     def __init__(self, of: Log, name: str) -> None:
         self._log, self.name = of, name

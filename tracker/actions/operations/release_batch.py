@@ -1,8 +1,8 @@
 """Releasing what waits to become public: all that is due, in one batch, in an order that says nothing.
 
-Each item is published in a transaction of its own, on behalf of whoever asked for it, after every check of publishing
-was made once more. A run that is killed has done what it has done; the next does the rest. Of two runs at once each
-finds done what the other did.
+Each item is published in a transaction of its own, on behalf of the person who asked for it, after every check of
+publishing was made once more. A run that is killed has done what it has done; the next does the rest. Of two runs at
+once each finds done what the other did.
 """
 
 from __future__ import annotations
@@ -63,15 +63,15 @@ def release_embargoed(
 def release_thing(
     session: Session, id: str, opened: Callable[..., AbstractContextManager[Unit]]
 ) -> Outcome | None:
-    """Publish one thing in a unit that ``opened`` gives for whoever asked for it, whatever standing their organization
-    has: that is among what is checked. None where it waits no more."""
+    """Publish one thing in a unit that ``opened`` gives for the person who asked for it, whatever standing their
+    organization has: that is among what is checked. None where it waits no more."""
     asker = _find_asker(session, id)
     if asker is None:
         return None
     with opened(asker, whatever_standing=True) as unit:
         waits = unit.session.get(Release, id, populate_existing=True)
         if waits is None or waits.asked_by != asker.id or waits.not_before > unit.now:
-            return None  # another run released it, or it was taken back: it may even have been asked for anew
+            return None  # another run released it, or it was taken back: somebody may even have asked again
         item = unit.session.get_one(Subject, id, populate_existing=True)
         refusal = _try_release(unit, item)
         if refusal is not None and item.release is not None and item.release.refused != refusal.code:
@@ -82,7 +82,7 @@ def release_thing(
 
 
 def foresee_release(unit: Unit, id: str) -> Outcome | None:
-    """What would become of one thing, for whoever only looks."""
+    """What would become of one thing, without doing it."""
     asker = _find_asker(unit.session, id)
     if asker is None:
         return None
@@ -116,7 +116,7 @@ def _try_release(unit: Unit, item: Subject) -> Refusal | None:
 def _check_release(unit: Unit, item: Subject) -> None:
     """Everything that was checked when it was asked for, of the same person."""
     if unit.session.get_one(Person, unit.by.id, populate_existing=True).suspended_at is not None:
-        raise NotPermitted("whoever asked for it is suspended; somebody else has to ask")
+        raise NotPermitted("the person who asked for it is suspended; somebody else has to ask")
     require_standing(unit.session, unit.by)
     unit.by.require("record.publish")
     publication_checks.require_publishable(unit, item)

@@ -1,4 +1,4 @@
-"""Signing the public log: after the commit, by whoever holds the key, never below what was signed before.
+"""Signing the public log: after the commit, by the holder of the key, never below what was signed before.
 
 A signature under two histories cannot be taken back, so each is preceded by questions whose answers lie apart: in the
 database, in the key file, and in the mark beside it, which no restored backup turns back.
@@ -104,7 +104,7 @@ def create_log(unit: Unit, origin: str, path: Path) -> Keyring:
 
 
 def rotate_key(unit: Unit, keyring: Keyring) -> Keyring:
-    """A second key: both sign from now on, so that whoever knows either can verify. The log itself says so."""
+    """A second key: both sign from now on, so that those who know either can verify. The log itself says so."""
     if len(keyring.signers) > 1:
         raise CannotSign("two keys sign already; retire the old one first")
     _require_own(unit.connection, keyring)
@@ -181,7 +181,7 @@ def anchor_internal_log(unit: Unit) -> int:
 
 
 def keep_cosignature(unit: Unit, size: int, name: str, line: str) -> None:
-    """Keep what a witness signed; it was verified by whoever asked for it."""
+    """Keep what a witness signed; the caller has verified it."""
     unit.audit("log.cosigned", "public_log", size=size, witness=name)
     log.keep_cosignature(unit.connection, size, name, line)
 

@@ -1,4 +1,4 @@
-"""On what statuses stand: said anew, at once, when evidence rises or falls, or an edit changes what is demanded."""
+"""On what statuses stand: said again, at once, when evidence rises or falls, or an edit changes what is demanded."""
 
 from __future__ import annotations
 

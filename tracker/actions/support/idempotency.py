@@ -3,8 +3,8 @@
 The row is first written alone, so that a second sender sees that the first is being worked on. The transaction of the
 act then stores the status of the answer and the id of what was made, so act and outcome are there both or neither. A
 repetition reads the answer again, as far as its sender may see it now. Who dies in between leaves the row without an
-outcome; after `LEASE` a repetition takes the work over, and whoever comes back late can no longer store one, so what
-they did is undone.
+outcome; after `LEASE` a repetition takes the work over, and a request that comes back late can no longer store one,
+so what it did is undone.
 
 These rows leave no audit entry: they are the wire's memory of a day, no part of the record, and the act has its own.
 """

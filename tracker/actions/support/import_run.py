@@ -167,7 +167,7 @@ class ImportRun:
         self.unit.session.flush()
         id = (
             made.id if isinstance(made, ChangeRow) else inspect(made).identity[0]
-        )  # no act reads it anew for that
+        )  # no act reads it again for that
         self.made[id] = place
         self.there[place] = None
         if kind == "organization":

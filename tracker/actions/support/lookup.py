@@ -1,7 +1,7 @@
 """Finding a row by its id, as far as a viewer may know of it, with the refusal that says what is wrong with the id.
 
 A door and an act get their rows here: `get` what somebody reads, `get_for_act` what they act on, `find_named` what
-their input names. Whoever needs a row whoever asks says so: `get_unfiltered`, `find_unfiltered`.
+their input names. An act that needs a row no matter who asks says so: `get_unfiltered`, `find_unfiltered`.
 """
 
 from __future__ import annotations
@@ -98,8 +98,8 @@ def _show_change(viewer: Viewer, query: Select[StatusChange], id: str) -> Status
 
 
 def get_undecided_change(viewer: Viewer, id: str) -> ChangeRow:
-    """A status change as whoever decides or retracts it finds it: any for the desk, what one proposed oneself, or what
-    one reads."""
+    """A status change as the person who decides or retracts it finds it: any for the desk, what one proposed
+    oneself, or what one reads."""
     change = statuses.read_change(viewer.session, id)
     sealed = change is not None and change.protection == SEALED and not viewer.by.may("evidence.unseal")
     outside = change is None or not viewer.by.works_on(change.process_id)
@@ -122,7 +122,7 @@ def get_for_act(viewer: Viewer, id: str, *kinds: str) -> Any:
 
 def get_made(viewer: Viewer, id: str, *kinds: str) -> Any:
     """The thing that a request of the viewer made, told to them again whatever else they may read. Not what was sealed
-    from them since; whoever handed it over sealed knows of it."""
+    from them since; who handed it over sealed knows of it."""
     found = get_unfiltered(viewer.session, id, *kinds)
     gone = viewer.is_barred_from(found) and (
         found.publication == publication.WITHDRAWN or _was_raised_to_sealed(viewer.session, found.id)
@@ -142,8 +142,8 @@ def get_made_change(viewer: Viewer, id: str) -> StatusChange:
 
 
 def get_unfiltered(session: Session, id: str, *kinds: str) -> Any:
-    """The thing of this id, whoever asks: for what follows from an act, and for whoever has looked already whether it
-    may be seen."""
+    """The thing of this id, no matter who asks: for what follows from an act, and for callers who have looked already
+    whether it may be seen."""
     model = _model_of(id, kinds)
     return _require_found(None if model is None else session.get(model, id), id, kinds)
 
@@ -196,7 +196,7 @@ def get_own_draft(unit: Unit, id: str) -> Evidence:
     if not unit.by.is_desk and item.owner_id != unit.by.organization:
         raise NotFound(f"there is no evidence {id[:64]!r}")
     if unit.by.is_desk and item.created_by != unit.by.id:
-        raise NotPermitted("only whoever submitted it takes it back; withdraw it instead")
+        raise NotPermitted("only its submitter takes it back; withdraw it instead")
     if item.publication != publication.DRAFT:
         raise AlreadyDone(f"it is {item.publication}; only a draft is mended or taken back by its submitter")
     return item
@@ -222,7 +222,7 @@ def list_published(session: Session, things: Collection[str]) -> set[str]:
 
 def find_named(viewer: Viewer, pointer: str, id: str | None, *kinds: str) -> Any:
     """The thing that a member of the input names, None where it names none. `InvalidInput` in the same words where
-    there is none, and where whoever writes may not know of it."""
+    there is none, and where the author may not know of it."""
     found = find_unfiltered(viewer.session, pointer, id, *kinds)
     return None if id is None else _require_known(viewer, pointer, found, id, kinds)
 
@@ -236,7 +236,7 @@ def find_named_subject(viewer: Viewer, pointer: str, id: str, *kinds: str) -> Su
 
 
 def find_unfiltered(session: Session, pointer: str, id: str | None, *kinds: str) -> Any:
-    """The same, whoever names it."""
+    """The same, no matter who names it."""
     if id is None:
         return None
     require_kind(pointer, id, *kinds)

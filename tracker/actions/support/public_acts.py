@@ -71,7 +71,7 @@ def list_public_statements(
 
 
 def make_public(unit: Unit, row: Any) -> None:
-    """The act itself, for whoever has checked that it may be done."""
+    """The act itself. The caller has checked that it may be done."""
     content, changes = list_public_statements(unit, row)
     row.publication, row.published_at = publication.PUBLISHED, unit.now
     row.touch()

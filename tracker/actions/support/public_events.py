@@ -1,4 +1,4 @@
-"""Saying something in public: the act, and the documents that it touches, in the transaction of whoever says it.
+"""Saying something in public: the act, and the documents that it touches, in the transaction of the act that says it.
 
 The documents are written once, at the end of the unit (`tracker.actions.support.derived_data`).
 """
@@ -69,7 +69,7 @@ def day_of(unit: Unit, row: Any) -> date:
 
 
 def refresh_documents(unit: Unit, row: Any, things: Iterable[str]) -> None:
-    """Have documents written anew before the commit. What an organization's name stands in may belong to several
+    """Have documents written again before the commit. What an organization's name stands in may belong to several
     processes."""
     touched = list(things)
     unit.changed(DOCUMENTS, touched)

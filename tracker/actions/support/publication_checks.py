@@ -27,8 +27,8 @@ def require_publishable(unit: Unit, row: Any) -> None:
 
 
 def require_other_than_author(unit: Unit, row: Any) -> None:
-    """Two people: whoever recorded a thing, or edited it, does not approve that it becomes public, whoever proposed
-    it."""
+    """Two people: those who recorded a thing, or edited it, do not approve that it becomes public, no matter who
+    proposed it."""
     if isinstance(row, Evidence):
         second_person.require_no_hand_in(unit, row)
     second_person.require_no_author(unit, row.id)

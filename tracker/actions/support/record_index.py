@@ -173,7 +173,7 @@ def _index_words(session: Session, kind: str, row: Any) -> Iterator[tuple[str, s
 
 
 def rebuild_index(session: Session) -> None:
-    """Write what lists of the record find things by anew."""
+    """Write again what lists of the record find things by."""
     list_index.drop_other_entries(core_connection(session), FACET, ())
     refresh_index(session, _list_all(session))
 

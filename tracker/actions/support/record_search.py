@@ -68,7 +68,7 @@ def searchable_text(row: object) -> Entry | None:
 
 
 def rebuild_search(session: Session) -> None:
-    """Write what the record is searched by anew."""
+    """Write again what the record is searched by."""
     full_text.clear_index(core_connection(session), INDEX)
     refresh_search(session, _list_all(session))
 

@@ -106,7 +106,7 @@ def find_author(unit: Unit, process: str, data: Data) -> None:
 
 
 def replace_one(changes: Data, *members: str) -> dict[str, Any]:
-    """An edit of members of which a thing has one: whoever names one clears the others."""
+    """An edit of members of which a thing has one: an edit that names one clears the others."""
     named = [name for name in members if changes.get(name) is not None]
     return {**dict.fromkeys(members if named else ()), **changes}
 

@@ -1,4 +1,4 @@
-"""Acts of two people: whoever decides has no hand in what is decided."""
+"""Acts of two people: the person who decides has no hand in what is decided."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def require_another(unit: Unit, author: str) -> None:
 
 
 def require_no_author(unit: Unit, thing: str) -> None:
-    """Refuse whoever recorded a thing or edited it, and whoever speaks for their organization, to decide that it
-    becomes public."""
+    """Refuse those who recorded a thing or edited it, and people of their organization, to decide that it becomes
+    public."""
     try:
         for author in audit.list_authors(unit.session, thing):
             require_another(unit, author)
@@ -40,6 +40,6 @@ def handed_in(actor: Actor, item: Evidence | SubjectRow) -> bool:
 
 
 def require_no_hand_in(unit: Unit, item: Evidence) -> None:
-    """Refuse whoever submitted an item, or speaks for its owner, to decide what becomes public of it."""
+    """Refuse the submitter of an item, and people of its owner, to decide what becomes public of it."""
     if handed_in(unit.by, item):
         raise SelfApproval("you or your organization submitted this item; somebody else has to decide")

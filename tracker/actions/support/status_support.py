@@ -72,8 +72,8 @@ class StatusSupport:
         return self.known(self.shown | self.own)
 
     def known(self, evidence: frozenset[str]) -> StatusSupport:
-        """The same for whoever may know of these items only: any other counts as it did at approval, and from a source
-        of its own.
+        """The same for a reader who may know of these items only: any other counts as it did at approval, and from a
+        source of its own.
 
         What happens to such an item later must not show, or its existence would: nor that a redaction took from it
         where it came from.
@@ -89,8 +89,8 @@ class StatusSupport:
 
 
 def describe_support(found: StatusSupport, known: Collection[str]) -> dict[str, Any]:
-    """What a status demands and has, told to whoever knows of these items: only they are counted. Whether the demands
-    are met follows from all, as whatever is done with it does."""
+    """What a status demands and has, told to a reader who knows of these items: only they are counted. Whether the
+    demands are met follows from all, as whatever is done with it does."""
     told = replace(found, items=tuple(item for item in found.items if item.evidence in known))
     return {"met": not found.missing(), "own_act": told.shows_own_act(), "demands": told.demands()}
 

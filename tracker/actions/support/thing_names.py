@@ -1,4 +1,4 @@
-"""What the things are called that an answer names by their ids, as far as whoever reads it may know of them."""
+"""What the things are called that an answer names by their ids, as far as the reader may know of them."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ class Unit:
 
     @property
     def viewer(self) -> Viewer:
-        """Whoever acts, to look up what they act on."""
+        """The actor, to look up what they act on."""
         return Viewer(self.session, self.by)
 
     @property
@@ -187,7 +187,7 @@ def _read(clock: Clock, session: Session) -> datetime:
 
 
 def require_standing(session: Session, by: Actor) -> None:
-    """Whoever speaks for a watchdog that is suspended or withdrawn writes nothing, in no role; what it said stays."""
+    """People of a watchdog that is suspended or withdrawn write nothing, in no role; what it said stays."""
     registration = find_registration(session, by.organization) if by.organization else None
     if registration not in (None, "registered"):
         raise NotPermitted(f"the standing of your organization is {registration}; it writes nothing new")

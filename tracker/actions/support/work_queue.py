@@ -51,7 +51,7 @@ _ADD: Final = Prepared(insert(_TABLE))
 
 
 def find_moved(row: Any) -> str | Line | None:
-    """What has to be looked at anew because this row was written: a subject, or one line of its answers; or, where it
+    """What has to be looked at again because this row was written: a subject, or one line of its answers; or, where it
     reaches that far, all of a process or of an organization."""
     if isinstance(row, Subject):
         return row.id
@@ -90,7 +90,7 @@ def refresh_subjects(session: Session, subjects: Iterable[str], now: datetime) -
 
 def _is_of(entry: Entry, line: Line) -> bool:
     """Whether it depends on the answers of this line what an entry says. What the lead has not answered yet stands
-    under the track, whoever leads."""
+    under the track, no matter who leads."""
     alike = entry["assessor_id"] == line.assessor or entry["kind"] in ("review", "overdue", "reckoning")
     return entry["track"] == line.track and alike
 
@@ -104,7 +104,7 @@ def _write(session: Session, before: Mapping[Key, Entry], after: Mapping[Key, En
 
 
 def rebuild_queue(session: Session, now: datetime) -> None:
-    """Write the queue anew."""
+    """Write the whole queue again."""
     refresh_queue(session, _list_all(session), now)
 
 

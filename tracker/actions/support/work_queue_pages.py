@@ -1,4 +1,4 @@
-"""Reading the queue of open work: what waits for whoever asks, oldest first, and how much of it there is.
+"""Reading the queue of open work: what waits for the caller, oldest first, and how much of it there is.
 
 Each kind is a range of an index, kept by `tracker.actions.support.work_queue`; a page merges the ranges that the
 reader may see.

@@ -201,7 +201,7 @@ def _run_act(
 ) -> Response:
     """One act, one transaction: the answer is made before the commit, from what will then be recorded."""
     if one.prepare is not None:
-        call.prepared = one.prepare(call)
+        call.prepared = one.prepare(call, **parameters)
     standing = {"whatever_standing": one.whatever_standing}
     with open_act(call.context, call.session, call.by, asked, **standing) as act:
         call.opened, act.after = act.unit, call.after
@@ -234,7 +234,7 @@ def _try_act(one: Endpoint, answer: Schema | None, call: Call, parameters: Mappi
 
 
 def authenticate(now: datetime) -> Actor:
-    """Whoever holds the key that was sent. `NotAuthenticated` says nothing of what is wrong with it."""
+    """The holder of the key that was sent. `NotAuthenticated` says nothing of what is wrong with it."""
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     session = db.session()
     found = people.find_holder(session, secret.strip(), now) if scheme.lower() == "bearer" else None

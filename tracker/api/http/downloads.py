@@ -28,7 +28,7 @@ GOOD_FOR: Final = timedelta(minutes=10)
 
 
 def make_ticket(call: Call, path: str) -> dict[str, Any]:
-    """A way to these bytes for whoever asks now."""
+    """A way to these bytes for the caller, now."""
     until = call.now + GOOD_FOR
     ticket = cursors.sign_cursor(
         call.context.settings.secret_key, _ticket_purpose(call, path), [until.isoformat()]

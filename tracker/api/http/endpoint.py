@@ -63,7 +63,7 @@ class Endpoint:
     ``receive`` is for a body that is a file: it takes the bytes in while they arrive, before anything may be written,
     and what it returns is `Call.prepared`. ``form`` says the parts of one that is made of several.
 
-    ``again`` reads what a POST made, for whoever sends it once more under the same `Idempotency-Key`: with the
+    ``again`` reads what a POST made, for callers who send it once more under the same `Idempotency-Key`: with the
     parameters of the path and, where they do not name it, the id of what was made. A POST without it is an act of its
     own each time. It is for what is read on record: the trail shows each reading.
 
@@ -100,7 +100,7 @@ class Endpoint:
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     versioned: bool = False
     produces: str = JSON
-    prepare: Callable[[Call], Any] | None = None
+    prepare: Callable[..., Any] | None = None
     receive: Callable[..., Received] | None = None
     again: Callable[..., Any] | None = None
     cached: bool = True
@@ -188,14 +188,14 @@ class Call:
 
     @property
     def by(self) -> Actor:
-        """Whoever asks; only for endpoints that need a permission."""
+        """The caller; only for endpoints that need a permission."""
         if self.actor is None:
             raise NotAuthenticated("send a key")
         return self.actor
 
     @property
     def viewer(self) -> Viewer:
-        """Whoever asks, to look up what they may see: how a door gets a row."""
+        """The caller, to look up what they may see: how a door gets a row."""
         return Viewer(self.session, self.by)
 
     @property

@@ -1,4 +1,4 @@
-"""How an answer leaves: finished public bytes for everybody, a piece of the working record for whoever asked."""
+"""How an answer leaves: finished public bytes for everybody, a piece of the working record for the caller."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def find_names_in(call: Call, said: Any) -> dict[str, Any]:
 
 
 def send_answer(one: Endpoint, answer: Schema | None, call: Call, said: Any) -> Response:
-    """A piece of the working record: for whoever asked, kept by nobody."""
+    """A piece of the working record: for the caller, kept by nobody."""
     if isinstance(said, Response):
         return said
     body = said if answer is None else _dump(answer, call, said)

@@ -216,10 +216,10 @@ def add_location(one: Endpoint) -> bool:
 
 
 def _describe_schemas(one: Endpoint) -> Any:
-    """The shape of an answer. Where whoever asks is answered by who they are, each is named, and for whom it is."""
+    """The shape of an answer. Where callers are answered by who they are, each is named, and for whom it is."""
     if isinstance(one.answer, tuple) or one.own is None:
         return _describe_schema(one.answer)
-    told = f"`{one.answer.__name__}` to the desk, `{one.own.__name__}` to whoever reads what is their own."
+    told = f"`{one.answer.__name__}` to the desk, `{one.own.__name__}` to callers who read only what is their own."
     return {"description": told, "anyOf": [_describe_schema(one.answer), one.own]}
 
 

@@ -15,7 +15,7 @@ _SHOWN: Final = {
     "reports": "What a committee or an organization found, in writing, and whether the public can read it.",
     "resources": "The means that a committee needs, was promised and got.",
     "evidence": "The items on which statuses rest, as far as they are public, with their public copies.",
-    "organizations": "Whoever appoints, issues, answers, submits or assesses.",
+    "organizations": "Those who appoint, issue, answer, submit or assess.",
 }
 #: Group of tags -> its tags, each with what it is for.
 GROUPS: Final[Mapping[str, Mapping[str, str]]] = {
@@ -34,7 +34,7 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {
     "Work on the record": {
         "people": "Begin here with a key. Who you are, accounts, keys and passwords.",
         "processes": "Inquiries, each with its lead organization and its calendar.",
-        "organizations": "Whoever appoints, issues, answers, submits or assesses.",
+        "organizations": "Those who appoint, issue, answer, submit or assess.",
         "committees": "The bodies that inquire: their mandates and members.",
         "reports": "What a committee or an organization found, in writing.",
         "recommendations": "What was asked of whom.",
@@ -45,6 +45,7 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {
         "subjects": "Any subject by its id: itself and its history.",
         "imports": "Many things at once into the record.",
         "exports": "The record as lines of JSON.",
+        "webhooks": "Other systems that are told of public acts, signed and in order.",
     },
     "Propose and decide": {
         "status-changes": "What an organization says of a subject on a track: one person proposes it, another decides.",

@@ -148,7 +148,7 @@ _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
             codes.MEMBER_LEFT,
             None,
             resigned="Of their own will, before the end of their term.",
-            removed="Whoever appointed them ended it.",
+            removed="The one who appointed them ended it.",
             recused="Because of a conflict of interest.",
             term_ended="The term or the work was over.",
             moved_on="For another office or post.",
@@ -168,7 +168,7 @@ _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
         ),
     ),
     "report_type": (
-        "What a report is to whoever wrote it",
+        "What a report is to its author",
         _plain(
             codes.REPORT_TYPE,
             None,
@@ -296,7 +296,7 @@ _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
         _plain(
             consent.CONSENT,
             BERKELEY,
-            informed_consent="Whoever it is about, or gave it, agreed and knew to what.",
+            informed_consent="The person it is about, or who gave it, agreed and knew to what.",
             public_interest_open_source="Anybody could have it, and the public has an interest in it.",
             official_publication="An authority published it.",
         ),
@@ -320,8 +320,8 @@ _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
             None,
             witness_safety="Somebody would be in danger.",
             court_order="A court ordered it.",
-            data_subject_request="Whoever it is about asked for it.",
-            consent_withdrawn="Whoever agreed does so no longer.",
+            data_subject_request="A person it is about asked for it.",
+            consent_withdrawn="The person who agreed does so no longer.",
             minor="It is about a child.",
             third_party_privacy="It tells of somebody who has nothing to do with it.",
             legal_hold="The law forbids to keep it.",
@@ -399,7 +399,7 @@ _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
         ),
     ),
     "content_credibility": (
-        "How credible a content is, whoever says it",
+        "How credible a content is, no matter who says it",
         tuple(
             Term(code, {"en": label}, says, ADMIRALTY)
             for code, (label, says) in zip(evidence.CREDIBILITY, _CREDIBLE, strict=True)

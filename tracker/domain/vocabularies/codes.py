@@ -84,7 +84,7 @@ DEADLINE_BASIS: Final[Mapping[str, str]] = {
     "law": "A law",
     "court_order": "A court order",
     "recommendation": "A recommendation",
-    "self_imposed": "A promise of whoever owes it",
+    "self_imposed": "A promise of the one who owes it",
     "international": "An international obligation",
 }
 

@@ -125,7 +125,7 @@ DEADLINE_BASIS: Final[Meanings] = {
     "law": ("The date is set by a law.", None),
     "court_order": ("The date is set by a court.", None),
     "recommendation": ("The date is asked for by a recommendation, and binds as far as that does.", None),
-    "self_imposed": ("Whoever owes it named the date.", None),
+    "self_imposed": ("The one who owes it named the date.", None),
     "international": ("The date follows from a treaty or from a body that watches over one.", None),
 }
 
@@ -191,7 +191,7 @@ EVIDENCE_TYPE: Final[Meanings] = {
     "photo": ("A still picture.", BERKELEY),
     "video": ("A moving picture.", BERKELEY),
     "audio": ("A recording of sound.", BERKELEY),
-    "testimony_summary": ("What somebody testified, told by whoever heard it.", ISTANBUL),
+    "testimony_summary": ("What somebody testified, told by a person who heard it.", ISTANBUL),
     "satellite_imagery": ("A picture taken from orbit.", BERKELEY),
     "dataset": ("Figures or records in a table.", None),
     "web_capture": ("A page of the web as it stood when it was captured.", BERKELEY),

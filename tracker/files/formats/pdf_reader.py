@@ -103,7 +103,7 @@ def _around(data: mmap.mmap) -> set[str]:
         raise NotCheckable("it does not begin as a PDF does")
     once = all(len(re.findall(mark, data)) == 1 for mark in (rb"startxref", rb"%%EOF"))
     if not once or not re.search(rb"%%EOF[\r\n]*\Z", data[-8:]):
-        return {"earlier versions of itself, or bytes after its end (save it anew, not for the web)"}
+        return {"earlier versions of itself, or bytes after its end (save it again, not for the web)"}
     return set()
 
 

@@ -14,6 +14,7 @@ from tracker.migrations.tables import (
     statuses,
     transitions,
     triggers,
+    webhooks,
 )
 from tracker.migrations.tables.columns import PUBLIC, RECORD
 
@@ -30,4 +31,5 @@ __all__ = [
     "statuses",
     "transitions",
     "triggers",
+    "webhooks",
 ]

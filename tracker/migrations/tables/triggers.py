@@ -1,4 +1,4 @@
-"""What refuses to change or delete the history, whoever asks."""
+"""What refuses everybody to change or delete the history."""
 
 _HISTORY = "the history is only ever added to"
 #: The tables that are only ever added to -> the change that is taken all the same, where there is one.

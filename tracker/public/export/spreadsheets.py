@@ -102,7 +102,7 @@ def write_workbook(about: dict[str, Any], records: Records, target: IO[bytes]) -
 
 
 def make_readme(about: dict[str, Any]) -> str:
-    """What the export is, in words: for whoever finds the files years later."""
+    """What the export is, in words: for readers who find the files years later."""
     tables = "\n".join(f"- `{table.name}`: {table.meaning}" for table in TABLES)
     return _README.format(tables=tables, **{name: value or "none yet" for name, value in about.items()})
 

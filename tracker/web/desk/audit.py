@@ -58,7 +58,7 @@ def show_audit(desk: Visit) -> Shown:
 
 
 def list_people(desk: Visit) -> dict[str, str]:
-    """The names of the desk's people, for whoever may know them."""
+    """The names of the desk's people, for those who may know them."""
     if not desk.by.may("people.read"):
         return {}
     return {one.id: one.name for one in desk.session.scalars(select_colleagues(desk.by))}

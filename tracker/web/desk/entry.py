@@ -1,4 +1,4 @@
-"""Coming to the desk by a link: an invitation, or a new beginning for whoever lost their password or phone."""
+"""Coming to the desk by a link: an invitation, or a new beginning for somebody who lost their password or phone."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ def _name_subject(desk: Visit, id: str) -> Shown:
 
 
 def list_claims(desk: Visit, things: Collection[str]) -> dict[str, list[Shown]]:
-    """thing -> who looks at it, as far as whoever reads may know of people, and since when."""
+    """thing -> who looks at it, as far as the reader may know of people, and since when."""
     if not desk.by.may("work.handle"):
         return {}
     query = handlings.select_handlings(desk.viewer, desk.now).where(Handling.subject_id.in_(things))
@@ -89,7 +89,7 @@ def read_claims(desk: Visit, thing: str) -> list[Shown] | None:
 
 
 def name_colleague(desk: Visit, known_as: str) -> str:
-    """Somebody of the desk by name, for whoever is told of people."""
+    """Somebody of the desk by name, for readers who are told of people."""
     if desk.by.may("people.read"):
         return name_person(desk, known_as)
     return str(desk.language.say("a colleague"))

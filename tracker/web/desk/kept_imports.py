@@ -58,7 +58,7 @@ class KeptImport:
 
 
 def keep_import(unit: Unit, page: str, form: Form, given: KeptImport, sealer: Sealer) -> str:
-    """Keep it, sealed, for whoever gave it; its id."""
+    """Keep it, sealed, for the person who gave it; its id."""
     typed = form.write(form.shape.dump(given.said))
     pairs = [(name, value) for name, values in typed.items() for value in values]
     if given.raw:

@@ -1,4 +1,4 @@
-"""What things and people are called at the desk, as far as whoever looks may know of them."""
+"""What things and people are called at the desk, as far as the reader may know of them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def name_row(row: Any) -> str:
 
 
 def name_person(desk: Visit, known_as: str | None) -> str:
-    """Who acted: by name for whoever may read it, else as the desk is told of them."""
+    """Who acted: by name for those who may read it, else as the desk is told of them."""
     if known_as is None:
         return str(desk.language.say("somebody who is not named"))
     if known_as == DESK:

@@ -246,7 +246,7 @@ def _describe_decision(desk: Visit, proposal: Any, author: str | None, note: str
 def _ask_for_decision(
     desk: Visit, waits: bool, retracts: bool, decides: bool, changed: Mapping[str, int], faults: Sequence[Any]
 ) -> Shown:
-    """What whoever looks may decide, and on which versions."""
+    """What the reader may decide, and on which versions."""
     open_to = [
         *(("approve", "return") if decides and waits else ()),
         *(("retract",) if retracts and waits else ()),

@@ -155,7 +155,7 @@ RECORDING: Final[Mapping[str, Form]] = {
     )
     for kind, one in KINDS.items()
 }
-#: kind of thing -> what may be known and edited of one, whoever reads it.
+#: kind of thing -> what may be known and edited of one, by every reader.
 READING: Final[Mapping[str, Form]] = {kind: _make_reading(kind) for kind in KINDS}
 #: kind of thing -> the form that edits one, without what the desk alone finds of an item.
 EDITING: Final[Mapping[str, Form]] = {

@@ -45,7 +45,7 @@ SHORTFALLS: Final[Mapping[str, str]] = {
     "disputed": mark("It is disputed."),
     "fallen": mark("It was refuted or withdrawn."),
     "from_addressee": mark("It comes from somebody who is asked to act."),
-    "not_from_issuer": mark("It does not come from whoever issued the recommendation."),
+    "not_from_issuer": mark("It does not come from the issuer of the recommendation."),
     "same_source": mark("It shows the same as another item."),
 }
 

@@ -16,7 +16,7 @@ from tracker.web.desk.visit import Visit
 
 
 def read_answers(desk: Visit, subject: str) -> list[dict[str, Any]]:
-    """What holds today on each track of a subject, as whoever looks may know of its evidence."""
+    """What holds today on each track of a subject, as the reader may know of its evidence."""
     unsealed = desk.by.may("evidence.unseal")
     answers: list[dict[str, Any]] = standings.read_standing(
         desk.session, subject, desk.now, None, unsealed=unsealed

@@ -53,7 +53,7 @@ class Visit:
 
     @property
     def by(self) -> Actor:
-        """Whoever asks; only on screens that take a permission."""
+        """The person who asks; only on screens that take a permission."""
         if self.actor is None:
             raise NotAuthenticated("log in")
         return self.actor
@@ -67,7 +67,7 @@ class Visit:
 
     @property
     def viewer(self) -> Viewer:
-        """Whoever asks, to look up what they may see: how a screen gets a row."""
+        """The person who asks, to look up what they may see: how a screen gets a row."""
         return Viewer(self.session, self.by)
 
     @property

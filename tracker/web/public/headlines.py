@@ -83,7 +83,7 @@ def _tell_silence(committee: Document, language: Language) -> Iterator[Markup]:
 
 def write_recommendation_headline(numbers: dict[str, Any], language: Language) -> Markup | None:
     """Of the recommendations: how many there are, and how many are done in the eyes of the lead or, where the lead
-    gives no verdict, of whoever looked at most. None where there are none."""
+    gives no verdict, of the one who looked at most. None where there are none."""
     counted = numbers["recommendations"]
     if not counted["total"]:
         return None
@@ -105,7 +105,7 @@ def write_recommendation_headline(numbers: dict[str, Any], language: Language) -
 
 
 def find_headline_assessor(numbers: dict[str, Any]) -> dict[str, Any] | None:
-    """The lead or, where it gives no verdict, whoever looked at most; None where nobody did."""
+    """The lead or, where it gives no verdict, the one who looked at most; None where nobody did."""
     looked: list[dict[str, Any]] = [
         one for one in numbers["recommendations"]["by_assessor"] if one["answered"]
     ]

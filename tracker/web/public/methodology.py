@@ -63,9 +63,9 @@ def describe_demands(state: State, language: Language) -> Markup:
             )
         )
     if need.not_addressee:
-        said.append(language.say("not from whoever has to act"))
+        said.append(language.say("not from those who have to act"))
     if need.from_issuer:
-        said.append(language.say("from whoever issued it"))
+        said.append(language.say("from its issuer"))
     if need.own_act:
-        said.append(language.say("or 1 verified item that shows whoever has to act undoing it"))
+        said.append(language.say("or 1 verified item that shows those who have to act undoing it"))
     return _COMMA.get(language.code, Markup(", ")).join(said)

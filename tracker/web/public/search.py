@@ -15,7 +15,7 @@ from tracker.web.public.page import Shown, page
 from tracker.web.public.refusals import Mistaken
 from tracker.web.public.visit import Visit
 
-#: How many hits the page shows; whoever finds more adds a word.
+#: How many hits the page shows; who finds more adds a word.
 MOST: Final = 50
 KINDS: Final = ("process", "organization", *SUBJECTS)
 

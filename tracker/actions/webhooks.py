@@ -1,0 +1,208 @@
+"""Webhooks, for whoever keeps them: subscribe, try out, change the secret, replay, stop.
+
+Only public acts are ever sent, and of them only what they are about. A subscription is active once a test was taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.actions.support import lookup
+from tracker.actions.support.unit import Unit
+from tracker.domain import ids, webhooks
+from tracker.domain.errors import AlreadyDone, InvalidInput, NotFound, SealingUnavailable
+from tracker.outgoing.sender import Outcome, Sender
+from tracker.public import cloud_events
+from tracker.public.cloud_events import PublicAct
+from tracker.sealing.sealer import SealedBox, Sealer, SealingError
+from tracker.store.viewer import Viewer
+from tracker.store.webhooks import (
+    Webhook,
+    add_delivery,
+    queue_messages,
+)
+
+_SECRET, _OLD = "secret", "old"  # the names of fields
+
+
+def add_webhook(unit: Unit, said: Mapping[str, Any], sealer: Sealer, *, local: bool) -> tuple[Webhook, str]:
+    """A subscription from the next public act on, and its secret, which is shown once."""
+    unit.by.require("webhooks.manage")
+    check_address(said["url"], local=local)
+    process = said.get("process")
+    if process is not None:
+        lookup.get_unfiltered(unit.session, process, "process")
+    id, secret = unit.new_id("webhook"), webhooks.write_secret(unit.entropy(webhooks.SECRET_BYTES))
+    box = sealer.seal({_SECRET: secret}, id)
+    made = Webhook(
+        id=id,
+        url=said["url"],
+        process_id=process,
+        kinds=said.get("kinds", []),
+        tracks=said.get("tracks", []),
+        state="new",
+        place=cloud_events.last_place(unit.connection),
+        wrapped=box.wrapped,
+        content=box.content,
+        created_at=unit.now,
+    )
+    unit.session.add(made)
+    unit.audit("webhook.add", id)
+    return made, secret
+
+
+def check_address(url: str, *, local: bool) -> None:
+    """Refuse what is no address of a receiver. Where it leads is judged again before each connection."""
+    parts = urlsplit(url)
+    try:
+        named = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        named = False
+    schemes = ("https", "http") if local else ("https",)
+    if parts.scheme not in schemes or not named or parts.username is not None or parts.fragment:
+        raise InvalidInput.at("/url", "must be https://HOST/…, without a name, a password or a fragment")
+
+
+def get_webhook(session: Session, id: str) -> Webhook:
+    found = session.get(Webhook, id, populate_existing=True)
+    if found is None:
+        raise NotFound(f"there is no webhook {id}")
+    return found
+
+
+def rotate_secret(unit: Unit, id: str, sealer: Sealer) -> tuple[Webhook, str]:
+    """A new secret. For a day both sign, so the receiver can change over at any time of it."""
+    unit.by.require("webhooks.manage")
+    found = get_webhook(unit.session, id)
+    secret = webhooks.write_secret(unit.entropy(webhooks.SECRET_BYTES))
+    box = sealer.seal({_SECRET: secret, _OLD: open_secrets(found, sealer)[0]}, id)
+    found.wrapped, found.content = box.wrapped, box.content
+    found.old_until = unit.now + webhooks.ROTATION
+    unit.audit("webhook.rotate", id)
+    return found, secret
+
+
+def open_secrets(webhook: Webhook, sealer: Sealer) -> list[str]:
+    """The present secret, and the one before it where there is one."""
+    try:
+        held = sealer.open(SealedBox(webhook.wrapped, webhook.content), webhook.id)
+    except SealingError as error:
+        raise SealingUnavailable(str(error)) from None
+    return [held[_SECRET], *([held[_OLD]] if _OLD in held else [])]
+
+
+def find_signers(webhook: Webhook, sealer: Sealer, now: datetime) -> Sequence[str]:
+    """The secrets that sign now."""
+    secrets = open_secrets(webhook, sealer)
+    return secrets if webhook.old_until is not None and now < webhook.old_until else secrets[:1]
+
+
+def send_test(
+    viewer: Viewer,
+    id: str,
+    now: datetime,
+    entropy: Callable[[int], bytes],
+    sealer: Sealer,
+    sender: Sender,
+    base_url: str,
+) -> tuple[str, Outcome]:
+    """Send a message about nothing. Nothing is written, and nothing of the database is held: it takes as long as the
+    receiver takes. Returns the id of the message."""
+    viewer.by.require("webhooks.manage")
+    found = get_webhook(viewer.session, id)
+    message, url = ids.make_id("event", entropy(ids.RANDOM_BYTES)), found.url
+    signers = find_signers(found, sealer, now)
+    viewer.session.rollback()
+    body = cloud_events.write_test(message, now, base_url)
+    return message, sender.post(url, webhooks.sign_message(signers, message, now, body), body)
+
+
+def record_test(unit: Unit, id: str, sent: tuple[str, Outcome]) -> Webhook:
+    """Write down how a test ended. One that was taken makes the subscription active, whatever it was."""
+    unit.by.require("webhooks.manage")
+    found, (message, outcome) = get_webhook(unit.session, id), sent
+    record_delivery(unit, id, None, message, outcome)
+    unit.audit("webhook.test", id, taken=outcome.taken)
+    if outcome.taken:
+        found.state, found.tested_at, found.failing_since = "active", unit.now, None
+    return found
+
+
+def record_delivery(unit: Unit, id: str, seq: int | None, event: str | None, outcome: Outcome) -> None:
+    fault = None if outcome.taken else outcome.fault or "status"
+    add_delivery(
+        unit.session,
+        webhook_id=id,
+        seq=seq,
+        event_id=event,
+        at=unit.now,
+        status=outcome.status,
+        fault=fault,
+        took_ms=outcome.took_ms,
+    )
+
+
+def replay_events(unit: Unit, id: str, said: Mapping[str, Any]) -> Webhook:
+    """Let messages wait once more, under the ids that they had: one act, or all that the subscription asks for of a
+    span of places."""
+    unit.by.require("webhooks.manage")
+    found = get_webhook(unit.session, id)
+    if ("event" in said) == ("first" in said):
+        raise InvalidInput.at("/event", "name one event, or `first` and `last`")
+    if "event" in said:
+        seq = cloud_events.find_place(unit.connection, said["event"])
+        if seq is None:
+            raise NotFound(f"there is no public act {said['event']}")
+        places = [seq]
+    else:
+        places = _list_places(unit, found, said["first"], said.get("last", said["first"]))
+    queue_messages(unit.session, id, places, unit.now)
+    unit.audit("webhook.replay", id, messages=len(places))
+    return found
+
+
+def asks_for(webhook: Webhook, act: PublicAct) -> bool:
+    """Whether a subscription wants to be told of an act."""
+    return webhooks.wants(act.said, webhook.process_id, webhook.kinds, webhook.tracks)
+
+
+def _list_places(unit: Unit, webhook: Webhook, first: int, last: int) -> list[int]:
+    if not first <= last < first + webhooks.REPLAYED:
+        raise InvalidInput.at("/last", f"must be {first} to {first + webhooks.REPLAYED - 1}")
+    found, after = [], first - 1
+    while after < last and (acts := cloud_events.list_acts(unit.connection, after, min(200, last - after))):
+        found += [one.seq for one in acts if asks_for(webhook, one)]
+        after = acts[-1].seq
+    return found
+
+
+def stop_webhook(unit: Unit, id: str) -> Webhook:
+    """Send nothing more. What waits stays; a test that is taken goes on with it."""
+    unit.by.require("webhooks.manage")
+    found = get_webhook(unit.session, id)
+    if found.state not in ("new", "active"):
+        raise AlreadyDone(f"it is {found.state} already")
+    found.state = "stopped"
+    unit.audit("webhook.stop", id)
+    return found
+
+
+def rotate_keys(unit: Unit, sealer: Sealer, after: str, most: int) -> tuple[int, str | None]:
+    """As `tracker.actions.sealed_fields.rotate_keys`, for the secrets of webhooks."""
+    rows = list(
+        unit.session.scalars(select(Webhook).where(Webhook.id > after).order_by(Webhook.id).limit(most))
+    )
+    done = 0
+    for row in rows:
+        before = SealedBox(row.wrapped, row.content)
+        if not sealer.is_current(before):
+            row.wrapped = sealer.rewrap(before, row.id).wrapped
+            unit.audit("webhook.rewrap", row.id)
+            done += 1
+    return done, rows[-1].id if rows else None

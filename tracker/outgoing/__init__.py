@@ -1,0 +1,1 @@
+"""What leaves this machine by itself: to whom it may go, and how. It knows no record."""

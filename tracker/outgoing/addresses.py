@@ -1,0 +1,57 @@
+"""Which network addresses may be connected to: only those that the whole internet can reach.
+
+An admin who names a receiver must not make the server speak to itself, to its neighbours or to the metadata of a cloud.
+So the address is judged and not the name, after it was looked up and in the moment before the connection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import Final
+
+#: What `ipaddress` holds for global, and is not: protocol assignments, and the relays of 6to4.
+_V4: Final = tuple(map(ip_network, ("192.0.0.0/24", "192.88.99.0/24")))
+#: All that is given out as global unicast, without what leads into IPv4 (6to4, Teredo) or is for documents and tests.
+_UNICAST: Final = ip_network("2000::/3")
+_V6: Final = tuple(map(ip_network, ("2001::/23", "2002::/16", "2001:db8::/32", "3fff::/20")))
+
+
+class AddressRefused(Exception):
+    """A name leads to an address that nobody outside can reach, or to none."""
+
+
+def pick_address(found: Iterable[str], *, local: bool) -> str:
+    """The address to connect to, of those that a name leads to. If one of them is not allowed, none is.
+
+    ``local``: only this machine itself, for whoever tries out a receiver.
+    """
+    addresses = list(dict.fromkeys(found))
+    if not addresses or not all(is_local(one) if local else is_public(one) for one in addresses):
+        raise AddressRefused("its name leads to an address that may not be connected to")
+    return addresses[0]
+
+
+def is_public(address: str) -> bool:
+    """Whether everybody on the internet reaches the same machine there."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(found, IPv4Address):
+        return _is_ordinary(found) and not any(found in one for one in _V4)
+    if found.ipv4_mapped is not None or found.scope_id is not None:
+        return False
+    return found in _UNICAST and _is_ordinary(found) and not any(found in one for one in _V6)
+
+
+def is_local(address: str) -> bool:
+    """Whether it is this machine itself."""
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def _is_ordinary(found: IPv4Address | IPv6Address) -> bool:
+    return found.is_global and not (found.is_multicast or found.is_reserved or found.is_unspecified)

@@ -1,0 +1,132 @@
+"""Sending one message: the name is looked up once, the address is judged, and the connection goes to that address.
+
+No redirect is followed, no body of an answer is read, and all of it takes at most so many seconds.
+"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from http.client import HTTPConnection, HTTPException
+from threading import Timer
+from time import monotonic
+from typing import Final
+from urllib.parse import urlsplit
+
+from tracker.outgoing.addresses import AddressRefused, pick_address
+
+#: Seconds for the whole of it.
+PATIENCE: Final = 15.0
+#: Looks a name up: the addresses of a host and port.
+Resolver = Callable[[str, int], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """``status`` of the answer; or the ``fault`` for which there was none. ``wait``: the seconds of `Retry-After`."""
+
+    status: int | None = None
+    fault: str | None = None
+    wait: int | None = None
+    took_ms: int = 0
+
+    @property
+    def taken(self) -> bool:
+        return self.status is not None and 200 <= self.status < 300
+
+
+def look_up(host: str, port: int) -> list[str]:
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(one[4][0]) for one in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Posts messages. ``local`` lets plain HTTP go to this machine, and to no other."""
+
+    local: bool = False
+    resolve: Resolver = look_up
+    pick: Callable[..., str] = pick_address
+    patience: float = PATIENCE
+
+    def post(
+        self, url: str, headers: Mapping[str, str], body: bytes, trust: ssl.SSLContext | None = None
+    ) -> Outcome:
+        """Send it, and say what came back. It raises nothing."""
+        began = monotonic()
+        outcome = self._try(url, headers, body, trust, began)
+        if outcome.fault == "address":
+            return outcome  # nothing was sent that could take time
+        return replace(outcome, took_ms=round((monotonic() - began) * 1000))
+
+    def _try(
+        self, url: str, headers: Mapping[str, str], body: bytes, trust: ssl.SSLContext | None, began: float
+    ) -> Outcome:
+        try:
+            connection = self._make_connection(url, trust)
+            ending = Timer(max(0.0, self.patience - (monotonic() - began)), connection.give_up)
+            ending.start()
+            try:
+                connection.request("POST", _target(url), body, dict(headers))
+                answer = connection.getresponse()
+                return Outcome(answer.status, wait=_read_wait(answer.getheader("Retry-After")))
+            finally:
+                ending.cancel()
+                connection.close()
+        except AddressRefused:
+            return Outcome(fault="address")
+        except ssl.SSLError:
+            return Outcome(fault="timeout" if self._is_over(began) else "tls")
+        except (OSError, HTTPException, ValueError):
+            return Outcome(fault="timeout" if self._is_over(began) else "unreachable")
+
+    def _make_connection(self, url: str, trust: ssl.SSLContext | None) -> _Pinned:
+        parts = urlsplit(url)
+        plain, host = parts.scheme == "http", parts.hostname or ""
+        if plain and not self.local:
+            raise AddressRefused("what leaves is encrypted")
+        port = parts.port or (80 if plain else 443)
+        address = self.pick(self.resolve(host, port), local=plain)
+        if not plain and trust is None:
+            trust = ssl.create_default_context()
+        return _Pinned(host, port, address, None if plain else trust, self.patience)
+
+    def _is_over(self, began: float) -> bool:
+        return monotonic() - began >= self.patience
+
+
+class _Pinned(HTTPConnection):
+    """Speaks to one address under the name of its host."""
+
+    def __init__(
+        self, host: str, port: int, address: str, trust: ssl.SSLContext | None, patience: float
+    ) -> None:
+        super().__init__(host, port, timeout=patience)
+        self._address, self._trust = address, trust
+
+    def connect(self) -> None:
+        self.sock = socket.create_connection((self._address, self.port), self.timeout)
+        if self._trust is not None:
+            self.sock = self._trust.wrap_socket(self.sock, server_hostname=self.host)
+
+    def give_up(self) -> None:
+        """End it from another thread, whatever it waits for."""
+        held = self.sock
+        if held is not None:
+            with suppress(OSError):  # it ended by itself
+                held.shutdown(socket.SHUT_RDWR)
+
+
+def _target(url: str) -> str:
+    parts = urlsplit(url)
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
+def _read_wait(given: str | None) -> int | None:
+    """The seconds of a `Retry-After`; a date in it is passed over."""
+    return (
+        min(int(given), 10**6) if given and given.isascii() and given.isdigit() and len(given) < 10 else None
+    )
