@@ -11,7 +11,7 @@ from typing import Final
 from flask import Response
 
 from tracker.actions import custody
-from tracker.domain import custody as domain
+from tracker.domain.custody import CAPTURE, ORIGINAL, PUBLIC_COPY, WORKING_COPY
 from tracker.domain.errors import InvalidInput
 from tracker.files import metadata
 from tracker.http import uploads
@@ -28,10 +28,10 @@ from tracker.web.forms import Field, Form
 
 #: What a file is for -> its words.
 ROLES: Final[Mapping[str, str]] = {
-    domain.ORIGINAL: mark("As it was received"),
-    domain.CAPTURE: mark("Capture of a page, with what shows how it was made"),
-    domain.WORKING_COPY: mark("Working copy"),
-    domain.PUBLIC_COPY: mark("Copy that may become public"),
+    ORIGINAL: mark("As it was received"),
+    CAPTURE: mark("Capture of a page, with what shows how it was made"),
+    WORKING_COPY: mark("Working copy"),
+    PUBLIC_COPY: mark("Copy that may become public"),
 }
 FILES: Final = Field(
     "",
@@ -76,20 +76,20 @@ def download_file(_desk: Visit, unit: Unit, _data: Shown, id: str, file: str) ->
 
 def receive_file(desk: Visit, pairs: Pairs, part: Part) -> None:
     """Take a file in, hashed and limited on its way; it is forgotten where nothing comes of the act."""
-    store, role = require_store(desk.context), dict(pairs).get("role") or domain.ORIGINAL
+    store, role = require_store(desk.context), dict(pairs).get("role") or ORIGINAL
     if len(desk.received) >= MOST_FILES:
         raise InvalidInput(f"at most {MOST_FILES} files come at once; add the others to the item later")
     name, declared = uploads.read_name(part.disposition), uploads.read_declared(part.media_type)
     arrived = uploads.take_upload(desk.context, store, part.chunks, role=role, declared=declared, name=name)
     desk.undo.append(partial(store.delete, arrived.stored.key))
     desk.received.append((str(uploads.describe_sender(arrived)), arrived))
-    if role == domain.PUBLIC_COPY:
+    if role == PUBLIC_COPY:
         metadata.require_clean(store.open(arrived.stored.key), declared or arrived.detected_type)
 
 
 def _receive_for(desk: Visit, pairs: Pairs, part: Part) -> None:
     """The same of a file that is added: whether the item takes one is known before its bytes are."""
-    role, item = dict(pairs).get("role") or domain.ORIGINAL, desk.page.split("/")[3]
+    role, item = dict(pairs).get("role") or ORIGINAL, desk.page.split("/")[3]
     custody.require_open_review(desk.viewer, custody.open_item(desk.viewer, item), role)
     desk.session.rollback()
     receive_file(desk, pairs, part)
