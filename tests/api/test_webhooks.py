@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from tests.outgoing.test_sender import receive
 from tests.world import World
 from tracker.actions.operations.webhook_deliveries import Courier
+from tracker.domain import ids
 from tracker.outgoing.sender import Sender
 
 
@@ -62,3 +63,9 @@ def test_an_address_that_is_none_of_the_internet_is_refused_by_its_field(
 ) -> None:
     answer = client.post("/v1/webhooks", json={"url": url}, headers=world.headers("admin"))
     assert (answer.status_code, answer.get_json()["errors"][0]["pointer"]) == (422, "/url")
+
+
+def test_a_process_that_is_not_there_is_refused_by_its_field(world: World, client: FlaskClient) -> None:
+    body = {"url": "https://hooks.example/x", "process": ids.make_id("process", bytes(16))}
+    answer = client.post("/v1/webhooks", json=body, headers=world.headers("admin"))
+    assert (answer.status_code, answer.get_json()["errors"][0]["pointer"]) == (422, "/process")

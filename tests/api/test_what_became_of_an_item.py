@@ -107,5 +107,11 @@ def test_the_desk_is_told_which_items_show_the_same_and_submitters_are_not(
     assert same(copied, "editor") == ([], [other])
     assert same(other, "keeper") == (sorted([item, sealed]), [copied])
     assert same(world.item(), "editor") == ([], [])
+    excerpt = world.item(derived_from_id=copied)
+    translation = world.item(derived_from_id=excerpt)
+    family = {copied: [excerpt, translation], excerpt: [copied, translation], item: []}
+    for one, others in family.items():
+        review = read(client, world, f"/v1/evidence/{one}/review", "editor")
+        assert review["same_original_as"] == sorted(others)
     own = read(client, world, f"/v1/evidence/{item}/review")
     assert own.keys() == {"evidence", "state", "since"}

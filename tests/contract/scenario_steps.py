@@ -252,6 +252,11 @@ def decide(play: Scenario) -> None:
     asked = {"track": "implementation", "state": "implemented", "cites": "{evidence}"}
     play.call("handle_subject", {}, id="{recommendation}")
     play.call("list_handlings", by="approver")
+    note = play.call(
+        "write_note", {"text": "The ministry was asked again by telephone."}, id="{recommendation}"
+    )["id"]
+    play.call("list_notes", by="approver", id="{recommendation}")
+    play.call("retract_note", {}, id=note)
     play.call("end_handling", {}, id="{recommendation}")
     play.call("list_demands", query=asked, id="{recommendation}")
     play.call("list_work", by="approver", query={"kind": "proposal", "limit": "1"})

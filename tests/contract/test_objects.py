@@ -18,7 +18,7 @@ from flask.testing import FlaskClient
 
 from tests.contract.test_roles import TABLE
 from tests.world import World
-from tracker.actions import custody, evidence, people, questions, resources, watchdogs, webhooks
+from tracker.actions import custody, evidence, notes, people, questions, resources, watchdogs, webhooks
 from tracker.actions.people import OPERATOR
 from tracker.api.http.endpoint import ENDPOINTS, Endpoint
 from tracker.domain import ids
@@ -175,6 +175,9 @@ ROWS: dict[str, Row] = {
     "redact_words": told(all_of(("custodian",), 415)),
     "hold_subject": told(all_of(("custodian",), 415)),
     "get_subject": told({**all_of(READERS, 200), "watchdog": 404}),
+    "list_notes": told(all_of(READERS, 200)),
+    "write_note": told(all_of(READERS, 415)),
+    "retract_note": told(all_of(READERS, 415)),
     "handle_subject": told(all_of(READERS, 415)),
     "end_handling": told(all_of(READERS, 415)),
     "list_demands": told(all_of(("editor", "watchdog"), 422)),  # no track is named
@@ -271,6 +274,8 @@ class Things:
             ).id
             self.of["person", state] = by.id
             self.of["webhook", state] = self._webhook()
+            with world.act(world.editor) as act:
+                self.of["note", state] = notes.write_note(act, asked, "Call them.").id
             self.of["event", state] = ids.make_id("event", bytes(16))
             self.of["watchdog", state] = str(speaker)
 

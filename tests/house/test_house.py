@@ -24,7 +24,7 @@ def _words(row: str) -> list[str]:
 CONCEPTS = frozenset(
     _words("""
     processes organizations watchdogs committees mandates reports figures indicators resources deadlines recommendations
-    evidence statuses people protection questions consent redaction custody releases handlings
+    evidence statuses people protection questions consent redaction custody releases handlings notes
 """)
 )
 #: What stands beside the concepts on a floor. A new name here wants a reason: is it not one of the concepts?

@@ -23,6 +23,7 @@ from tracker.actions import (
     evidence,
     handlings,
     imports,
+    notes,
     people,
     processes,
     publication,
@@ -112,6 +113,7 @@ def work_elsewhere(desks: Desks) -> dict[str, str]:
         made["proposal"] = publication.propose_publication(act, [made["recommendation"]]).id
         made["question"] = questions.ask_question(act, made["evidence"], MARK).id
         handlings.handle_subject(act, asked)
+        notes.write_note(act, asked, MARK)
         wanted = {"title": MARK, "reason": MARK, "revision": "correction"}
         revisions.edit_thing(act, asked, "recommendation", wanted, row.version)
     with world.act(world.editor) as act:

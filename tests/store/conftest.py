@@ -28,6 +28,7 @@ from tracker.actions import (
     entry_links,
     handlings,
     kept_forms,
+    notes,
     passwords,
     people,
     protection,
@@ -104,6 +105,7 @@ def fill(record: World) -> World:
     record.answer(recommendation, "implementation", "underway", cites=(cited,))
     with record.act(record.editor) as act:
         handlings.handle_subject(act, cited)
+        notes.write_note(act, cited, "Ask the press again.")
     with record.act(OPERATOR) as act:
         signing.anchor_internal_log(act)
     elsewhere = record.make_process("north")

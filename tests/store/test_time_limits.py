@@ -24,10 +24,10 @@ from tracker import migrations
 from tracker.actions import passwords
 from tracker.actions.support.unit import open_unit
 from tracker.app import create_app
-from tracker.database import write_lock
-from tracker.domain.errors import Busy
+from tracker.database import patient_connections, write_lock
+from tracker.domain.errors import Busy, Unavailable
 from tracker.settings import Settings
-from tracker.store.database import db, without_time_limit
+from tracker.store.database import db, prepare_engine, without_time_limit
 
 LIMIT = 1.0
 #: A statement that would take minutes.
@@ -234,3 +234,24 @@ def test_a_password_is_hashed_while_others_may_write(hasty: Hasty, monkeypatch: 
         headers=hasty.world.headers("approver"),
     )
     assert (answer.status_code, written) == (200, [201])
+
+
+def test_a_server_that_says_nothing_is_given_up_and_a_migration_waits_for_it(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patient_connections, "_GRACE", 0.0)
+    engine = create_engine(postgres_url)
+    prepare_engine(engine, 0.1)
+    # The server itself is told to wait for ever, as one that stands still does.
+    silent = "SET statement_timeout = 0; SELECT pg_sleep({})"
+    with pytest.raises(Unavailable), engine.begin() as connection:
+        connection.exec_driver_sql(silent.format(30))
+    with engine.begin() as connection:
+        without_time_limit(connection)
+        connection.exec_driver_sql(silent.format(0.15))
+    with (
+        pytest.raises(Unavailable),
+        engine.begin() as connection,
+    ):  # the next user has no more patience than before
+        connection.exec_driver_sql(silent.format(30))
+    engine.dispose()

@@ -31,7 +31,7 @@ from tracker.domain.protection import SEALED
 from tracker.domain.publication import PUBLISHED
 from tracker.domain.sources import normalize_addresses
 from tracker.store.custody import list_same_bytes
-from tracker.store.evidence import Evidence, list_addresses, list_derived
+from tracker.store.evidence import Evidence, list_addresses, list_derived, list_family
 from tracker.store.statuses import Citation, StatusChange
 from tracker.store.viewer import Viewer
 from tracker.store.watchdogs import Watchdog
@@ -168,6 +168,7 @@ def _list_same(viewer: Viewer, item: Evidence) -> dict[str, list[str]]:
     found = {
         "same_bytes_as": list_same_bytes(viewer.session, item.id),
         "same_address_as": [id for id, url in lying if id != item.id and own & normalize_addresses((url,))],
+        "same_original_as": [id for id in list_family(viewer.session, item.id) if id != item.id],
     }
     return {name: sorted(filter_known_evidence(viewer, items))[:MOST_SAME] for name, items in found.items()}
 

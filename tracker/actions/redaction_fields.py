@@ -15,6 +15,7 @@ from tracker.public.redaction import GONE
 from tracker.store.consent import Consent
 from tracker.store.custody import list_files as item_files
 from tracker.store.evidence import Evidence
+from tracker.store.notes import Note
 from tracker.store.organizations import Organization
 from tracker.store.processes import Process
 from tracker.store.proposals import Proposal
@@ -164,6 +165,8 @@ def empty_thing(unit: Unit, row: Any) -> None:
     if isinstance(row, Evidence):
         _empty_evidence(unit, row)
     row.touch()
+    for note in unit.session.scalars(select(Note).where(Note.subject_id == row.id)):
+        unit.session.delete(note)
     for change in unit.session.scalars(select(StatusChange).where(StatusChange.subject_id == row.id)):
         empty_change(change)
     for proposal in unit.session.scalars(select(Proposal).where(Proposal.thing_id == row.id)):

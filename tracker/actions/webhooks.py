@@ -36,8 +36,7 @@ def add_webhook(unit: Unit, said: Mapping[str, Any], sealer: Sealer, *, local: b
     unit.by.require("webhooks.manage")
     check_address(said["url"], local=local)
     process = said.get("process")
-    if process is not None:
-        lookup.get_unfiltered(unit.session, process, "process")
+    lookup.find_unfiltered(unit.session, "/process", process, "process")
     id, secret = unit.new_id("webhook"), webhooks.write_secret(unit.entropy(webhooks.SECRET_BYTES))
     box = sealer.seal({_SECRET: secret}, id)
     made = Webhook(

@@ -18,6 +18,7 @@ import tracker.api.figures
 import tracker.api.handlings
 import tracker.api.keys
 import tracker.api.mandates
+import tracker.api.notes
 import tracker.api.people
 import tracker.api.proposals
 import tracker.api.protection

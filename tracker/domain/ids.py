@@ -30,6 +30,7 @@ PREFIXES: Final[dict[str, str]] = {
     "key": "key",
     "proposal": "prp",
     "question": "qst",
+    "note": "nte",
     "session": "ses",
     "kept_form": "kpt",
     "webhook": "whk",

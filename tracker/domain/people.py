@@ -44,7 +44,7 @@ PERMISSIONS: Final[Mapping[str, str]] = {
     "status.decide": "approve or return what somebody else proposed",
     "status.settle": "settle a proposal: decide on another's, or retract one's own",
     "proposals.settle": "read proposals, and settle them: decide on another's, or retract one's own",
-    "work.handle": "see who of the desk handles what, and say so of oneself",
+    "work.handle": "see who of the desk handles what, say so of oneself, and keep the notes of the desk",
     "watchdogs.read": "read the standing of watchdogs",
     "audit.read": "read the audit trail: who did what, in codes and ids",
     "people.read": "read which id of a person stands for whom of the desk",

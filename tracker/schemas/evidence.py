@@ -180,6 +180,11 @@ class ReviewOut(OwnReviewOut):
             "description": "The items of the process at the same address, as published or as archived."
         },
     )
+    same_original_as = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "The original of which it is derived, and what else is derived from that."},
+    )
 
 
 class EvidenceUseOut(Schema):

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 
 from tracker.database.file_modes import find_sqlite_file, make_private
 from tracker.database.outages import refusal_for
+from tracker.database.patient_connections import connect_patiently, set_patience
 from tracker.database.write_lock import Queue
 from tracker.domain.errors import Busy
 from tracker.store.base import Base
@@ -55,7 +56,9 @@ def prepare_engine(engine: Engine, patience: float) -> None:
     """
     event.listen(engine, "handle_error", _on_error)
     if engine.dialect.name == "postgresql":
+        event.listen(engine, "do_connect", connect_patiently(patience))
         event.listen(engine, "connect", _with_time_limit(patience))
+        event.listen(engine, "checkin", lambda connection, _record: _be_patient(connection, patience))
         return
     path = find_sqlite_file(engine.url)
     if path is not None:
@@ -75,6 +78,11 @@ def _with_time_limit(patience: float) -> Any:
         connection.commit()
 
     return on_connect
+
+
+def _be_patient(connection: Any, patience: float) -> None:
+    if connection is not None:  # one that was lost comes back as nothing
+        set_patience(connection, patience)
 
 
 def _on_connect(patience: float) -> Any:
@@ -117,6 +125,7 @@ def without_time_limit(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         for limit in ("statement_timeout", "lock_timeout"):
             connection.execute(text(f"SET LOCAL {limit} = 0"))
+        set_patience(connection.connection.dbapi_connection, None)
     else:
         connection.info[_UNHURRIED] = True
 

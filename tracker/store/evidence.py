@@ -200,6 +200,12 @@ def list_derived(session: Session, item: str) -> list[str]:
     return found
 
 
+def list_family(session: Session, item: str) -> list[str]:
+    """All that is derived from one original, with it: of an item that is derived from none, from itself."""
+    line = _list_line(_list_with_originals(session, [item]), item)
+    return list_derived(session, line[-1])
+
+
 def list_addresses(session: Session, process: str) -> list[tuple[str, str]]:
     """The items of a process that are neither sealed nor withdrawn, with each address at which one of them lies."""
     own = Evidence.__table__.c

@@ -1,6 +1,16 @@
 """Sessions of the desk, what somebody shows beside a password, and what was typed and not sent yet."""
 
-from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, String, Table
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+)
 
 from tracker.migrations.tables.columns import ID, INSTANT, RECORD, id_kind, one_of
 
@@ -66,4 +76,18 @@ Table(
     Column("content", LargeBinary, nullable=False),
     Column("kept_until", INSTANT, nullable=False, index=True),
     id_kind("kpt"),
+)
+
+Table(
+    "desk_note",
+    RECORD,
+    Column("id", ID, primary_key=True),
+    Column("subject_id", ID, ForeignKey("subject.id"), nullable=False),
+    Column("text", Text),
+    Column("written_at", INSTANT, nullable=False),
+    Column("written_by", ID, ForeignKey("person.id"), nullable=False),
+    Column("retracted_at", INSTANT),
+    id_kind("nte"),
+    CheckConstraint("(text IS NULL) = (retracted_at IS NOT NULL)", name="retracted"),
+    Index("ix_desk_note_subject_id", "subject_id", "written_at", "id"),
 )

@@ -19,6 +19,7 @@ from tracker.web.desk import (
     kept_forms,
     keys,
     login,
+    notes,
     own_work,
     pasted,
     proposals,
@@ -50,7 +51,7 @@ DECLARED: Final = (
         pasted,
         deadlines,
     ),
-    *(questions, handlings, publication, redaction, right_of_reply, own_work),
+    *(questions, handlings, notes, publication, right_of_reply, redaction, own_work),
     *(audit, accounts, account, keys, login, entry, kept_forms),
 )
 arrange_views([module.__name__ for module in DECLARED])

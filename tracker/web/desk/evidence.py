@@ -14,6 +14,7 @@ from tracker.web.desk.custody import list_files
 from tracker.web.desk.handlings import read_claims
 from tracker.web.desk.member_words import MEMBERS
 from tracker.web.desk.names import name_things
+from tracker.web.desk.notes import list_notes
 from tracker.web.desk.view import Shown, Visit, view
 
 #: How many of each list are shown, the newest.
@@ -26,7 +27,7 @@ _ANALYSES: Final = ("source_analysis", "technical_analysis", "content_analysis")
 def show_review(desk: Visit, id: str) -> Shown:
     item = lookup.get(desk.viewer, id, "evidence")
     review = evidence.read_review(desk.viewer, item, desk.now)
-    same = [*review["same_bytes_as"], *review["same_address_as"]]
+    same = [one for name in ("same_bytes_as", "same_address_as", "same_original_as") for one in review[name]]
     names = name_things(desk, [item.owner_id, item.process_id, item.publisher_id, *same])
     return {
         "title": item.title,
@@ -36,6 +37,7 @@ def show_review(desk: Visit, id: str) -> Shown:
         "analyses": [(MEMBERS[name], getattr(item, name)) for name in _ANALYSES],
         "names": names,
         "claims": read_claims(desk, id),
+        "notes": list_notes(desk, id),
         "review": review,
         "files": list_files(desk, id),
         "uses": _list_uses(desk, item),

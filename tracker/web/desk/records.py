@@ -33,6 +33,7 @@ from tracker.web.desk.form_bodies import Pairs
 from tracker.web.desk.handlings import read_claims
 from tracker.web.desk.member_words import MANY, NEW
 from tracker.web.desk.names import name_row, name_things
+from tracker.web.desk.notes import list_notes
 from tracker.web.desk.proposals import list_waiting
 from tracker.web.desk.record_forms import ANALYSING, EDITING, READING, RECORDING, list_choices
 from tracker.web.desk.record_names import (
@@ -67,6 +68,7 @@ def show_thing(desk: Visit, id: str) -> Shown:
         "row": row,
         "process": process,
         "claims": read_claims(desk, id),
+        "notes": list_notes(desk, id),
         "known": FilledForm(
             READING[kind],
             READING[kind].write(values),

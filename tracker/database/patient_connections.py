@@ -1,0 +1,48 @@
+"""Connections to PostgreSQL that wait no longer than they have patience, whatever the server does.
+
+The server ends a statement that takes too long. If the server itself stands still, or the network loses what it says,
+only this side can end the wait. Then the connection is of no use any more, and is closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+#: Seconds that the server has to say by itself that a statement took too long.
+_GRACE: Final = 2.0
+#: The shortest time, in seconds, that the driver takes for a connection.
+_SHORTEST: Final = 2
+
+
+def connect_patiently(patience: float) -> Callable[..., Any]:
+    """What makes a connection in the place of the driver: a listener of the engine."""
+    from psycopg import Connection, OperationalError  # noqa: PLC0415  # an extra
+
+    longest = patience + _GRACE
+
+    class PatientConnection(Connection[Any]):
+        """``patience``: seconds; None while a migration takes as long as it takes."""
+
+        patience: float | None = longest
+
+        def wait(self, *given: Any, **named: Any) -> Any:
+            if named.get("timeout") is None:
+                named["timeout"] = self.patience
+            try:
+                return super().wait(*given, **named)
+            except OperationalError as error:
+                if error.sqlstate is None:  # not the server's word: it says nothing, or is gone
+                    self.pgconn.finish()
+                raise
+
+    def connect(_dialect: Any, _record: Any, arguments: Any, named: dict[str, Any]) -> Any:
+        named.setdefault("connect_timeout", max(_SHORTEST, int(patience)))
+        return PatientConnection.connect(*arguments, **named)
+
+    return connect
+
+
+def set_patience(connection: Any, patience: float | None) -> None:
+    """Let a connection of the driver wait for so long from now on, or for as long as it takes (None)."""
+    connection.patience = None if patience is None else patience + _GRACE
