@@ -44,7 +44,16 @@ _OFTEN: Final = frozenset(
     {
         *("addressees", "appointed_by", "calendar", "captured_on", "committee", "description"),
         *("due_on", "established_on", "instrument", "issuer", "members", "occurred_from", "part_of"),
-        *("printed_number", "protection", "publisher", "report", "rule", "source_url", "website"),
+        *(
+            "printed_number",
+            "protection",
+            "publisher",
+            "reference",
+            "report",
+            "rule",
+            "source_url",
+            "website",
+        ),
     }
 )
 
