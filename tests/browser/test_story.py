@@ -82,14 +82,14 @@ def test_from_the_decree_to_the_vetting_status(app: Flask, world: World, chromiu
     with serve_live(app) as site:
         people = (world.editor, world.reviewer, world.approver, world.watcher)
         editor, reviewer, approver, watchdog = (Person(chromium, world, app, site, actor) for actor in people)
-        draft, status = "Decide whether 1 draft becomes public", "Decide 1 proposed status"
+        draft, status = "Decide whether a draft becomes public", "Decide a proposed status"
         record_decree(editor)
         approver.approve(draft)
         record_recommendation(editor)
         approver.approve(draft)
         submit_item(watchdog)
         reviewer.open("Queue")
-        reviewer.follow("Review 1 item of evidence", "Propose a verification")
+        reviewer.follow("Review an item of evidence", "Propose a verification")
         reviewer.choose("Verified")
         reviewer.send("Propose it", {"reason": "The board confirmed it."})
         approver.approve(status)

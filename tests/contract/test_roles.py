@@ -306,6 +306,7 @@ DESK_TABLE: dict[str, tuple[str, ...]] = {
     "records": ("record.read_own",),
     "thing": ("record.read_own",),
     "publication": ("record.write", "record.write"),
+    "drafts": ("record.read",),
     "publishing": ("record.publish", "record.publish"),
     "withdrawal": ("record.publish", "record.publish"),
     **dict.fromkeys(PLURALS, ("record.read",)),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from sqlalchemy import select
 
 from tracker.actions import statuses
-from tracker.actions.support import lookup
+from tracker.actions.support import lookup, record_index, status_support
 from tracker.actions.support.dating import gives_day, reckon_date
 from tracker.actions.support.lookup import (
     find_named_in_process,
@@ -22,6 +22,7 @@ from tracker.actions.support.lookup import (
 )
 from tracker.actions.support.records import add_part, check_part
 from tracker.actions.support.unit import Unit
+from tracker.actions.support.work_queue_entries import OPEN, find_outcome
 from tracker.actions.suspensions import read_stays
 from tracker.domain import publication
 from tracker.domain.deadlines import name_replacement
@@ -83,6 +84,19 @@ def list_series(viewer: Viewer, first: str) -> tuple[str | None, list[Deadline]]
     same = Deadline.owner_id == found.owner_id, Deadline.series == found.series
     rows = viewer.session.scalars(select(Deadline).where(*same).order_by(Deadline.due_on, Deadline.id))
     return found.series, list(rows.unique())
+
+
+def list_due(viewer: Viewer, today: date, days: int, most: int) -> list[Deadline]:
+    """The open dates that are due from ``today`` until so many days later, those of drafts too, the earliest first. At
+    most so many dates of that span are looked at."""
+    asked = {"due_from": today.isoformat(), "due_to": (today + timedelta(days=days)).isoformat()}
+    rows, _end = record_index.read_page(viewer, "deadline", asked, "due_on", None, most)
+    return [row for row in rows if row.publication != publication.WITHDRAWN and _is_open(viewer, row.id)]
+
+
+def _is_open(viewer: Viewer, deadline: str) -> bool:
+    subject = status_support.read_subject(viewer.session, deadline)
+    return find_outcome(viewer.session, subject)[1] in OPEN
 
 
 def edit_deadline(unit: Unit, row: Deadline, changes: Data) -> Data:

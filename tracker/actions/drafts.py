@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from tracker.actions import publication
 from tracker.actions.support.unit import Unit
@@ -29,6 +29,11 @@ def select_drafts(viewer: Viewer) -> Select[Any]:
     if viewer.by.may("evidence.unseal"):
         return query
     return query.where(Subject.id.not_in(select(Evidence.id).where(Evidence.protection == SEALED)))
+
+
+def count_drafts(viewer: Viewer) -> int:
+    """How many drafts somebody reads."""
+    return viewer.session.scalar(select(func.count()).select_from(select_drafts(viewer).subquery())) or 0
 
 
 def describe_drafts(unit: Unit, rows: Sequence[Subject]) -> list[dict[str, Any]]:

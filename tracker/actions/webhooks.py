@@ -1,4 +1,4 @@
-"""Webhooks, for whoever keeps them: subscribe, try out, change the secret, replay, stop.
+"""Webhooks, for those who keep them: subscribe, try out, change the secret, replay, stop.
 
 Only public acts are ever sent, and of them only what they are about. A subscription is active once a test was taken.
 """

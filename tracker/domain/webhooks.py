@@ -13,7 +13,7 @@ from typing import Any, Final
 
 #: ``new``: no test was taken yet. ``stopped``: by an admin. ``ended``: by its receiver, who answered 410 Gone.
 STATES: Final = ("new", "active", "stopped", "ended")
-#: The kinds of public acts. Those of the log itself are sent only to whoever asks for them by name.
+#: The kinds of public acts. Those of the log itself are sent only to those who ask for them by name.
 KINDS: Final = (
     "subject.published",
     "subject.revised",

@@ -24,6 +24,7 @@ from tracker.http.refusals import (
     UnsupportedMediaType,
 )
 from tracker.schemas.loading import list_faults, load_value
+from tracker.schemas.sentences import UNKNOWN
 
 #: One entity tag (RFC 9110, 8.8.3), weak or strong.
 #: An entity tag of ours: of which thing, at which version.
@@ -95,7 +96,7 @@ def load_parameters(shape: Schema | None, given: dict[str, str]) -> dict[str, An
         if given:
             raise InvalidInput(
                 "this address takes no parameters",
-                fields=[FieldError(name, "unknown parameter") for name in given],
+                fields=[FieldError(name, UNKNOWN) for name in given],
             )
         return {}
     try:

@@ -24,7 +24,7 @@ class AddressRefused(Exception):
 def pick_address(found: Iterable[str], *, local: bool) -> str:
     """The address to connect to, of those that a name leads to. If one of them is not allowed, none is.
 
-    ``local``: only this machine itself, for whoever tries out a receiver.
+    ``local``: only this machine itself, for people who try out a receiver.
     """
     addresses = list(dict.fromkeys(found))
     if not addresses or not all(is_local(one) if local else is_public(one) for one in addresses):

@@ -1,6 +1,6 @@
 """A public act as a message to another system: a CloudEvent that names what the act is about and says nothing of it.
 
-Whoever receives it reads the rest where everybody reads it. So what may be told is decided when they ask, and a message
+Its receiver reads the rest where everybody reads it. So what may be told is decided when they ask, and a message
 that is still on its way cannot carry what was destroyed meanwhile.
 """
 

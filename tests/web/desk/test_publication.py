@@ -73,3 +73,15 @@ def test_what_is_withdrawn_takes_a_reason(approver: Browser, world: World) -> No
     assert f"/things/{world.committee}/withdrawal" not in page
     draft = world.make_committee("second", publish=False)
     assert "It was never public" in approver.read(f"/things/{draft}/withdrawal").text
+
+
+def test_drafts_say_whether_they_are_ready_and_what_each_lacks(editor: Browser, world: World) -> None:
+    council = world.organization("council", "authority", publish=False)
+    lacking = world.make_committee("second", publish=False, appointed_by_id=council)
+    ready = world.recommendation("R1", publish=False)
+    listed = editor.read("/drafts").text
+    assert f'/things/{ready}/publication">Propose to publish</a>' in listed
+    assert f'/things/{lacking}/publication"' not in listed
+    assert f'Publish first: <a href="/en/desk/things/{council}">' in listed
+    editor.send(f"/things/{ready}/publication", {"reason": "It is ready."})
+    assert "Its publication is proposed" in editor.read(f"/drafts?process={world.process}").text

@@ -21,7 +21,7 @@ def browser(app: Flask, world: World) -> Browser:
 def test_entries_say_what_to_do_about_what_and_since_when(browser: Browser, world: World) -> None:
     world.propose(world.recommendation("R1", title="Vet <all> forces"), "implementation", "not_started")
     shown = browser.read("/queue").text
-    assert "Decide <bdi>1</bdi> proposed status</a>: <bdi>Vet &lt;all&gt; forces</bdi>" in shown
+    assert "Decide a proposed status</a>: <bdi>Vet &lt;all&gt; forces</bdi>" in shown
     assert "<bdi>Coast</bdi> · Waiting since <bdi>23 November 2026</bdi>" in shown
 
 

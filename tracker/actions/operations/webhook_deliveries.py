@@ -55,7 +55,7 @@ class _Parcel:
 
 @dataclass(frozen=True, slots=True)
 class Courier:
-    """Whoever delivers. ``sealer`` is asked only where something is to be signed."""
+    """The process that delivers. ``sealer`` is asked only where something is to be signed."""
 
     session: Session
     clock: Clock

@@ -35,7 +35,7 @@ _ONE_DAY: Final = timedelta(days=1)
 #: What of a date an edit gives to have it reckoned again, as it is sent.
 _RECKONED: Final = frozenset({"due_on", "rule", "set_on", "starts_with", "event_on"})
 #: Outcomes of a date that is still open.
-_OPEN: Final = frozenset({TRACKS["outcome"].initial, SUSPENDED})
+OPEN: Final = frozenset({TRACKS["outcome"].initial, SUSPENDED})
 
 
 def list_entries(session: Session, id: str, now: datetime, line: Line | None = None) -> dict[Key, Entry]:
@@ -175,14 +175,19 @@ def _follow(session: Session, asked: SubjectRow) -> Followed:
 def _list_open_date(session: Session, deadline: Any, asked: bool) -> Iterator[Entry]:
     """A date of which nothing came yet: its day has passed and nobody proposed what came of it, or it would be reckoned
     otherwise now. The fact that it waits for meets it."""
-    state = _find_lead_state(session, deadline, "outcome")
-    owner = date_owners.read_owner(session, deadline, date.max)
-    outcome, _since = met_dates.find_outcome(deadline.type, (state, None), owner, date.max)
-    if outcome not in _OPEN:
+    state, outcome = find_outcome(session, deadline)
+    if outcome not in OPEN:
         return
     if not asked and outcome != SUSPENDED:
         yield from _list_overdue(deadline, state)
     yield from _list_other_reckoning(session, deadline, state)
+
+
+def find_outcome(session: Session, deadline: Any) -> tuple[str, str]:
+    """What the lead says came of a date, and what came of it: the fact that it waits for meets it."""
+    state = _find_lead_state(session, deadline, "outcome")
+    owner = date_owners.read_owner(session, deadline, date.max)
+    return state, met_dates.find_outcome(deadline.type, (state, None), owner, date.max)[0]
 
 
 def _list_overdue(deadline: Any, state: str) -> Iterator[Entry]:

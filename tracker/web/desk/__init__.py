@@ -11,6 +11,7 @@ from tracker.web.desk import (
     batches,
     custody,
     deadlines,
+    drafts,
     entry,
     evidence,
     handlings,
@@ -51,7 +52,7 @@ DECLARED: Final = (
         pasted,
         deadlines,
     ),
-    *(questions, handlings, notes, publication, right_of_reply, redaction, own_work),
+    *(questions, handlings, notes, publication, drafts, right_of_reply, redaction, own_work),
     *(audit, accounts, account, keys, login, entry, kept_forms),
 )
 arrange_views([module.__name__ for module in DECLARED])

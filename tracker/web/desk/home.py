@@ -8,48 +8,53 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
+from tracker.actions import deadlines, drafts
 from tracker.actions.support import work_queue_pages
 from tracker.domain.people import SELF
 from tracker.languages.i18n import Language, mark, mark_number
 from tracker.web.desk.kept_forms import describe_kept_forms
+from tracker.web.desk.names import name_row, name_things
 from tracker.web.desk.view import Shown, Visit, view
 
+#: What is due within so many days is told on the first screen, and so many of these dates at most.
+SOON_DAYS: Final = 14
+MOST_DUE: Final = 20
 #: kind of entry -> what somebody has to do about one, and about so many.
 TASKS: Final[Mapping[str, tuple[str, str]]] = {
-    "proposal": mark_number("Decide %(num)s proposed status", "Decide %(num)s proposed statuses"),
-    "returned": mark_number("Mend %(num)s proposal that came back", "Mend %(num)s proposals that came back"),
-    "review": mark_number("Review %(num)s item of evidence", "Review %(num)s items of evidence"),
+    "proposal": mark_number("Decide a proposed status", "Decide %(num)s proposed statuses"),
+    "returned": mark_number("Mend a proposal that came back", "Mend %(num)s proposals that came back"),
+    "review": mark_number("Review an item of evidence", "Review %(num)s items of evidence"),
     "basis": mark_number(
-        "Look again at %(num)s status that lost what it stood on",
+        "Look again at a status that lost what it stood on",
         "Look again at %(num)s statuses that lost what they stood on",
     ),
     "overdue": mark_number(
-        "Say what came of %(num)s date that has passed", "Say what came of %(num)s dates that have passed"
+        "Say what came of a date that has passed", "Say what came of %(num)s dates that have passed"
     ),
     "lowering": mark_number(
-        "Decide whether %(num)s item may be seen by more people",
+        "Decide whether an item may be seen by more people",
         "Decide whether %(num)s items may be seen by more people",
     ),
-    "redaction": mark_number("Decide %(num)s redaction", "Decide %(num)s redactions"),
+    "redaction": mark_number("Decide a redaction", "Decide %(num)s redactions"),
     "public_copy": mark_number(
-        "Look at %(num)s copy that shall be public", "Look at %(num)s copies that shall be public"
+        "Look at a copy that shall be public", "Look at %(num)s copies that shall be public"
     ),
     "revision": mark_number(
-        "Decide %(num)s correction of what is public", "Decide %(num)s corrections of what is public"
+        "Decide a correction of what is public", "Decide %(num)s corrections of what is public"
     ),
     "publication": mark_number(
-        "Decide whether %(num)s draft becomes public", "Decide whether %(num)s drafts become public"
+        "Decide whether a draft becomes public", "Decide whether %(num)s drafts become public"
     ),
     "consent": mark_number(
-        "Decide %(num)s consent that shall allow more", "Decide %(num)s consents that shall allow more"
+        "Decide a consent that shall allow more", "Decide %(num)s consents that shall allow more"
     ),
-    "question": mark_number("Answer %(num)s question", "Answer %(num)s questions"),
+    "question": mark_number("Answer a question", "Answer %(num)s questions"),
     "reckoning": mark_number(
-        "Check %(num)s date that the calendar counts otherwise now",
+        "Check a date that the calendar counts otherwise now",
         "Check %(num)s dates that the calendar counts otherwise now",
     ),
     "parts": mark_number(
-        "Look at %(num)s recommendation that is over while a part of it is not",
+        "Look at a recommendation that is over while a part of it is not",
         "Look at %(num)s recommendations that are over while a part of them is not",
     ),
 }
@@ -62,6 +67,27 @@ def show_home(desk: Visit) -> Shown:
         "title": desk.language.say("What waits for you"),
         "kept_forms": describe_kept_forms(desk),
         "works": [describe_work(one, desk.now, desk.language) for one in waiting if one["count"]],
+        **_look_ahead(desk),
+    }
+
+
+def _look_ahead(desk: Visit) -> Shown:
+    """What is due soon, and how much is recorded and not public yet: to those who read the record."""
+    reads = desk.by.may("record.read")
+    due = deadlines.list_due(desk.viewer, desk.now.date(), SOON_DAYS, MOST_DUE) if reads else []
+    names = name_things(desk, [row.process_id for row in due])
+    return {
+        "days": SOON_DAYS,
+        "due": [
+            {
+                "address": desk.link(f"/things/{row.id}"),
+                "name": name_row(row),
+                "day": row.find_due_day(),
+                "process": names.get(row.process_id),
+            }
+            for row in due
+        ],
+        "drafts": drafts.count_drafts(desk.viewer) if reads else 0,
     }
 
 
