@@ -66,6 +66,7 @@ def test_every_setting_is_read() -> None:
         "TRACKER_BACKUPS_KEPT": "30",
         "TRACKER_METRICS": "[::1]:9464",
         "TRACKER_WEBHOOKS": "local",
+        "TRACKER_CONNECTIONS": "20",
     }
     assert Settings.from_environment({**GOOD, **more}) == Settings(
         "sqlite:///tracker.db",
@@ -88,6 +89,7 @@ def test_every_setting_is_read() -> None:
         backups_kept=30,
         metrics="[::1]:9464",
         webhooks="local",
+        connections=20,
     )
 
 
@@ -138,6 +140,7 @@ def test_all_that_is_missing_is_named_at_once() -> None:
         ("TRACKER_LOG_LEVEL", "loud"),
         ("TRACKER_WORKER", "somewhere"),
         ("TRACKER_METRICS", "9464"),
+        ("TRACKER_CONNECTIONS", "3"),
         ("TRACKER_WEBHOOKS", "everywhere"),
         ("TRACKER_METRICS", "tracker.example:9464"),
         ("TRACKER_METRICS", "127.0.0.1:0"),

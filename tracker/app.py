@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from flask import Flask, Request
 from flask.sessions import SessionInterface
@@ -46,8 +46,8 @@ class _NoSession(SessionInterface):
         return True
 
 
-#: Each thread of a server may hold two, one for each side of the record; `tracker serve` starts 32.
-_CONNECTIONS: Final = {"pool_size": 8, "max_overflow": 2 * 32 - 8}
+#: How many connections a process keeps open while it has nothing to do.
+_IDLE: Final = 8
 
 
 def utc_now() -> datetime:
@@ -70,7 +70,7 @@ def open_record(settings: Settings) -> Flask:
     app = Flask("tracker", static_folder=None)
     app.config.update(
         SQLALCHEMY_DATABASE_URI=_database(settings),
-        SQLALCHEMY_ENGINE_OPTIONS=_CONNECTIONS,
+        SQLALCHEMY_ENGINE_OPTIONS=_bound_connections(settings),
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=settings.body_limit,
     )
@@ -134,6 +134,16 @@ def require_database(settings: Settings) -> None:
     path = find_sqlite_file(make_url(_database(settings)))
     if path is not None and path.parent.is_dir() and not path.exists():
         raise NoDatabase(f"there is no database at {path}; `tracker db upgrade` makes one")
+
+
+def _bound_connections(settings: Settings) -> dict[str, Any]:
+    """Who gets no connection in time is told so, as whoever gets no turn is."""
+    idle = min(_IDLE, settings.connections)
+    return {
+        "pool_size": idle,
+        "max_overflow": settings.connections - idle,
+        "pool_timeout": settings.time_limit,
+    }
 
 
 def _database(settings: Settings) -> str:

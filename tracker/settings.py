@@ -35,6 +35,7 @@ NAMES: Final = frozenset(
         *("FILE_LIMIT", "SEALING_KEYS", "LOG_KEY", "SECURITY_CONTACT", "WORKER", "BACKUPS", "BACKUPS_KEPT"),
         "METRICS",
         "WEBHOOKS",
+        "CONNECTIONS",
     )
 )
 
@@ -61,6 +62,7 @@ class Settings:
     for a backup each night, None where none is made; ``backups_kept``: how many of them stay. ``metrics``:
     the address and port of the numbers for Prometheus, None where nobody asks for them. ``webhooks``: whether
     messages go to the ``internet`` alone, or, for a trial, over HTTP to this machine as well (``local``).
+    ``connections``: how many each process opens to the database at most.
     """
 
     database_url: str
@@ -85,6 +87,7 @@ class Settings:
     backups_kept: int = 14
     metrics: str | None = None
     webhooks: str = RECEIVERS[0]
+    connections: int = 64
 
     def __post_init__(self) -> None:
         known = self.database_url.startswith(("sqlite:///", "postgresql+psycopg://", "postgresql://"))
@@ -119,6 +122,8 @@ class Settings:
             raise SettingsError(f"TRACKER_LOG_LEVEL must be one of {', '.join(LEVELS)}")
         if self.worker not in WORKERS:
             raise SettingsError(f"TRACKER_WORKER must be {' or '.join(WORKERS)}")
+        if not 4 <= self.connections <= 1000:
+            raise SettingsError("TRACKER_CONNECTIONS must be 4 to 1000")
         if self.webhooks not in RECEIVERS:
             raise SettingsError(f"TRACKER_WEBHOOKS must be {' or '.join(RECEIVERS)}")
         if self.metrics is not None:
@@ -191,6 +196,7 @@ class Settings:
             backups_kept=_whole(environment, "TRACKER_BACKUPS_KEPT", 14),
             metrics=environment.get("TRACKER_METRICS") or None,
             webhooks=environment.get("TRACKER_WEBHOOKS", RECEIVERS[0]),
+            connections=_whole(environment, "TRACKER_CONNECTIONS", 64),
             log_key=Path(key) if (key := environment.get("TRACKER_LOG_KEY")) else None,
         )
 

@@ -10,6 +10,7 @@ from datetime import time, timedelta
 import pytest
 from flask import Flask
 from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
 
 from tests.conftest import Clock
 from tracker.actions.operations.jobs import JobFailed, Report, Runner
@@ -28,8 +29,22 @@ def told() -> list[Exception]:
 
 
 @pytest.fixture
-def runner(stored: Flask, clock: Clock, entropy: Callable[[int], bytes], told: list[Exception]) -> Runner:
-    made = Runner(db.session(), clock, entropy, told.append)
+def runner(session: Session, clock: Clock, entropy: Callable[[int], bytes], told: list[Exception]) -> Runner:
+    return make_runner(session, clock, entropy, told)
+
+
+@pytest.fixture
+def stored_runner(
+    stored: Flask, clock: Clock, entropy: Callable[[int], bytes], told: list[Exception]
+) -> Runner:
+    """The same on either database."""
+    return make_runner(db.session(), clock, entropy, told)
+
+
+def make_runner(
+    session: Session, clock: Clock, entropy: Callable[[int], bytes], told: list[Exception]
+) -> Runner:
+    made = Runner(session, clock, entropy, told.append)
     made.enter_jobs({"hourly": HOURLY, "nightly": NIGHTLY}, ("hourly", "nightly"))
     return made
 
@@ -88,17 +103,17 @@ def test_what_no_version_knows_any_more_is_forgotten_and_the_rest_stays(runner: 
 
 
 def test_a_second_worker_does_not_run_what_runs(
-    runner: Runner, stored: Flask, database_url: str, clock: Clock
+    stored_runner: Runner, database_url: str, clock: Clock
 ) -> None:
     def work() -> Report:
         with hold_job(other, "hourly") as held, hold_job(other, "nightly") as another:
             return Report(f"{held} {another}")
 
     other = create_engine(database_url)
-    run = runner.run_job("hourly", HOURLY, work)
+    run = stored_runner.run_job("hourly", HOURLY, work)
     with hold_job(other, "hourly") as held:
         clock.move(hours=1)
-        assert runner.run_job("hourly", HOURLY, lambda: pytest.fail("it runs elsewhere")) is None
+        assert stored_runner.run_job("hourly", HOURLY, lambda: pytest.fail("it runs elsewhere")) is None
     other.dispose()
     assert run is not None
     assert (run.detail, held) == ("False True", True)
@@ -107,6 +122,7 @@ def test_a_second_worker_does_not_run_what_runs(
 _HOLDER = """
 import sys
 from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
 from tracker.database.job_locks import hold_job
 with hold_job(create_engine(sys.argv[1]), "hourly") as held:
     print(held, flush=True)
@@ -114,15 +130,15 @@ with hold_job(create_engine(sys.argv[1]), "hourly") as held:
 """
 
 
-def test_a_lock_falls_with_the_process_that_held_it(runner: Runner, database_url: str) -> None:
+def test_a_lock_falls_with_the_process_that_held_it(stored_runner: Runner, database_url: str) -> None:
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with subprocess.Popen([sys.executable, "-c", _HOLDER, database_url], **pipes) as holder:  # type: ignore[call-overload]
         assert holder.stdout.readline() == b"True\n"
-        assert runner.run_job("hourly", HOURLY, lambda: pytest.fail("it runs elsewhere")) is None
+        assert stored_runner.run_job("hourly", HOURLY, lambda: pytest.fail("it runs elsewhere")) is None
         holder.kill()
         holder.wait()
     for _try in range(1000):  # PostgreSQL notices that a connection broke a moment after it did
-        if (run := runner.run_job("hourly", HOURLY, lambda: Report("done"))) is not None:
+        if (run := stored_runner.run_job("hourly", HOURLY, lambda: Report("done"))) is not None:
             break
     assert run is not None
     assert run.outcome == "done"

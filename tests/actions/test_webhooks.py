@@ -50,8 +50,12 @@ def post() -> Post:
 
 
 @pytest.fixture
-def courier(record: World, clock: Clock, entropy: Callable[[int], bytes], post: Post) -> Courier:
-    return Courier(record.session, clock, entropy, lambda: SEALER, post, BASE)  # type: ignore[arg-type]
+def courier(world: World, clock: Clock, entropy: Callable[[int], bytes], post: Post) -> Courier:
+    return make_courier(world, clock, entropy, post)
+
+
+def make_courier(world: World, clock: Clock, entropy: Callable[[int], bytes], post: Post) -> Courier:
+    return Courier(world.session, clock, entropy, lambda: SEALER, post, BASE)  # type: ignore[arg-type]
 
 
 def subscribe(world: World, **said: Any) -> tuple[str, str]:
@@ -74,8 +78,9 @@ def deliveries(world: World, id: str) -> list[tuple[int | None, str | None]]:
 
 
 def test_an_act_is_told_once_signed_and_says_only_what_it_is_about(
-    record: World, courier: Courier, post: Post, clock: Clock
+    record: World, entropy: Callable[[int], bytes], post: Post, clock: Clock
 ) -> None:
+    courier = make_courier(record, clock, entropy, post)
     clock.now = datetime.now(UTC)  # the receiver's library looks at its own
     id, secret = subscribe(record)
     assert (courier.has_work(), courier.deliver_due(), post.heard) == (False, 0, [])
@@ -111,10 +116,10 @@ def test_an_act_is_told_once_signed_and_says_only_what_it_is_about(
 
 
 def test_messages_come_in_order_and_one_that_is_not_taken_holds_up_the_rest(
-    record: World, courier: Courier, post: Post, clock: Clock
+    world: World, courier: Courier, post: Post, clock: Clock
 ) -> None:
-    id, _secret = subscribe(record)
-    first, second = (record.recommendation(reference) for reference in ("C1", "C2"))
+    id, _secret = subscribe(world)
+    first, second = (world.recommendation(reference) for reference in ("C1", "C2"))
     post.answers = [Outcome(500), Outcome(fault="timeout"), Outcome(503, wait=3600)]
     for wait in (timedelta(), DELAYS[0], DELAYS[1]):
         clock.move(seconds=wait.total_seconds() * 1.1)
@@ -126,7 +131,7 @@ def test_messages_come_in_order_and_one_that_is_not_taken_holds_up_the_rest(
     assert courier.deliver_due() == 2
     assert [json.loads(body)["subject"] for _url, _headers, body in post.heard] == [first] * 4 + [second]
     assert len(set(post.ids())) == 2
-    assert deliveries(record, id) == [
+    assert deliveries(world, id) == [
         (500, "status"),
         (None, "timeout"),
         (503, "status"),
@@ -136,37 +141,37 @@ def test_messages_come_in_order_and_one_that_is_not_taken_holds_up_the_rest(
 
 
 def test_what_is_never_taken_is_parked_and_the_rest_goes_on_until_it_is_replayed(
-    record: World, courier: Courier, post: Post, clock: Clock
+    world: World, courier: Courier, post: Post, clock: Clock
 ) -> None:
-    id, _secret = subscribe(record)
-    asked = record.recommendation("C1")
+    id, _secret = subscribe(world)
+    asked = world.recommendation("C1")
     post.answers = [Outcome(500)] * 10
     for delay in (timedelta(), *DELAYS):
         clock.move(seconds=delay.total_seconds() * 1.1)
         courier.deliver_due()
         if delay == DELAYS[3]:
             assert courier.list_failing() == [id]
-    assert (len(post.heard), count_messages(record.session, id)) == (10, (0, 1))
-    found = webhooks.get_webhook(record.session, id)
+    assert (len(post.heard), count_messages(world.session, id)) == (10, (0, 1))
+    found = webhooks.get_webhook(world.session, id)
     assert found.failing_since is not None
-    record.session.rollback()
-    record.recommendation("C2")
+    world.session.rollback()
+    world.recommendation("C2")
     assert courier.deliver_due() == 1
-    with record.act(record.admin) as act:
+    with world.act(world.admin) as act:
         webhooks.replay_events(act, id, {"event": post.ids()[0]})
     assert courier.deliver_due() == 1
     assert post.ids()[-1] == post.ids()[0]
     assert json.loads(post.heard[-1][2])["subject"] == asked
-    assert count_messages(record.session, id) == (0, 0)
+    assert count_messages(world.session, id) == (0, 0)
 
 
-def test_a_span_is_replayed_as_far_as_it_was_asked_for(record: World, courier: Courier, post: Post) -> None:
-    id, _secret = subscribe(record, kinds=["subject.published"], process=record.process)
-    things = [record.recommendation(reference) for reference in ("C1", "C2")]
-    record.answer(things[0], "implementation", "not_started")
+def test_a_span_is_replayed_as_far_as_it_was_asked_for(world: World, courier: Courier, post: Post) -> None:
+    id, _secret = subscribe(world, kinds=["subject.published"], process=world.process)
+    things = [world.recommendation(reference) for reference in ("C1", "C2")]
+    world.answer(things[0], "implementation", "not_started")
     assert courier.deliver_due() == 2
-    last = cloud_events.last_place(record.session.connection())
-    with record.act(record.admin) as act:
+    last = cloud_events.last_place(world.session.connection())
+    with world.act(world.admin) as act:
         webhooks.replay_events(act, id, {"first": last - 2, "last": last})
     assert courier.deliver_due() == 2
     assert post.ids()[2:] == post.ids()[:2]
@@ -176,56 +181,56 @@ def test_a_span_is_replayed_as_far_as_it_was_asked_for(record: World, courier: C
         {"first": 2, "last": 1},
         {"first": 1, "last": 1001},
     ):
-        with pytest.raises(InvalidInput), record.act(record.admin) as act:
+        with pytest.raises(InvalidInput), world.act(world.admin) as act:
             webhooks.replay_events(act, id, wrong)
-    with pytest.raises(NotFound), record.act(record.admin) as act:
+    with pytest.raises(NotFound), world.act(world.admin) as act:
         webhooks.replay_events(act, id, {"event": "evt_0"})
-    with record.act(record.admin) as act:
+    with world.act(world.admin) as act:
         webhooks.replay_events(act, id, {"first": last + 5})  # nothing is there yet
 
 
 def test_gone_ends_a_subscription_and_a_test_that_is_taken_begins_it_again(
-    record: World, courier: Courier, post: Post
+    world: World, courier: Courier, post: Post
 ) -> None:
-    id, _secret = subscribe(record)
-    record.recommendation("C1")
+    id, _secret = subscribe(world)
+    world.recommendation("C1")
     post.answers = [Outcome(410)]
     assert courier.deliver_due() == 1
-    assert webhooks.get_webhook(record.session, id).state == "ended"
+    assert webhooks.get_webhook(world.session, id).state == "ended"
     assert (courier.has_work(), courier.deliver_due()) == (False, 0)
-    with pytest.raises(AlreadyDone), record.act(record.admin) as act:
+    with pytest.raises(AlreadyDone), world.act(world.admin) as act:
         webhooks.stop_webhook(act, id)
     for outcome, state in ((Outcome(fault="tls"), "ended"), (Outcome(200), "active")):
-        with record.act(record.admin) as act:
+        with world.act(world.admin) as act:
             webhooks.record_test(act, id, ("evt_t", outcome))
-        assert webhooks.get_webhook(record.session, id).state == state
+        assert webhooks.get_webhook(world.session, id).state == state
     assert courier.deliver_due() == 1
-    with record.act(record.admin) as act:
+    with world.act(world.admin) as act:
         webhooks.stop_webhook(act, id)
-    record.recommendation("C2")
+    world.recommendation("C2")
     assert not courier.has_work()
 
 
 def test_nothing_of_what_was_redacted_leaves_after_it(
-    record: World, courier: Courier, post: Post, clock: Clock
+    world: World, courier: Courier, post: Post, clock: Clock
 ) -> None:
-    record.person("keeper", "custodian")
-    id, _secret = subscribe(record, tracks=["implementation"])
-    asked = record.recommendation("C1")
-    record.answer(asked, "implementation", "no_evidence")
-    record.answer(asked, "implementation", "not_started", effective_on=clock.now.date())
+    world.person("keeper", "custodian")
+    id, _secret = subscribe(world, tracks=["implementation"])
+    asked = world.recommendation("C1")
+    world.answer(asked, "implementation", "no_evidence")
+    world.answer(asked, "implementation", "not_started", effective_on=clock.now.date())
     post.answers = [Outcome(500)]
     assert courier.deliver_due() == 1
     event = json.loads(post.heard[0][2])["id"]
-    keeper, second = (record.person(name, "custodian") for name in ("one", "two"))
+    keeper, second = (world.person(name, "custodian") for name in ("one", "two"))
     for custodian in (keeper, second):
-        with record.act(custodian) as act:
+        with world.act(custodian) as act:
             redaction.redact_words(act, event, "third_party_privacy")
     clock.move(minutes=1)
     assert courier.deliver_due() == 0
     assert courier.deliver_due() == 1  # the next one
     assert post.ids()[-1] != event
-    assert deliveries(record, id) == [(500, "status"), (None, "withheld"), (204, None)]
+    assert deliveries(world, id) == [(500, "status"), (None, "withheld"), (204, None)]
 
 
 def test_two_secrets_sign_for_a_day(
@@ -279,9 +284,8 @@ def test_an_admin_subscribes_nobody_else_and_only_to_an_address_on_the_internet(
 
 
 def test_a_queue_that_is_full_waits_for_its_receiver(
-    world: World, clock: Clock, entropy: Callable[[int], bytes], post: Post, monkeypatch: pytest.MonkeyPatch
+    world: World, courier: Courier, clock: Clock, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    courier = Courier(world.session, clock, entropy, lambda: SEALER, post, BASE)  # type: ignore[arg-type]
     monkeypatch.setattr("tracker.domain.webhooks.WAITING", 1)
     id, _secret = subscribe(world)
     for reference in ("C1", "C2"):

@@ -7,7 +7,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Event
 from time import monotonic
@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.test import Client
 
 from tests.conftest import SECRET, Clock, make_app
@@ -25,6 +26,7 @@ from tracker.actions import passwords
 from tracker.actions.support.unit import open_unit
 from tracker.app import create_app
 from tracker.database import patient_connections, write_lock
+from tracker.database.outages import refusal_for
 from tracker.domain.errors import Busy, Unavailable
 from tracker.settings import Settings
 from tracker.store.database import db, prepare_engine, without_time_limit
@@ -255,3 +257,17 @@ def test_a_server_that_says_nothing_is_given_up_and_a_migration_waits_for_it(
     ):  # the next user has no more patience than before
         connection.exec_driver_sql(silent.format(30))
     engine.dispose()
+
+
+def test_a_process_opens_no_more_connections_than_it_was_told_and_whoever_gets_none_is_told_so(
+    sqlite_url: str, clock: Clock
+) -> None:
+    app = create_app(Settings(sqlite_url, SECRET, connections=4, time_limit=0.05), clock)
+    with app.app_context(), ExitStack() as held:
+        for _connection in range(4):
+            held.enter_context(db.engine.connect())
+        with pytest.raises(PoolTimeout) as error:
+            db.engine.connect()
+        assert isinstance(refusal_for(error.value), Busy)
+    with app.app_context():
+        db.engine.dispose()

@@ -47,6 +47,12 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
                 "one person can hold every thread: give more --threads than TRACKER_REQUESTS_AT_ONCE",
                 err=True,
             )
+        if settings.connections < 2 * threads:
+            click.echo(
+                "each thread may need two connections: give at most"
+                f" --threads {settings.connections // 2} with TRACKER_CONNECTIONS={settings.connections}",
+                err=True,
+            )
         with list_tasks(settings) as tasks:
             run_server(listener, tasks, workers, threads)
 
