@@ -58,6 +58,24 @@ def make_logger(level: str) -> FilteringBoundLogger:
     return made
 
 
+class ServerLines(logging.Handler):
+    """What the server software says of itself, in lines of the same form."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._log = make_logger("info")
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._log.log(max(record.levelno, logging.INFO), "server", says=record.getMessage())
+
+
+#: For `logging.config`: the logger of Granian writes these lines.
+SERVER_LINES: Final = {
+    "handlers": {"lines": {"class": f"{__name__}.{ServerLines.__name__}"}},
+    "loggers": {"_granian": {"handlers": ["lines"], "level": "INFO", "propagate": False}},
+}
+
+
 def name_method(given: str) -> str:
     return given if given in _METHODS else "other"
 

@@ -107,9 +107,38 @@ def test_the_record_is_kept_on_a_phone(app: Flask, world: World, site: str, chro
     page.click(".buttons a >> nth=0")
     require_usable(page)
     page.fill("textarea[name=text]", "Vet all forces.")
-    page.click("form.sheet button >> nth=0")
+    page.click("form.sheet .buttons button:not(.quiet)")
     assert page.url == f"{site}/{language}/desk/things/{draft}?done=edited_recommendation"
     assert "Vet all forces." in page.inner_text("main")
     page.click(".buttons a >> nth=1")
     require_usable(page)
+    page.context.close()
+
+
+def test_an_import_and_the_longer_forms_fit_a_phone(
+    app: Flask, world: World, site: str, chromium: Chromium
+) -> None:
+    language, width, prefers = VIEWS["a phone, dark, right to left"]
+    let_in(world, app, world.editor)
+    date, item = world.deadline(), world.item()
+    world.session.rollback()
+    page = chromium.new_context(viewport={"width": width, "height": 900}, **prefers).new_page()
+    page.goto(f"{site}/{language}/desk/import?kind=recommendation&process={world.process}")
+    log_in(page, "editor", Browser(app).code())
+    require_usable(page)
+    rows = "reference,title,text,language,type,issuer,issued_on\nR7,عنوان,نص,ar,vetting,watchdog,2025\n"
+    page.set_input_files(
+        "input[type=file]", {"name": "ق.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+    )
+    page.click("form.sheet .buttons button:not(.quiet)")
+    assert "/desk/import/dry-run?kept_form=" in page.url
+    require_usable(page)
+    page.click("form.sheet button")
+    assert "R7" in page.inner_text("main")
+    require_usable(page)
+    forms = ("extension", "refused-extension")
+    others = ("records/recommendations/many", f"evidence/{item}/files", "records/evidence/new", "verdicts")
+    for path in (*(f"deadlines/{date}/{one}" for one in forms), *others):
+        page.goto(f"{site}/{language}/desk/{path}")
+        require_usable(page)
     page.context.close()

@@ -73,6 +73,7 @@ def server(url: str, port: int) -> Iterator[subprocess.Popen[str]]:
         [sys.executable, "-m", "tracker", "serve", "--port", str(port), "--threads", "9"],
         env={**os.environ, **known, "TRACKER_BASE_URL": ""},
         stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
     )
     try:

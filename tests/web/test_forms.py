@@ -181,3 +181,27 @@ def test_fields_of_the_form_itself_are_read_apart_and_secrets_are_known() -> Non
         TOKEN,
         "password",
     ]
+
+
+def test_what_may_wait_stands_behind_a_step_until_something_stands_in_it() -> None:
+    form = Form(
+        Shape,
+        Field("title", "Title"),
+        Field("text", "Text", rest=True),
+        Field("type", "Type", rest=True),
+        Field("parts/*/name", "Name"),
+        button="Save",
+    )
+
+    def list_places(filled: FilledForm) -> list[list[str]]:
+        return [[one.place for row in rows for one in row] for rows in filled.parted_rows]
+
+    assert list_places(FilledForm(form, {})) == [["title", "parts/0/name"], ["text", "type"]]
+    typed = {"text": ["So it is."], "parts/0/name": ["A"]}
+    assert list_places(FilledForm(form, typed)) == [
+        ["title", "text", "parts/0/name"],
+        ["type", "parts/1/name"],
+    ]
+    refusal = InvalidInput("", fields=[FieldError("/type", "is none")])
+    assert list_places(FilledForm(form, {}, refusal))[1] == ["text"]
+    assert list_places(FilledForm(form, {}, needed=("text",)))[1] == ["type"]

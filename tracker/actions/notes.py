@@ -33,7 +33,7 @@ def retract_note(unit: Unit, id: str) -> Note:
     unit.by.require("work.handle")
     note = get_note(unit.viewer, id)
     if note.written_by != unit.by.id:
-        raise NotPermitted("only whoever wrote a note takes it back")
+        raise NotPermitted("only the author of a note takes it back")
     if note.retracted_at is not None:
         raise AlreadyDone("it was taken back already")
     note.text, note.retracted_at = None, unit.now
@@ -61,6 +61,6 @@ def select_notes(viewer: Viewer, subject: str) -> Select[Any]:
 
 
 def describe_note(note: Note) -> dict[str, Any]:
-    """A note as the desk is told of it, with whoever wrote it as far as they are named."""
+    """A note as the desk is told of it, with its author as far as they are named."""
     told = ("id", "subject_id", "text", "written_at", "retracted_at")
     return {**{name: getattr(note, name) for name in told}, "by": note.person.known_as}

@@ -67,5 +67,5 @@ def _get_retracted(call: Call, id: str) -> Any:
     names={"id": "note"},
 )
 def retract_note(call: Call, id: str) -> Any:
-    """Its text is gone at once. Only whoever wrote it takes it back."""
+    """Its text is gone at once. Only its author takes it back."""
     return notes.describe_note(notes.retract_note(call.unit, id))

@@ -115,6 +115,7 @@ def run_server(
     from granian.server.mp import MPServer
 
     from tracker.cli.child_processes import run_beside
+    from tracker.logging import SERVER_LINES
 
     class Server(MPServer):
         """Workers accept from the one listener. By itself Granian lets each of them bind the port with SO_REUSEPORT."""
@@ -140,6 +141,7 @@ def run_server(
         websockets=False,
         workers_kill_timeout=5,  # without it, a stop while a worker is starting waits for ever
         log_access=False,  # who reads what is nobody's business
+        log_dictconfig=SERVER_LINES,
     )
     with run_beside(tasks):
         server.serve()

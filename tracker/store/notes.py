@@ -12,7 +12,7 @@ from tracker.store.people import Person
 
 
 class Note(Identified, Base):
-    """What somebody of the desk wrote down about a subject. Whoever wrote it takes it back: then its text is gone. A
+    """What somebody of the desk wrote down about a subject. Its author takes it back: then its text is gone. A
     redaction of the subject destroys all of them."""
 
     __tablename__ = "desk_note"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 from marshmallow import fields
 
@@ -14,6 +15,8 @@ from tracker.schemas.fields import Code
 from tracker.schemas.list_fields import Several
 from tracker.web.forms import BOUND, Field, Form, Typed, find_member, list_places
 
+#: A field of a row of a list, and the number of the row.
+_ROW: Final = re.compile(r"[a-z_/]+?/([0-9]{1,4})/", re.ASCII)
 #: A value that may be chosen, and what it is called.
 Choice = tuple[str, str]
 
@@ -40,8 +43,8 @@ class Input:
         return self.typed[0] if self.typed else ""
 
     @property
-    def is_rest(self) -> bool:
-        return self.about.rest and not any(self.typed) and not self.faults
+    def is_untouched(self) -> bool:
+        return not any(self.typed) and not self.faults
 
     @property
     def called(self) -> list[str]:
@@ -53,7 +56,8 @@ class Input:
 @dataclass(slots=True)
 class FilledForm:
     """A form with what stands in it, and why it was refused. ``own`` are the fields of the form itself; ``theirs`` is
-    what somebody else has written meanwhile, where that is why. ``tries``: it can be tried before it is sent."""
+    what somebody else has written meanwhile, where that is why. ``tries``: it can be tried before it is sent.
+    What is ``needed`` here never stands behind a step, which may be ``opened``."""
 
     form: Form
     typed: Typed
@@ -62,6 +66,8 @@ class FilledForm:
     own: Mapping[str, str] = field(default_factory=dict)
     theirs: Typed | None = None
     tries: bool = False
+    needed: Collection[str] = ()
+    opened: bool = False
 
     @property
     def bound(self) -> list[tuple[str, str]]:
@@ -91,8 +97,16 @@ class FilledForm:
         """The same in two: what is to be seen at once, and what stands behind a step, because it may be left out, is
         empty, and nothing is wrong with it."""
         rows = self.rows
-        rest = [row for row in rows if all(one.is_rest for one in row)]
+        rest = [row for row in rows if self._is_spare(row) or self._may_wait(row)]
         return [row for row in rows if row not in rest], rest
+
+    def _may_wait(self, row: Sequence[Input]) -> bool:
+        return all(one.about.rest and one.is_untouched and one.about.name not in self.needed for one in row)
+
+    def _is_spare(self, row: Sequence[Input]) -> bool:
+        """Whether it is one row more of a list that has some."""
+        number = _ROW.match(row[0].place)
+        return number is not None and number[1] != "0" and all(one.is_untouched for one in row)
 
     @property
     def inputs(self) -> list[Input]:

@@ -21,6 +21,7 @@ from tracker.web.desk import (
     keys,
     login,
     notes,
+    own_work,
     pasted,
     proposals,
     publication,
@@ -28,6 +29,7 @@ from tracker.web.desk import (
     queue,
     record_lists,
     records,
+    redaction,
     right_of_reply,
     statuses,
 )
@@ -50,7 +52,7 @@ DECLARED: Final = (
         pasted,
         deadlines,
     ),
-    *(questions, handlings, notes, publication, drafts, right_of_reply),
+    *(questions, handlings, notes, publication, drafts, right_of_reply, redaction, own_work),
     *(audit, accounts, account, keys, login, entry, kept_forms),
 )
 arrange_views([module.__name__ for module in DECLARED])

@@ -41,22 +41,20 @@ def read_pairs() -> Pairs:
         raise InvalidInput(_UNREADABLE) from None
 
 
-def read_parts(most_text: int, most_files: int, receive: Callable[[Pairs, Part], None]) -> Pairs:
-    """The fields of a form that came in parts. ``receive`` takes each of its files while it arrives, and is given the
-    fields that stood before it. A field for files in which nothing was chosen is passed over."""
-    pairs: Pairs = []
+def read_parts(pairs: Pairs, most_text: int, most_files: int, receive: Callable[[Part], None]) -> None:
+    """Add to ``pairs`` the fields of a form that came in parts. ``receive`` takes each of its files while it arrives,
+    behind the fields that stand before it. A field for files in which nothing was chosen is passed over."""
     left = most_text
     for part in _open_parts(most_text + most_files):
         if part.name == FILE:
             if parse_options_header(part.disposition)[1].get("filename"):
-                receive(pairs, part)
+                receive(part)
         else:
             text = _read_text(part, left)
             left -= len(text)
             pairs.append((part.name, text))
         if len(pairs) > _MOST_FIELDS:
             raise InvalidInput(_UNREADABLE)
-    return pairs
 
 
 def read_first_pairs(most_text: int) -> Pairs:

@@ -24,6 +24,7 @@ from tracker.schemas.list_fields import Table, list_of
 from tracker.schemas.transfers import IMPORTED
 from tracker.tables.map_files import SHIPPED
 from tracker.tables.row_files import Rows
+from tracker.web.desk.form_bodies import Pairs
 from tracker.web.desk.import_words import KINDS, describe_report
 from tracker.web.desk.kept_imports import KeptImport, keep_import, read_import
 from tracker.web.desk.member_words import CODES, MEMBERS
@@ -119,7 +120,7 @@ def show_import(desk: Visit) -> Shown:
     }
 
 
-def receive_file(desk: Visit, part: Part) -> None:
+def receive_file(desk: Visit, _pairs: Pairs, part: Part) -> None:
     """Take the file of an import, which is no larger than any other body."""
     if desk.received:
         raise InvalidInput.at("/.file", "choose one file")

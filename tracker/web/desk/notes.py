@@ -1,4 +1,4 @@
-"""Notes of the desk about a thing, on its page: written by whoever of the desk reads it, taken back by who wrote it."""
+"""Notes of the desk about a thing, on its page: written by readers of the desk, taken back by the author."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def retract_note(_desk: Visit, unit: Unit, _data: Shown, id: str) -> None:
 
 
 def list_notes(desk: Visit, thing: str) -> list[Shown] | None:
-    """The newest notes about a thing, oldest first; None where nobody keeps any, or for whoever does not read them."""
+    """The newest notes about a thing, oldest first; None where nobody keeps any, or for people who do not read them."""
     if ids.kind_of(thing) not in SUBJECTS or not desk.by.may("work.handle"):
         return None
     newest = notes.select_notes(desk.viewer, thing).order_by(Note.written_at.desc(), Note.id.desc())

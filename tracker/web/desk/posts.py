@@ -55,14 +55,23 @@ def fill_form(act: Act, visit: Visit, shown: dict[str, Any], typed: Lists, **mor
         own[forms.TOKEN] = csrf.make_token(visit.context, visit.by.id)
     own |= more.pop("own", {})
     typed = act.form.renew_bound(typed, shown.get("values") or {})
+    more |= {"needed": shown.get("needed", ())}
     more |= {"choices": shown.get("choices") or {}, "own": own, "tries": act.tries is not None}
     return FilledForm(act.form, typed, **more)
 
 
 def do_act(one: View, act: Act, visit: Visit, parts: Parts) -> Response:
     """Do what a form says, and go on; or show it again, with what is wrong."""
+    pairs: Pairs = []
     try:
-        pairs = _read_body(act, visit)
+        try:
+            _read_body(act, visit, pairs)
+        except Refusal as refusal:
+            if not pairs:
+                raise
+            _require_own_form(visit, pairs)
+            typed = act.form.keep_known(pairs)
+            return _show_again(one, act, visit, parts, typed, forms.read_pairs(pairs), refusal)
         _require_own_form(visit, pairs)
         return do_sent_act(one, act, visit, parts, pairs)
     finally:
@@ -70,19 +79,27 @@ def do_act(one: View, act: Act, visit: Visit, parts: Parts) -> Response:
             forget()
 
 
-def _read_body(act: Act, visit: Visit) -> Pairs:
-    """What was sent. A file is taken once it is known that a page of ours sent the form."""
-    receive = act.receive
+def _read_body(act: Act, visit: Visit, pairs: Pairs) -> None:
+    """Add to ``pairs`` what was sent. A file is taken once it is known that a page of ours sent the form. Where one is
+    refused, the rest is passed over: a browser hears nothing before it has sent all."""
+    receive, refused = act.receive, list[Refusal]()
     if receive is None or not comes_in_parts():
-        return read_pairs()
+        pairs += read_pairs()
+        return
 
-    def take(pairs: Pairs, part: Part) -> None:
+    def take(part: Part) -> None:
         _require_own_form(visit, pairs)
-        receive(visit, part)
+        if not refused:
+            try:
+                receive(visit, pairs, part)
+            except Refusal as refusal:
+                refused.append(refusal)
 
     visit.session.rollback()  # however long it takes to arrive, nothing in the database is held for it
     settings = visit.context.settings
-    return read_parts(settings.body_limit, act.most_bytes(settings), take)
+    read_parts(pairs, settings.body_limit, act.most_bytes(settings), take)
+    if refused:
+        raise refused[0]
 
 
 def _require_own_form(visit: Visit, pairs: Pairs) -> None:
@@ -97,10 +114,13 @@ def do_sent_act(one: View, act: Act, visit: Visit, parts: Parts, pairs: Pairs) -
     typed = act.form.keep_known(pairs)
     if forms.MORE in own:
         shown = one.gather(visit, **parts)
-        return show_screen(one, visit, shown, fill_form(act, visit, shown, typed, own=_kept_of(own)))
+        form = fill_form(act, visit, shown, typed, own=_kept_of(own), opened=True)
+        return show_screen(one, visit, shown, form)
     if forms.KEEP in own and visit.actor is not None:
         return go_to(visit.link_here(kept_form=keep_form(visit, act, visit.by.id, parts, pairs)))
-    if act.dangerous and not is_confirmed(visit.own_session.confirmed_at, visit.now):
+    if _is_dangerous(act, visit, typed, parts) and not is_confirmed(
+        visit.own_session.confirmed_at, visit.now
+    ):
         kept = keep_form(visit, act, visit.by.id, parts, pairs)
         return go_to(visit.link("/confirm", next=visit.page, kept=kept))
     typed = act.form.drop_empty_rows(typed)
@@ -124,6 +144,10 @@ def do_sent_act(one: View, act: Act, visit: Visit, parts: Parts, pairs: Pairs) -
         return go_to(visit.link("/queue/next", kind=own[forms.NEXT] or None, done=one.name))
     to = visit.link_here(done=one.name) if act.then is None else act.then(visit, made, **parts)
     return _change_session(visit, to if isinstance(to, Response) else go_to(to))
+
+
+def _is_dangerous(act: Act, visit: Visit, typed: Lists, parts: Parts) -> bool:
+    return act.dangerous if isinstance(act.dangerous, bool) else act.dangerous(visit, typed, **parts)
 
 
 def _try(tries: Callable[..., Any], visit: Visit, parts: Parts, data: dict[str, Any]) -> trials.Effect:

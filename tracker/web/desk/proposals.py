@@ -53,6 +53,8 @@ KINDS: Final[Mapping[str, str]] = {
 }
 #: The same of a status change.
 CHANGE: Final = mark("A status is proposed")
+#: kind of an act of a batch that is a decision of its own -> what it is called.
+_DECIDED_ALONE: Final[Mapping[str | None, str]] = {"change": CHANGE, "proposal": KINDS["revision"]}
 #: decision -> the words of its choice.
 CHOICES: Final[Mapping[str, str]] = {
     "approve": mark("Approve it"),
@@ -110,6 +112,7 @@ def _show_change(desk: Visit, id: str) -> Shown:
         "dates": describe_replacement(desk, subject.id, change.to_state),
         "releases": [],
         "undo": None,
+        "acts": [],
         "members": [],
         "version": change.version,
         "versions": current,
@@ -170,7 +173,7 @@ def _show_proposal(desk: Visit, id: str) -> Shown:
         "change": None,
         "again": None,
         "verdicts": [],
-        "reason": proposal.reason,
+        "reason": _write_reason(desk, proposal),
         "members": list_members(desk, proposal, told["payload"], row),
         "version": None,
         "versions": kind.versions(desk.session, proposal) if waits else {},
@@ -184,6 +187,7 @@ def _show_proposal(desk: Visit, id: str) -> Shown:
         "releases": _list_releases(desk, proposal),
         "dates": [],
         "undo": _find_undo(desk, proposal),
+        "acts": _list_acts(desk, told["payload"]),
         "deciders": _list_deciders(kind.decides),
     }
 
@@ -209,6 +213,23 @@ def _find_undo(desk: Visit, proposal: Proposal) -> str | None:
     """Where it is proposed to take back what a batch did; None of anything else."""
     done = proposal.kind == IMPORT and proposal.decision == APPROVED
     return desk.link(f"/decide/{proposal.id}/undo") if done and desk.by.may("record.write") else None
+
+
+def _write_reason(desk: Visit, proposal: Proposal) -> str | None:
+    """Why something is proposed; of a redaction that is a code."""
+    if proposal.kind == REDACTION and proposal.reason is not None:
+        return desk.language.label("redaction_reason", proposal.reason)
+    return proposal.reason
+
+
+def _list_acts(desk: Visit, wanted: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What becomes public by a proposal, or stands: where each is read, and what it is called."""
+    acts = wanted.get("acts", ())
+    names = name_things(desk, acts)
+    decided = {id: _DECIDED_ALONE[kind] for id in acts if (kind := ids.kind_of(id)) in _DECIDED_ALONE}
+    words = {id: str(desk.language.say(text)) for id, text in decided.items()}
+    links = {id: desk.link(f"/decide/{id}" if id in words else f"/things/{id}") for id in acts}
+    return [(links[id], words.get(id) or names.get(id, id)) for id in acts]
 
 
 def _describe_decision(desk: Visit, proposal: Any, author: str | None, note: str | None) -> Shown:
@@ -251,7 +272,20 @@ def try_decision(desk: Visit, unit: Unit, data: Shown, id: str) -> Any:
     return proposals.decide_proposal(unit, id, decision, note, desk.versions)
 
 
-@act(show_decide, FORM, done=mark("Your decision is recorded."), tries=try_decision)
+def destroys(desk: Visit, typed: Mapping[str, Sequence[str]], id: str) -> bool:
+    """Whether what somebody decides destroys content for good."""
+    if "approve" not in typed.get("decision", ()) or ids.kind_of(id) != "proposal":
+        return False
+    return proposals.get_proposal(desk.viewer, id).kind == REDACTION
+
+
+@act(
+    show_decide,
+    FORM,
+    done=mark("Your decision is recorded."),
+    tries=try_decision,
+    dangerous=destroys,
+)
 def decide(desk: Visit, unit: Unit, data: Shown, id: str) -> None:
     decided = try_decision(desk, unit, data, id)
     if isinstance(decided, Proposal) and decided.kind == REDACTION and decided.approved_at is not None:

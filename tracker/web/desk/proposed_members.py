@@ -75,7 +75,9 @@ def list_members(desk: Visit, proposal: Proposal, wanted: Mapping[str, Any], row
     elif proposal.kind == LOWERING and row is not None:
         before = {"protection": row.protection}
     rows = [
-        (name, before.get(name), value) for name, value in changes.items() if name not in ("before", "after")
+        (name, before.get(name), value)
+        for name, value in changes.items()
+        if name not in ("before", "after", "acts")
     ]
     words = make_words(desk, kind, [value for _name, *values in rows for value in values])
     return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, Final
 
 from marshmallow import Schema, fields
@@ -16,6 +16,7 @@ from tracker.schemas.day_fields import PartialDay
 from tracker.schemas.fields import LANGUAGE, Code, Id, Text
 from tracker.schemas.list_fields import Several, Table
 from tracker.schemas.revisions import GROUNDS
+from tracker.web.desk.custody import FILES
 from tracker.web.desk.member_words import CODES, MEMBERS
 from tracker.web.filled_forms import Choice
 from tracker.web.forms import Field, Form
@@ -38,15 +39,41 @@ _HINTS: Final = {
 }
 
 
-def list_fields(shape: Schema, at: str = "", group: str = "") -> Iterator[Field]:
-    """The members of a shape as fields of a form. What a process demands of evidence beyond the state table is a table
-    of tables, and has none."""
+#: What may be left out and is mostly said: it stands beside what must be said.
+_OFTEN: Final = frozenset(
+    {
+        *("addressees", "appointed_by", "calendar", "captured_on", "committee", "description"),
+        *("due_on", "established_on", "instrument", "issuer", "members", "occurred_from", "part_of"),
+        *(
+            "printed_number",
+            "protection",
+            "publisher",
+            "reference",
+            "report",
+            "rule",
+            "source_url",
+            "website",
+        ),
+    }
+)
+
+
+def list_fields(
+    shape: Schema, needed: Collection[str], at: str = "", group: str = "", *, rest: bool = False
+) -> Iterator[Field]:
+    """The members of a shape as fields of a form: those that are ``needed`` and those that are mostly said first, the
+    rest behind a step. What a process demands of evidence beyond the state table is a table of tables, and has none."""
     for name, member in shape.fields.items():
+        later = rest if at else name not in _OFTEN and name not in needed
         inner = member.inner if isinstance(member, Several) else member
         if isinstance(inner, fields.Nested):
             many = isinstance(member, Several)
             yield from list_fields(
-                inner.schema, f"{at}{name}/{'*/' if many else ''}", MEMBERS[name] if many else group
+                inner.schema,
+                needed,
+                f"{at}{name}/{'*/' if many else ''}",
+                MEMBERS[name] if many else group,
+                rest=later,
             )
         elif not isinstance(member, Table) or isinstance(member.value_field, Text):
             yield Field(
@@ -56,6 +83,7 @@ def list_fields(shape: Schema, at: str = "", group: str = "") -> Iterator[Field]
                 vocabulary=_find_vocabulary(inner),
                 suggests="-".join(inner.kinds) if isinstance(inner, Id) else "",
                 group=group,
+                rest=later,
             )
 
 
@@ -116,19 +144,25 @@ def _make_reading(kind: str) -> Form:
     fixed = one.given._declared_fields.keys() - one.edited._declared_fields.keys() - {"process"}
     given = {name: member for name, member in one.given._declared_fields.items() if name in fixed}
     shape: type[Schema] = type(f"{kind.title()}Known", (one.edited,), given)
-    return Form(shape, *list_fields(shape()), button=mark("Save"))
+    return Form(shape, *list_fields(shape(), ()), button=mark("Save"))
 
 
 def _make_editing(kind: str, takes: Callable[[str], bool]) -> Form:
     one = KINDS[kind]
-    shown = [field for field in list_fields(one.edited()) if takes(field.name)]
+    shown = [field for field in list_fields(one.edited(), _list_needed(one.given)) if takes(field.name)]
     needs = _list_needed(one.given) & {field.name for field in shown}
     return Form(one.edited, *shown, button=mark("Save"), edits=True, needs=needs)
 
 
 #: kind of thing -> the form that records one.
 RECORDING: Final[Mapping[str, Form]] = {
-    kind: Form(one.given, *list_fields(one.given()), button=mark("Record it")) for kind, one in KINDS.items()
+    kind: Form(
+        one.given,
+        *list_fields(one.given(), _list_needed(one.given)),
+        button=mark("Record it"),
+        file=FILES if kind == "evidence" else None,
+    )
+    for kind, one in KINDS.items()
 }
 #: kind of thing -> what may be known and edited of one, by every reader.
 READING: Final[Mapping[str, Form]] = {kind: _make_reading(kind) for kind in KINDS}

@@ -9,24 +9,27 @@ from typing import Any
 
 from marshmallow import Schema
 
-from tracker.actions import revisions, submissions
+from tracker.actions import evidence, revisions, submissions
 from tracker.actions.releases import list_releases
-from tracker.actions.support import lookup
+from tracker.actions.support import lookup, second_person
 from tracker.actions.support.edited_members import dump_members, load_members
 from tracker.actions.support.registry import KINDS
+from tracker.actions.support.unit import open_view
 from tracker.domain import ids
 from tracker.domain.errors import InvalidInput
 from tracker.domain.publication import DRAFT, PUBLISHED
 from tracker.domain.tracks import SUBJECTS
+from tracker.http.multipart import Part
 from tracker.languages.i18n import mark
 from tracker.public.content.allow_list import PLURALS
 from tracker.schemas.evidence import OwnEvidenceOut
 from tracker.schemas.fields import Id, Strict
 from tracker.schemas.revisions import GROUNDS
 from tracker.store.questions import list_newest
-from tracker.web.desk.custody import list_files
+from tracker.web.desk.custody import list_files, receive_file
 from tracker.web.desk.deadlines import describe_dates, name_replacement
 from tracker.web.desk.evidence import MOST_SHOWN
+from tracker.web.desk.form_bodies import Pairs
 from tracker.web.desk.handlings import read_claims
 from tracker.web.desk.member_words import MANY, NEW
 from tracker.web.desk.names import name_row, name_things
@@ -80,6 +83,7 @@ def show_thing(desk: Visit, id: str) -> Shown:
         "may_propose": kind in SUBJECTS and desk.by.may("record.write"),
         "asked": list_newest(desk.session, id, MOST_SHOWN) if kind == "evidence" else [],
         "files": list_files(desk, id) if kind == "evidence" else [],
+        "may_retract": kind == "evidence" and second_person.handed_in(desk.by, row),
         "may_publish": desk.by.may("record.publish"),
         "plural": PLURALS[kind],
         "parts": _list_parts() if kind == "process" else [],
@@ -123,6 +127,8 @@ def _declare(kind: str) -> None:
         done=mark("It was recorded as a draft."),
         find=lambda desk, typed: make_find(desk, next(iter(typed.get("process", ())), None)),
         then=_go_to_thing(shown),
+        receive=receive_with_item if kind == "evidence" else None,
+        most_bytes=lambda settings: settings.files_limit,
         tries=_make_trial(kind, lambda desk, unit, data: _make(desk, unit, kind, data)),
     )(lambda desk, unit, data: str(_make(desk, unit, kind, data).id))
     edited = view(
@@ -188,6 +194,7 @@ def _show_edited(desk: Visit, form: Form, id: str) -> Shown:
         "lead": public if row.publication == PUBLISHED else None,
         "values": shorten_ids(desk, form.shape, values, process),
         "version": row.version,
+        "needed": GROUNDS if row.publication == PUBLISHED else (),
         "choices": list_choices(form, desk.language),
         "suggestions": list_suggestions(desk, form, process),
     }
@@ -225,8 +232,21 @@ def _find_process(desk: Visit, id: str) -> str | None:
 
 def _make(desk: Visit, unit: Unit, kind: str, data: Mapping[str, Any]) -> Any:
     if kind == "evidence":
-        return submissions.submit_evidence_with_fields(unit, data, desk.context.sealer)
+        arrived = [file for _digest, file in desk.received]
+        return submissions.submit_with_files(unit, data, arrived, desk.context.sealer)
     return KINDS[kind].make(unit, data)
+
+
+def receive_with_item(desk: Visit, pairs: Pairs, part: Part) -> None:
+    """Take a file that comes with a new item, once it is known that the item may be recorded as it was typed."""
+    if not desk.received:
+        form = RECORDING["evidence"]
+        typed = form.drop_empty_rows(form.keep_known(pairs))
+        data = form.load(typed, make_find(desk, next(iter(typed.get("process", ())), None)))
+        with open_view(desk.session, desk.by, desk.now, desk.context.entropy) as seen:
+            evidence.check_submittable(seen, data)
+        desk.session.rollback()
+    receive_file(desk, pairs, part)
 
 
 def _save(desk: Visit, unit: Unit, kind: str, data: Mapping[str, Any], id: str) -> None:

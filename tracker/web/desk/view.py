@@ -19,6 +19,7 @@ from tracker.domain.people import PERMISSIONS, PUBLIC
 from tracker.http.multipart import Part
 from tracker.schemas.loading import Find
 from tracker.settings import Settings
+from tracker.web.desk.form_bodies import Pairs
 from tracker.web.desk.visit import Visit
 from tracker.web.forms import Form
 
@@ -37,10 +38,11 @@ class Act:
     it made, where the path does not name that. ``find`` gives what tells the id of a thing that is named otherwise in
     what was typed. ``prepare`` does what takes long before anybody waits to write.
     ``then`` says where to go on: the same screen, where nothing is said. ``done`` is the id of the text that is shown
-    there. ``dangerous``: asks again who somebody is, when they have not said so for some minutes.
+    there. ``dangerous``, or what it says of the form that was sent: asks again who somebody is, when they have not said
+    so for some minutes.
     ``tries`` does the same and returns the row that it made: the form can then be tried before it is sent.
-    ``receive`` takes a file of the form while it arrives, and ``most_bytes`` says of how many bytes all may be; what
-    somebody may do is known by then.
+    ``receive`` takes a file of the form while it arrives, given the fields before it, and ``most_bytes`` says of how
+    many bytes all may be; what somebody may do is known by then.
     ``whatever_standing``: somebody may do it though their organization is suspended.
     """
 
@@ -52,9 +54,9 @@ class Act:
     prepare: Callable[..., None] | None = None
     then: Callable[..., str | Response] | None = None
     tries: Callable[..., Any] | None = None
-    receive: Callable[[Visit, Part], None] | None = None
+    receive: Callable[[Visit, Pairs, Part], None] | None = None
     most_bytes: Callable[[Settings], int] = lambda settings: settings.body_limit
-    dangerous: bool = False
+    dangerous: bool | Callable[..., bool] = False
     whatever_standing: bool = False
 
 
