@@ -107,6 +107,7 @@ def test_whoever_recorded_a_draft_does_not_approve_it_though_somebody_else_propo
             act,
             {
                 "process_id": world.process,
+                "reference": "R1",
                 "issuer_id": world.press,
                 "issued_on": world.clock().date(),
                 "title": "T",

@@ -11,11 +11,13 @@ import pytest
 from marshmallow import fields
 
 from tests.api.factories import Stage
+from tracker.actions import webhooks
 from tracker.api.http.endpoint import ENDPOINTS, Endpoint
 from tracker.domain import ids
 from tracker.domain.people import PUBLIC
 from tracker.domain.tracks import list_tracks_of
 from tracker.domain.vocabularies.countries import CODES
+from tracker.http.context import Context
 from tracker.schemas.fields import Code
 
 #: Takes any words.
@@ -37,6 +39,10 @@ def asked_by_all(one_stage: Stage) -> Stage:
     world = one_stage.world
     for role in ("custodian", "partner", "watchdog"):
         world.person(role, role, organization=world.press if role != "custodian" else None)
+    known: Context = one_stage.app.extensions["tracker"]
+    with world.act(world.admin) as act:
+        said = {"url": "https://receiver.example/", "description": "Ours"}
+        one_stage.ids["webhook"] = webhooks.add_webhook(act, said, known.sealer(), local=False)[0].id
     return one_stage
 
 
