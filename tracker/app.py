@@ -137,7 +137,7 @@ def require_database(settings: Settings) -> None:
 
 
 def _bound_connections(settings: Settings) -> dict[str, Any]:
-    """Who gets no connection in time is told so, as whoever gets no turn is."""
+    """A request that gets no connection in time is told so, like one that gets no turn to write."""
     idle = min(_IDLE, settings.connections)
     return {
         "pool_size": idle,

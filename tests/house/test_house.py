@@ -201,3 +201,19 @@ def test_a_module_is_imported_under_its_own_name() -> None:
                 if target.exists() and not (alias.asname or alias.name).endswith(alias.name):
                     found.append(f"{path.relative_to(TRACKER)}: {alias.name} as {alias.asname}")
     assert found == []
+
+
+def test_no_sentence_is_about_whoever_does_something_anew() -> None:
+    """Plain English has other words; CONTRIBUTING.md names these as the ones to avoid, and tests may be called so."""
+    texts = [
+        *(path for ending in ("py", "html") for path in TRACKER.rglob(f"*.{ending}")),
+        *HOUSE.glob("docs/**/*.md"),
+        *(path for path in HOUSE.glob("*.md") if path.name != "CONTRIBUTING.md"),
+    ]
+    found = [
+        f"{path.relative_to(HOUSE)}: {line.strip()}"
+        for path in texts
+        for line in path.read_text("utf-8").splitlines()
+        if re.search(r"\b(?:whoever|anew)\b", re.sub(r"`tests/[^`]*`", "", line), re.IGNORECASE)
+    ]
+    assert found == []
