@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from tracker.actions import (
     evidence,
+    keys,
     organizations,
     people,
     processes,
@@ -105,7 +106,7 @@ class Template:
         with self.act(OPERATOR) as act:
             editor = people.add_person(act, "editor", ["editor"]).actor
             approver = people.add_person(act, "approver", ["approver"]).actor
-            key = people.issue_key(act, "approver")[1]
+            key = keys.issue_key(act, "approver")[1]
         made = {}
         for slug, kind in (
             ("desk", "watchdog"),

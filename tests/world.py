@@ -16,6 +16,7 @@ from tracker.actions import (
     evidence,
     figures,
     indicators,
+    keys,
     mandates,
     organizations,
     parts,
@@ -92,7 +93,7 @@ class World:
     def person(self, name: str, *roles: str, organization: str | None = None) -> Actor:
         with self.act(OPERATOR) as act:
             actor = people.add_person(act, name, roles, organization).actor
-            self.keys[name] = people.issue_key(act, name)[1]
+            self.keys[name] = keys.issue_key(act, name)[1]
         return actor
 
     def make(self, create: Callable[[Unit, Any], Any], data: dict[str, Any], *, publish: bool) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.public.assertions import refused
 from tests.world import World
-from tracker.actions import people
+from tracker.actions import keys, people
 from tracker.actions.people import OPERATOR
 from tracker.domain import errors
 from tracker.store.audit import AuditEntry
@@ -42,7 +42,7 @@ def test_a_name_is_one_persons(world: World) -> None:
 
 def test_a_key_is_good_for_as_long_as_it_says(world: World, clock: Any) -> None:
     with world.act(OPERATOR) as act:
-        key, secret = people.issue_key(act, "editor", 2)
+        key, secret = keys.issue_key(act, "editor", 2)
     assert secret not in repr(key.digest)
     found = find_holder(world.session, secret, clock())
     assert found is not None
@@ -54,19 +54,19 @@ def test_a_key_is_good_for_as_long_as_it_says(world: World, clock: Any) -> None:
 @pytest.mark.parametrize("days", [0, 3651])
 def test_a_key_is_good_for_one_day_to_ten_years(world: World, days: int) -> None:
     with refused(world, errors.InvalidInput, "/days"), world.act(OPERATOR) as act:
-        people.issue_key(act, "editor", days)
+        keys.issue_key(act, "editor", days)
 
 
 def test_a_revoked_key_opens_nothing(world: World, clock: Any) -> None:
     with world.act(OPERATOR) as act:
-        key, secret = people.issue_key(act, "editor")
+        key, secret = keys.issue_key(act, "editor")
     with world.act(OPERATOR) as act:
-        people.revoke_key(act, key.id)
+        keys.revoke_key(act, key.id)
     assert find_holder(world.session, secret, clock()) is None
     with refused(world, errors.AlreadyDone), world.act(OPERATOR) as act:
-        people.revoke_key(act, key.id)
+        keys.revoke_key(act, key.id)
     with refused(world, errors.NotFound), world.act(OPERATOR) as act:
-        people.revoke_key(act, "key_" + "0" * 26)
+        keys.revoke_key(act, "key_" + "0" * 26)
 
 
 def test_whoever_is_suspended_is_stopped_and_what_they_did_stays(world: World, clock: Any) -> None:
@@ -80,11 +80,11 @@ def test_whoever_is_suspended_is_stopped_and_what_they_did_stays(world: World, c
     with refused(world, errors.AlreadyDone), world.act(OPERATOR) as act:
         people.suspend_person(act, "editor")
     with refused(world, errors.InvalidInput, "/name"), world.act(OPERATOR) as act:
-        people.issue_key(act, "editor")
+        keys.issue_key(act, "editor")
 
 
 def test_nobody_is_not_somebody(world: World) -> None:
-    for verb in (people.suspend_person, people.issue_key):
+    for verb in (people.suspend_person, keys.issue_key):
         with refused(world, errors.NotFound), world.act(OPERATOR) as act:
             verb(act, "nobody")
 
@@ -131,14 +131,14 @@ def test_an_account_is_changed_by_another_admin_on_the_version_that_was_read(wor
 def acting(world: World, name: str, scope: list[str] | None = None, days: int = 30) -> Any:
     """Somebody by a key of their own, as the door makes them out."""
     with world.act(OPERATOR) as act:
-        key, _ = people.issue_key(act, name, days, scope)
+        key, _ = keys.issue_key(act, name, days, scope)
     limits = None if scope is None else frozenset(scope)
     return replace(getattr(world, name), scope=limits, key=key.id)
 
 
 def grant(world: World, by: Any, *args: Any) -> Key:
     with world.act(by) as act:
-        return people.grant_key(act, *args)[0]
+        return keys.grant_key(act, *args)[0]
 
 
 def test_a_key_of_ones_own_does_no_more_and_lasts_no_longer_than_the_one_that_asks(world: World) -> None:
@@ -160,7 +160,7 @@ def test_a_key_of_ones_own_does_no_more_and_lasts_no_longer_than_the_one_that_as
 
 def test_who_manages_people_issues_keys_for_all_within_what_each_may_do(world: World, clock: Any) -> None:
     made = grant(world, world.admin, world.watcher.id, None, ["evidence.submit"])
-    assert made.expires_at == clock() + timedelta(days=people.KEY_DAYS)
+    assert made.expires_at == clock() + timedelta(days=keys.KEY_DAYS)
     assert (made.active_at, grant(world, acting(world, "admin"), None).active_at) == (None, clock())
     with refused(world, errors.InvalidInput, "/scope"):
         grant(world, world.admin, world.watcher.id, 9, ["record.read"])
@@ -171,9 +171,9 @@ def test_who_manages_people_issues_keys_for_all_within_what_each_may_do(world: W
 def test_a_key_is_revoked_by_its_holder_and_by_nobody_elses(world: World) -> None:
     own = acting(world, "editor")
     with refused(world, errors.NotFound), world.act(world.approver) as act:
-        people.revoke_key(act, own.key)
+        keys.revoke_key(act, own.key)
     with world.act(own) as act:
-        assert people.revoke_key(act, own.key, "leaked").revoked_at is not None
+        assert keys.revoke_key(act, own.key, "leaked").revoked_at is not None
     entry = world.session.query(AuditEntry).filter_by(verb="key.revoke").one()
     assert entry.detail == {"reason": "leaked"}
 
@@ -184,9 +184,9 @@ def test_a_revoked_key_takes_with_it_what_it_begot(world: World) -> None:
     grandchild = grant(world, replace(world.editor, key=child.id), None)
     other = grant(world, acting(world, "editor"), None)
     with world.act(OPERATOR) as act:
-        people.revoke_key(act, child.id)
+        keys.revoke_key(act, child.id)
     with world.act(OPERATOR) as act:
-        people.revoke_key(act, first.key)
+        keys.revoke_key(act, first.key)
     world.session.expire_all()
     assert child.revoked_at is not None
     assert grandchild.revoked_at is not None
@@ -196,7 +196,7 @@ def test_a_revoked_key_takes_with_it_what_it_begot(world: World) -> None:
 def test_the_use_of_a_key_leaves_a_day_and_no_minute(world: World, clock: Any) -> None:
     by = acting(world, "editor")
     before = world.session.query(AuditEntry).count()
-    people.note_use(world.session, by, clock(), world.entropy, by.key)
+    keys.note_use(world.session, by, clock(), world.entropy, by.key)
     world.session.expire_all()
     assert world.session.get_one(Key, by.key).last_used_on == clock().date()
     assert world.session.query(AuditEntry).count() == before

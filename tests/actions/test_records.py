@@ -17,6 +17,7 @@ from tracker.actions import (
     committees,
     deadlines,
     figures,
+    keys,
     mandates,
     organizations,
     people,
@@ -61,7 +62,7 @@ def revise(world: World, thing: str, kind: str, version: int | None = None, **ch
         lambda act: revise_record(act, NOBODY, "organization", {}, 1),
         lambda act: people.add_person(act, "x", ("editor",)),
         lambda act: people.suspend_person(act, "x"),
-        lambda act: people.issue_key(act, "x"),
+        lambda act: keys.issue_key(act, "x"),
     ],
 )
 def test_who_keeps_nothing_records_nothing(world: World, verb: Any) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.api.factories import Stage
 from tests.conftest import Clock
-from tracker.actions import imports, people, proposals
+from tracker.actions import imports, keys, people, proposals
 from tracker.actions.people import OPERATOR
 from tracker.actions.support.import_report import GivenRow
 from tracker.actions.support.import_updates import Options
@@ -201,7 +201,7 @@ def test_a_key_that_is_replaced_leaves_others_what_it_gave(admins: Stage, clock:
 
 def test_whoever_holds_the_machine_gives_at_once_and_is_the_second_person(stage: Stage, clock: Clock) -> None:
     with stage.world.act(OPERATOR) as act:
-        key, secret = people.issue_key(act, "editor")
+        key, secret = keys.issue_key(act, "editor")
     assert status(stage, secret) == 200
     assert key.origin_id is None
     given = given_key(stage, stage.world.editor.id)
@@ -300,7 +300,7 @@ def test_a_limited_desk_has_the_colleagues_of_its_processes_and_no_batch_of_seve
     for name, process in (("here", world.process), ("there", other)):
         with world.act(OPERATOR) as act:
             people.add_person(act, name, ("editor", "approver"), processes=[process])
-            world.keys[name] = people.issue_key(act, name)[1]
+            world.keys[name] = keys.issue_key(act, name)[1]
     named = {one["name"] for one in admins.get("/v1/colleagues?limit=200", by="here")["items"]}
     assert (named >= {"here", "editor"}, "there" in named) == (True, False)
     committee = {"body_type": "presidential_committee", "established_on": "2025-03-09", "name": "A body"}

@@ -17,7 +17,7 @@ from tests.api.factories import dump
 from tests.api.http_client import KEY, PRESS, RepeatingClient
 from tests.conftest import SECRET, Clock
 from tests.world import World
-from tracker.actions import custody, people, redaction
+from tracker.actions import custody, keys, people, redaction
 from tracker.actions.people import OPERATOR
 from tracker.actions.support import idempotency
 from tracker.actions.support.idempotency import Outcome
@@ -195,7 +195,7 @@ def test_a_revoked_key_is_told_nothing(desk: RepeatingClient) -> None:
     desk.send()
     with desk.app.app_context(), desk.world.act(OPERATOR) as act:
         for (id,) in _ids(desk):
-            people.revoke_key(act, id)
+            keys.revoke_key(act, id)
     desk.refused("not-authenticated", 401)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.api.factories import Stage, dump
 from tests.conftest import Clock
-from tracker.actions.people import MOST_KEYS
+from tracker.actions.keys import MOST_KEYS
 
 PASSWORD = "correct horse battery"
 

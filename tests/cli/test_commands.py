@@ -27,7 +27,7 @@ from tests.conftest import Clock, make_app
 from tests.public.assertions import opened
 from tests.world import World
 from tracker import cli, migrations
-from tracker.actions import organizations, passwords, people, watchdogs
+from tracker.actions import keys, organizations, passwords, people, watchdogs
 from tracker.actions.support import unit as acts
 from tracker.actions.support.unit import open_unit
 from tracker.cli import cases
@@ -476,7 +476,7 @@ def test_whoever_holds_the_machine_is_the_second_person_and_reads_the_trail_on_r
     tracker: Tracker, world: World
 ) -> None:
     with world.act(world.admin) as act:
-        key, _secret = people.grant_key(act, world.editor.id)
+        key, _secret = keys.grant_key(act, world.editor.id)
         waits = world.waiting(key.id, "key")
         assert waits is not None
         waiting = waits.id

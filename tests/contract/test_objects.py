@@ -18,7 +18,7 @@ from flask.testing import FlaskClient
 
 from tests.contract.test_roles import TABLE
 from tests.world import World
-from tracker.actions import custody, evidence, notes, people, questions, resources, watchdogs, webhooks
+from tracker.actions import custody, evidence, keys, notes, questions, resources, watchdogs, webhooks
 from tracker.actions.people import OPERATOR
 from tracker.api.http.endpoint import ENDPOINTS, Endpoint
 from tracker.domain import ids
@@ -333,8 +333,8 @@ class Things:
     def key(self, role: str, state: str) -> str:
         name = f"the {role}" if state == "own" else "editor"
         with self.world.act(OPERATOR) as act:
-            key, _ = people.issue_key(act, name)
-            people.revoke_key(act, key.id)
+            key, _ = keys.issue_key(act, name)
+            keys.revoke_key(act, key.id)
         return key.id
 
     def find(self, one: Endpoint, role: str, state: str) -> str:

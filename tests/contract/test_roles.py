@@ -16,7 +16,7 @@ from sqlalchemy import select
 from tests.conftest import Clock
 from tests.web.desk.people import Browser
 from tests.world import World
-from tracker.actions import people
+from tracker.actions import keys, people
 from tracker.actions.people import OPERATOR
 from tracker.api.http.endpoint import ENDPOINTS, Endpoint
 from tracker.domain import ids
@@ -206,7 +206,7 @@ def credentials(world: World, clock: Clock) -> dict[str, dict[str, str]]:
         for name in ("revoked", "expired"):
             key = world.session.scalars(select(Key).join(Person).where(Person.name == name)).one()
             if name == "revoked":
-                people.revoke_key(act, key.id)
+                keys.revoke_key(act, key.id)
             else:
                 key.expires_at = clock().astimezone(UTC) - timedelta(seconds=1)
     secret = world.keys["the editor"]

@@ -31,7 +31,7 @@ CONCEPTS = frozenset(
 BESIDE = {
     "actions": _words("""
     account_proposals audit_trail custody_events demands drafts entry_links evidence_packages exports
-    following_changes import_batches import_undo imports kept_forms key_origins package_proofs parts passwords
+    following_changes import_batches import_undo imports kept_forms key_origins keys package_proofs parts passwords
     proposals publication redaction_fields replies responses revisions right_of_reply sealed_fields second_factors
     sessions standings submissions suspensions trials webhooks
 """),

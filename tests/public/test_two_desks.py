@@ -23,6 +23,7 @@ from tracker.actions import (
     evidence,
     handlings,
     imports,
+    keys,
     notes,
     people,
     processes,
@@ -62,7 +63,7 @@ class Desks(Watched):
         world.process = self.theirs
         with world.act(OPERATOR) as act:
             self.by = people.add_person(act, DESK, ROLES, processes=[self.mine]).actor
-            world.keys[DESK] = people.issue_key(act, DESK)[1]
+            world.keys[DESK] = keys.issue_key(act, DESK)[1]
         self.browser = Browser(app).enter(world, self.by)
 
     def private(self) -> Iterator[str]:

@@ -28,9 +28,9 @@ from tracker.actions import (
     entry_links,
     handlings,
     kept_forms,
+    keys,
     notes,
     passwords,
-    people,
     protection,
     redaction,
     resources,
@@ -90,7 +90,7 @@ def fill(record: World) -> World:
     idempotency.begin_request(record.session, record.editor, record.clock(), os.urandom, asked)
     asking = record.session.scalars(select(Key).where(Key.person_id == record.admin.id)).one()
     with record.act(replace(record.admin, key=asking.id)) as act:
-        people.grant_key(act, None)
+        keys.grant_key(act, None)
     due = record.deadline()
     _protect(record)
     recommendation, cited = record.recommendation("C1"), record.item()

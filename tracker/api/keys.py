@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tracker.actions import people as actions_people
+from tracker.actions import keys as actions_keys
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
 from tracker.domain import errors
@@ -24,7 +24,7 @@ class KeysQuery(PageQuery):
 
 def _get_issued_key(call: Call, id: str) -> Any:
     """A key as it is known after it was issued. Its secret is shown once, and kept nowhere."""
-    return _describe_key(call, actions_people.find_key(call.session, call.by, id), None)
+    return _describe_key(call, actions_keys.find_key(call.session, call.by, id), None)
 
 
 def _describe_key(call: Call, key: Key, secret: str | None) -> Any:
@@ -33,7 +33,7 @@ def _describe_key(call: Call, key: Key, secret: str | None) -> Any:
 
 
 def _get_key(call: Call, id: str) -> Any:
-    return actions_people.find_key(call.session, call.by, id)
+    return actions_keys.find_key(call.session, call.by, id)
 
 
 @endpoint(
@@ -51,9 +51,7 @@ def issue_key(call: Call) -> Any:
     """A key for yourself is good at once and has at most the permissions of the key that asks. A key for somebody
     else waits for a second admin, and opens nothing until then. Keep the `secret`: it is shown once."""
     body = call.body
-    key, secret = actions_people.grant_key(
-        call.unit, body.get("account"), body.get("days"), body.get("scope")
-    )
+    key, secret = actions_keys.grant_key(call.unit, body.get("account"), body.get("days"), body.get("scope"))
     call.made = key.id
     return _describe_key(call, key, secret)
 
@@ -107,4 +105,4 @@ def get_key(call: Call, id: str) -> Any:
 )
 def revoke_key(call: Call, id: str) -> Any:
     """The key opens nothing from now on, and neither do the keys that were made with it."""
-    return actions_people.revoke_key(call.unit, id, call.body["reason"])
+    return actions_keys.revoke_key(call.unit, id, call.body["reason"])

@@ -14,6 +14,7 @@ from typing import Final
 import click
 from sqlalchemy import select
 
+from tracker.actions import keys as actions_keys
 from tracker.actions import passwords, people, second_factors
 from tracker.cli import cases
 from tracker.cli.application_context import ApplicationContext
@@ -112,7 +113,7 @@ def _move_folder(bar: object, done: int, of: int) -> None:
 
 def _issue_key(at: ApplicationContext, name: str) -> str:
     with at.unit() as unit:
-        return people.issue_key(unit, name, days=timedelta(days=365).days)[1]
+        return actions_keys.issue_key(unit, name, days=timedelta(days=365).days)[1]
 
 
 def _let_in(at: ApplicationContext, names: list[str], keys: Path) -> dict[str, str]:

@@ -9,6 +9,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.actions import keys as actions_keys
 from tracker.actions import people as actions_people
 from tracker.actions.people import OPERATOR
 from tracker.cli.application_context import as_json, open_application, show_result
@@ -249,7 +250,7 @@ def keys() -> None:
 
 @keys.command()
 @click.argument("name")
-@click.option("--days", default=actions_people.KEY_DAYS, show_default=True, help="How long it is good for.")
+@click.option("--days", default=actions_keys.KEY_DAYS, show_default=True, help="How long it is good for.")
 @click.option(
     "--scope",
     multiple=True,
@@ -263,7 +264,7 @@ def issue(name: str, days: int, scope: tuple[str, ...]) -> None:
     Example:   tracker keys issue amal --days 90 --scope evidence.submit --scope record.read_own
     """
     with open_application() as at, at.unit() as unit:
-        key, secret = actions_people.issue_key(unit, name, days, scope or None)
+        key, secret = actions_keys.issue_key(unit, name, days, scope or None)
         click.echo(f"{key.id}  good until {key.expires_at:%Y-%m-%d}", err=True)
         click.echo(secret)
 
@@ -277,5 +278,5 @@ def revoke(id: str) -> None:
     Example:   tracker keys revoke key_…
     """
     with open_application() as at, at.unit() as unit:
-        actions_people.revoke_key(unit, id)
+        actions_keys.revoke_key(unit, id)
     click.echo(f"{id} is revoked")

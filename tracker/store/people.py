@@ -198,7 +198,7 @@ _USED = (
 
 
 def note_key_use(session: Session, key: str, day: date) -> None:
-    """Note the day on which a key was last used. Past the mapped rows: see `tracker.actions.people.note_use`."""
+    """Note the day on which a key was last used. Past the mapped rows: see `tracker.actions.keys.note_use`."""
     core_connection(session).execute(_USED, {"key": key, "day": day})
 
 

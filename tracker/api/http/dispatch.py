@@ -13,7 +13,7 @@ from marshmallow import Schema
 from sqlalchemy import Connection
 
 from tracker.actions import proposals, trials
-from tracker.actions.people import note_use
+from tracker.actions.keys import note_use
 from tracker.actions.support.idempotency import Outcome, RequestKey
 from tracker.actions.support.unit import Unit
 from tracker.api.http.endpoint import ENDPOINTS, Call, Endpoint, Received

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
+from tracker.actions import keys as actions_keys
 from tracker.actions import people
 from tracker.domain.people import PERMISSIONS, Actor, granted_permissions
 from tracker.languages.i18n import mark
@@ -52,7 +53,9 @@ def show_own_key(desk: Visit) -> Shown:
 
 @act(show_own_key, ISSUING, done=mark("The key is made."), dangerous=True)
 def issue_own_key(desk: Visit, unit: Unit, data: Shown) -> None:
-    _reveal_key(desk, people.grant_key(unit, None, data.get("days"), data.get("scope")), "/account/keys")
+    _reveal_key(
+        desk, actions_keys.grant_key(unit, None, data.get("days"), data.get("scope")), "/account/keys"
+    )
 
 
 @view("/accounts/{id}/key", permission="people.manage", template="key", names={"id": ("person",)})
@@ -72,12 +75,14 @@ def show_key(desk: Visit, id: str) -> Shown:
 
 @act(show_key, ISSUING, done=mark("The key is made."), dangerous=True)
 def issue_key(desk: Visit, unit: Unit, data: Shown, id: str) -> None:
-    _reveal_key(desk, people.grant_key(unit, id, data.get("days"), data.get("scope")), f"/accounts/{id}")
+    _reveal_key(
+        desk, actions_keys.grant_key(unit, id, data.get("days"), data.get("scope")), f"/accounts/{id}"
+    )
 
 
 @view("/keys/{id}", permission="keys.manage", template="revocation", names={"id": ("key",)})
 def show_revocation(desk: Visit, id: str) -> Shown:
-    key = people.find_key(desk.session, desk.by, id)
+    key = actions_keys.find_key(desk.session, desk.by, id)
     return {
         "title": desk.language.say("Revoke a key"),
         "key": key,
@@ -90,7 +95,7 @@ def show_revocation(desk: Visit, id: str) -> Shown:
 
 def go_to_holder(desk: Visit, _made: str | None, id: str) -> str:
     """Back to where the key is listed."""
-    holder = people.find_key(desk.session, desk.by, id).person_id
+    holder = actions_keys.find_key(desk.session, desk.by, id).person_id
     page = "/account/keys" if holder == desk.by.id else f"/accounts/{holder}"
     return desk.link(page, done="revocation")
 
@@ -103,7 +108,7 @@ def go_to_holder(desk: Visit, _made: str | None, id: str) -> str:
     whatever_standing=True,
 )
 def revoke_key(_desk: Visit, unit: Unit, data: Shown, id: str) -> None:
-    people.revoke_key(unit, id, data["reason"])
+    actions_keys.revoke_key(unit, id, data["reason"])
 
 
 def _reveal_key(desk: Visit, issued: tuple[Any, str], back: str) -> None:
