@@ -133,7 +133,7 @@ def listening(folder: Path) -> Iterator[Server]:
     with closing(socket.create_server(("127.0.0.1", 0))) as free:
         port = free.getsockname()[1]
     environment = {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if not name.startswith("TRACKER_")},
         "TRACKER_DATABASE_URL": url,
         "TRACKER_SECRET_KEY": SECRET,
         "TRACKER_SEALING_KEYS": str(folder / "sealing.keys"),

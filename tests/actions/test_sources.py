@@ -106,3 +106,7 @@ def test_nothing_is_derived_from_itself_or_from_what_is_sealed(world: World) -> 
     for item, named in ((original, excerpt), (original, original), (original, sealed)):
         with refused(world, InvalidInput, "/derived_from"):
             revise(world, item, derived_from_id=named)
+    keeper = world.person("keeper", "editor", "custodian")  # who may know of it, and would tell
+    with refused(world, InvalidInput, "/derived_from"), world.act(keeper) as act:
+        row = world.session.get_one(Evidence, original)
+        revise_record(act, original, "evidence", {"derived_from_id": sealed}, row.version)

@@ -9,6 +9,7 @@ from tests.api.factories import Stage
 from tests.web.desk.people import Browser
 from tests.world import World
 from tracker.actions import redaction
+from tracker.domain import ids
 from tracker.store.notes import Note
 
 SAID = {"text": "The clerk\nat the gate was asked twice."}
@@ -26,6 +27,8 @@ def test_the_desk_reads_a_note_and_whoever_wrote_it_takes_it_back(stage: Stage) 
     assert stage.post(back, {}, status=200)["text"] is None
     assert stage.send("POST", back, {}).status_code == 409
     assert stage.get(path)["items"] == []
+    nothing = ids.make_id("note", bytes(16))
+    assert stage.send("POST", f"/v1/notes/{nothing}/retraction", {}).status_code == 404
 
 
 def test_notes_on_a_sealed_item_are_for_custodians_and_end_with_it(stage: Stage) -> None:

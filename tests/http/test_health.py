@@ -24,6 +24,14 @@ def test_a_server_that_can_work_is_ready(app: Flask) -> None:
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+def test_a_server_whose_database_has_another_schema_is_not_ready(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracker.migrations.head", lambda: "9999")
+    answer = Client(app).get("/health/ready")
+    assert (answer.status_code, json.loads(answer.text)["checks"]["database"]) == (503, "wrong")
+
+
 def test_without_its_database_it_lives_and_is_not_ready_and_names_no_path() -> None:
     url = "postgresql+psycopg://nobody@127.0.0.1:9/secret-name?connect_timeout=2"
     client = Client(create_app(Settings(url, SECRET), Clock()))
