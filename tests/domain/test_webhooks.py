@@ -8,7 +8,8 @@ from typing import get_args
 import pytest
 from standardwebhooks.webhooks import Webhook
 
-from tracker.domain.webhooks import DELAYS, KINDS, find_retry, sign_message, wants, write_secret
+from tracker.domain.public_acts import KINDS
+from tracker.domain.webhooks import DELAYS, find_retry, sign_message, wants, write_secret
 from tracker.public.events import Kind
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

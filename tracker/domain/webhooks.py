@@ -13,20 +13,6 @@ from typing import Any, Final
 
 #: ``new``: no test was taken yet. ``stopped``: by an admin. ``ended``: by its receiver, who answered 410 Gone.
 STATES: Final = ("new", "active", "stopped", "ended")
-#: The kinds of public acts. Those of the log itself are sent only to those who ask for them by name.
-KINDS: Final = (
-    "subject.published",
-    "subject.revised",
-    "subject.withdrawn",
-    "status.changed",
-    "status.confirmed",
-    "status.corrected",
-    "status.replied",
-    "basis.changed",
-    "record.redacted",
-    "internal.anchor",
-    "key.rotated",
-)
 #: Why nothing was taken. ``withheld``: it may not be sent any more; ``status``: the answer was not 2xx.
 FAULTS: Final = ("address", "status", "timeout", "tls", "unreachable", "withheld")
 

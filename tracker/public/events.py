@@ -7,27 +7,15 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, func, insert, select
 
 from tracker.database.prepared import Prepared
 from tracker.domain.ids import PREFIXES
+from tracker.domain.public_acts import Kind
 from tracker.public.tables import event, mention
 
-Kind = Literal[
-    "subject.published",
-    "subject.revised",
-    "subject.withdrawn",
-    "status.changed",
-    "status.confirmed",
-    "status.corrected",
-    "status.replied",
-    "basis.changed",
-    "record.redacted",
-    "internal.anchor",
-    "key.rotated",
-]
 OF_ACT: Final[Mapping[str, Kind]] = {
     "move": "status.changed",
     "confirmation": "status.confirmed",

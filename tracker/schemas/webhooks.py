@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
+from tracker.domain.public_acts import KINDS
 from tracker.domain.tracks import TRACKS
-from tracker.domain.webhooks import ADDRESS, FAULTS, KINDS, STATES
+from tracker.domain.webhooks import ADDRESS, FAULTS, STATES
 from tracker.schemas.day_fields import Moment
 from tracker.schemas.fields import Code, Id, Strict, Text, Whole
 from tracker.schemas.list_fields import list_of

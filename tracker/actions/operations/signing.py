@@ -19,6 +19,7 @@ from tracker.actions.people import OPERATOR
 from tracker.actions.support.unit import Clock, Unit, open_unit
 from tracker.database.file_modes import write_private
 from tracker.domain.errors import Refusal
+from tracker.domain.public_acts import Kind
 from tracker.public import events, log
 from tracker.public.tables import log as public_log
 from tracker.store.audit import TRAIL, Anchor
@@ -186,7 +187,7 @@ def keep_cosignature(unit: Unit, size: int, name: str, line: str) -> None:
     log.keep_cosignature(unit.connection, size, name, line)
 
 
-def _publish_log_event(unit: Unit, kind: events.Kind, said: dict[str, str], *, salted: bool = True) -> int:
+def _publish_log_event(unit: Unit, kind: Kind, said: dict[str, str], *, salted: bool = True) -> int:
     act = events.append_event(
         unit.connection,
         id=unit.new_id("event"),

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from tracker.actions.support.unit import Unit
 from tracker.domain import ids, publication
+from tracker.domain.public_acts import Kind
 from tracker.public import current, documents, events, feed_state
 from tracker.store.organizations import Organization
 from tracker.store.processes import Process
@@ -38,9 +39,7 @@ def process_of(row: Any) -> str | None:
     return row.id if isinstance(row, Process) else getattr(row, "process_id", None)
 
 
-def append_event(
-    unit: Unit, row: Any, kind: events.Kind, said: dict[str, Any], cites: Iterable[str] = ()
-) -> None:
+def append_event(unit: Unit, row: Any, kind: Kind, said: dict[str, Any], cites: Iterable[str] = ()) -> None:
     """Write one public act about a thing, and that its process moved."""
     process = process_of(row)
     act = events.append_event(
