@@ -59,7 +59,7 @@ def make(url: str, scale: float) -> World:
         f"{processes * RECOMMENDATIONS * CHANGES:,} status changes, {processes * ITEMS:,} items of evidence"
     )
     started = time.monotonic()
-    with open_application(settings, at_head=False) as at:
+    with open_application(settings, at_head=False, new=True) as at:
         migrations.upgrade(at.engine)
         template = Template(at.session, at.now)
         base = template.base()

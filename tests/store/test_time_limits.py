@@ -4,6 +4,7 @@ nothing is done. The locks are really held.
 
 from __future__ import annotations
 
+import fcntl
 import secrets
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -214,6 +215,34 @@ def test_a_turn_is_given_back_whatever_happens_in_it(tmp_path: Path) -> None:
         raise AssertionError("two at once")
     with queue.turn():
         pass
+
+
+def test_a_server_that_has_just_written_lets_another_that_waits_go_first(tmp_path: Path) -> None:
+    path, came = f"{tmp_path}/lock", list[str]()
+    first, other = write_lock.Queue(path, LIMIT), write_lock.Queue(path, LIMIT)
+
+    def write(queue: write_lock.Queue, name: str) -> None:
+        with queue.turn():
+            came.append(name)
+
+    with ThreadPoolExecutor(2) as threads:
+        with first.turn():
+            waits = [threads.submit(write, other, "other")]
+            while _is_free(f"{path}.next"):
+                pass
+            waits.append(threads.submit(write, first, "first again"))
+        for one in waits:
+            one.result(20)
+    assert came == ["other", "first again"]
+
+
+def _is_free(path: str) -> bool:
+    with open(path, "ab") as place:
+        try:
+            fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True
 
 
 # ---------------------------------------------------------------- what takes long is done before the turn

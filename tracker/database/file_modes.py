@@ -15,7 +15,7 @@ from sqlalchemy import URL, make_url
 
 PRIVATE: Final = 0o600
 #: What lies beside the database: the log and the index of SQLite, and the lock on which writers queue.
-_BESIDE: Final = ("", "-wal", "-shm", "-journal", ".lock")
+_BESIDE: Final = ("", "-wal", "-shm", "-journal", ".lock", ".lock.next")
 
 
 class NoDatabase(Exception):
