@@ -44,7 +44,7 @@ def describe_account(person: Person) -> dict[str, Any]:
     return {"roles": person.roles, "processes": person.processes, "suspended": suspended}
 
 
-def propose_account_change(unit: Unit, person: Person, wanted: Mapping[str, Any]) -> None:
+def apply_account_change(unit: Unit, person: Person, wanted: Mapping[str, Any]) -> None:
     """Make a change of an account that was checked."""
     if "roles" in wanted:
         person.roles = wanted["roles"]
@@ -100,7 +100,7 @@ def _change_roles(unit: Unit, proposal: Proposal) -> None:
     person = unit.session.get_one(Person, proposal.thing_id)
     wanted = {name: value for name, value in proposal.payload.items() if name != "before"}
     person.touch()
-    propose_account_change(unit, person, wanted)
+    apply_account_change(unit, person, wanted)
 
 
 _GIVEN: Final = {

@@ -82,7 +82,7 @@ def change_person(unit: Unit, id: str, changes: Mapping[str, Any], expected: Ver
         sessions.end_all_sessions(unit.session, person.id)
         del wanted["suspended"]
     if unit.by.id == OPERATOR.id or not account_proposals.widens_roles(person, wanted):
-        account_proposals.propose_account_change(unit, person, wanted)
+        account_proposals.apply_account_change(unit, person, wanted)
     else:
         before = account_proposals.describe_account(person)
         payload = {**wanted, "before": before}
