@@ -32,6 +32,7 @@ from tracker.web.desk import (
     records,
     redaction,
     right_of_reply,
+    silence,
     statuses,
 )
 from tracker.web.desk.door import attach
@@ -42,6 +43,7 @@ DECLARED: Final = (
     *(
         home,
         queue,
+        silence,
         proposals,
         batches,
         statuses,
