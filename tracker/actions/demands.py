@@ -26,7 +26,7 @@ from tracker.domain.basis import explain_items
 from tracker.domain.errors import ForbiddenMove
 from tracker.domain.states import Act, Track
 from tracker.store import answers
-from tracker.store.statuses import ChangeRow
+from tracker.store.change_rows import ChangeRow
 from tracker.store.subject_rows import SubjectRow
 
 #: The acts by which an item that does not count yet comes to count.

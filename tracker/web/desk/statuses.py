@@ -17,9 +17,9 @@ from tracker.languages.i18n import Language, mark, mark_number
 from tracker.schemas.demands import Items
 from tracker.schemas.fields import Code, Id, Strict, Text
 from tracker.schemas.statuses import StatusChangeIn
+from tracker.store.change_rows import ChangeRow
 from tracker.store.evidence import Evidence
 from tracker.store.recommendations import list_addressees
-from tracker.store.statuses import ChangeRow
 from tracker.store.subject_rows import SubjectRow
 from tracker.web.desk.names import name_things
 from tracker.web.desk.public_verdicts import (
