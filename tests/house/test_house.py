@@ -41,7 +41,7 @@ BESIDE = {
     work_queue
 """),
     "store": _words("""
-    answers audit base citations database entry_links idempotency import_batches jobs kept_forms models new_things
+    answers audit base citations database entry_links idempotency import_batches jobs kept_forms mail models new_things
     pending_updates proposals record_index record_search sealed_fields second_factors sessions subject_rows subjects
     tracks viewer webhooks work_queue
 """),

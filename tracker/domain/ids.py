@@ -34,6 +34,7 @@ PREFIXES: Final[dict[str, str]] = {
     "session": "ses",
     "kept_form": "kpt",
     "webhook": "whk",
+    "letter": "ltr",
 }
 KINDS: Final[dict[str, str]] = {prefix: kind for kind, prefix in PREFIXES.items()}
 
