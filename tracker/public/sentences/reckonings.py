@@ -9,7 +9,7 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from tracker.domain.phrases import Part, Phrase, Weekday
-from tracker.domain.reckonings import list_phrases
+from tracker.domain.reckoning_phrases import list_phrases
 from tracker.domain.rules import Rule
 from tracker.languages.i18n import Language, mark_number
 
