@@ -70,7 +70,7 @@ def test_these_are_the_commands() -> None:
         *("serve", "demo", "openapi", "export-site", "db", "db upgrade", "db check"),
         *("people", "people add", "people list", "people suspend", "keys", "keys issue", "keys revoke"),
         *("deadlines", "deadlines check", "public", "public rebuild", "public refresh"),
-        *("calendar", "people password", "import", "export"),
+        *("calendar", "people password", "import", "export", "mail", "mail test"),
         *("sealing", "sealing new-key", "sealing check", "sealing rotate"),
         *("fixity", "fixity check", "fixity sweep", "evidence", "evidence package", "evidence release"),
         *("log", "log init", "log sign", "log anchor", "log rotate", "log audit", "log export", "log verify"),
@@ -99,7 +99,7 @@ def test_every_command_explains_itself_with_an_example(
 ) -> None:
     said = tracker(*path, flag)
     assert said.status == 0
-    made_of = "audit db deadlines evidence fixity keys log people proposals public sealing work"
+    made_of = "audit db deadlines evidence fixity keys log mail people proposals public sealing work"
     groups = made_of.split()
     group = path == () or path in {(name,) for name in groups}
     assert group or f"Example:   tracker {' '.join(path)}" in said.out
