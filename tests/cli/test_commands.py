@@ -79,7 +79,7 @@ def test_these_are_the_commands() -> None:
             "keys revoke",
         ),
         *("deadlines", "deadlines check", "public", "public rebuild", "public refresh"),
-        *("calendar", "people password", "import", "export"),
+        *("calendar", "people password", "import", "export", "mail", "mail test"),
         *("sealing", "sealing new-key", "sealing check", "sealing rotate"),
         *("fixity", "fixity check", "fixity sweep", "evidence", "evidence package", "evidence release"),
         *("log", "log init", "log sign", "log anchor", "log rotate", "log audit", "log export", "log verify"),
@@ -108,7 +108,7 @@ def test_every_command_explains_itself_with_an_example(
 ) -> None:
     said = tracker(*path, flag)
     assert said.status == 0
-    made_of = "audit db deadlines evidence fixity keys log people proposals public sealing work"
+    made_of = "audit db deadlines evidence fixity keys log mail people proposals public sealing work"
     groups = made_of.split()
     group = path == () or path in {(name,) for name in groups}
     assert group or f"Example:   tracker {' '.join(path)}" in said.out
