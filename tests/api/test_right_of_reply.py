@@ -5,6 +5,8 @@ REST and at the desk, and does nothing else.
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -13,9 +15,10 @@ from flask import Flask
 from tests.api.factories import Stage
 from tests.web.desk.people import Browser
 from tests.world import World
-from tracker.actions import people
+from tracker.actions import people, redaction
 from tracker.actions.people import OPERATOR
 from tracker.domain.errors import InvalidInput
+from tracker.store.recommendations import AnswerGiven
 
 SAID = {"state": "accepted_in_part", "text": "We accept it but for the port."}
 
@@ -108,3 +111,63 @@ def test_at_the_desk_it_answers_and_replies(app: Flask, world: World, stage: Sta
     stranger = Browser(app).enter(world, other.actor)
     assert "Nothing public is addressed to your organization." in stranger.read("/asked").text
     assert [stranger.read(one).status_code for one in (f"/asked/{asked}", link)] == [404, 404]
+
+
+def test_an_answer_comes_with_its_file_names_what_it_answers_and_has_a_day(
+    app: Flask, world: World, stage: Stage, asked: str
+) -> None:
+    for days in (30, 20):
+        world.deadline(
+            rule=None,
+            owner_id=asked,
+            type="government_response_due",
+            due_on=world.clock().date() + timedelta(days=days),
+        )
+    world.deadline(rule="60 days after the answer", owner_id=asked, type="government_response_due")
+    actor = people.people.find_person_by_name(world.session, "minister")
+    assert actor is not None
+    browser = Browser(app).enter(world, actor.actor)
+    assert all("13 December 2026" in text_of(browser.read(one)) for one in ("/asked", f"/asked/{asked}"))
+    typed = {**SAID, ".file": [(b"We accept it.", "letter.txt")]}
+    wrong = browser.send_in_parts(f"/asked/{asked}", {**typed, "state": "never"})
+    assert wrong.status_code == 422
+    assert browser.send_in_parts(f"/asked/{asked}", typed).status_code == 303
+    (item,) = stage.get("/v1/evidence", by="minister")["items"]
+    assert len(stage.get(f"/v1/evidence/{item['id']}/files", by="editor")["items"]) == 1
+    editor = Browser(app).enter(world, world.editor)
+    review = editor.read(f"/evidence/{item['id']}").text
+    assert "Ask the authority that answered" in review
+    assert "It answers:" in review
+    (record,) = re.findall(r'href="(/en/desk/subjects/[^"]+track=response[^"]+)"', review)
+    form = editor.read(unescape(record)).text
+    assert f'value="{item["id"]}" selected' in form
+    assert "government_response_due" in editor.read(f"/things/{asked}").text
+    new = f"/records/deadlines/new?process={world.process}&owner={asked}&type=government_response_due"
+    assert '<option value="government_response_due" selected>' in editor.read(new).text
+
+
+def test_who_else_handed_an_item_in_is_asked_by_what_they_are(app: Flask, world: World, stage: Stage) -> None:
+    editor = Browser(app).enter(world, world.editor)
+    own = world.item(state=None)
+    assert "there is nobody to ask" in editor.read(f"/evidence/{own}").text
+    data = {
+        "process": world.process,
+        "title": "What we saw",
+        "type": "photo",
+        "acquired_from": "public_source",
+    }
+    item = stage.post("/v1/evidence", data, by="watcher")["id"]
+    assert "Ask the watchdog" in editor.read(f"/evidence/{item}").text
+
+
+def test_a_redaction_takes_from_an_answer_what_it_answered(stage: Stage, asked: str) -> None:
+    world = stage.world
+    made = stage.post(f"/v1/recommendations/{asked}/answer", SAID, by="minister")["id"]
+    for name in ("first", "second"):
+        with world.act(world.person(name, "custodian")) as act:
+            redaction.redact_thing(act, made, "error")
+    assert world.session.get(AnswerGiven, made) is None
+
+
+def text_of(answer: Any) -> str:
+    return unescape(re.sub("<[^>]+>", "", answer.text))

@@ -21,6 +21,7 @@ from tracker.store.processes import Process
 from tracker.store.proposals import Proposal
 from tracker.store.protection import HoldAct, ProtectionAct, Share
 from tracker.store.questions import Question
+from tracker.store.recommendations import AnswerGiven
 from tracker.store.sealed_fields import SealedFields
 from tracker.store.statuses import Citation, StatusChange
 from tracker.store.watchdogs import Watchdog
@@ -205,7 +206,7 @@ def _empty_watchdog(unit: Unit, row: Organization) -> None:
 
 
 def _empty_evidence(unit: Unit, item: Evidence) -> None:
-    for part in (SealedFields, Consent, Share):
+    for part in (SealedFields, Consent, Share, AnswerGiven):
         for row in unit.session.scalars(select(part).where(part.evidence_id == item.id)):
             unit.session.delete(row)
     for act in unit.session.scalars(select(ProtectionAct).where(ProtectionAct.evidence_id == item.id)):

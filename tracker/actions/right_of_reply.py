@@ -6,18 +6,24 @@ the authority said. A reply waits for another person, as every reply does.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from datetime import date
+
 from sqlalchemy import Select, select
 
-from tracker.actions import evidence, statuses
+from tracker.actions import custody, evidence, statuses
+from tracker.actions.custody import ReceivedFile
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import NotFound
 from tracker.domain.publication import PUBLISHED
+from tracker.domain.silence import RESPONSE_DUE
 from tracker.domain.tracks import TRACKS
 from tracker.store.change_rows import ChangeRow
 from tracker.store.committees import Committee
+from tracker.store.deadlines import Deadline, find_replacement
 from tracker.store.evidence import Evidence
 from tracker.store.organizations import Organization
-from tracker.store.recommendations import Addressee, Recommendation
+from tracker.store.recommendations import Addressee, AnswerGiven, Recommendation
 from tracker.store.statuses import StatusChange
 from tracker.store.viewer import Viewer
 
@@ -63,13 +69,35 @@ def takes_replies(verdict: StatusChange) -> bool:
     return TRACKS[verdict.track].holder == "any"
 
 
-def answer_recommendation(unit: Unit, id: str, state: str, text: str) -> Evidence:
-    """Hand in what one's organization says to a recommendation that is addressed to it."""
+def find_due_days(viewer: Viewer, asked: Collection[str]) -> dict[str, date]:
+    """recommendation -> the day by which its answer is due, as everybody knows it: the first of several."""
+    rows = viewer.session.scalars(
+        select(Deadline).where(
+            Deadline.owner_id.in_(asked), Deadline.type == RESPONSE_DUE, Deadline.publication == PUBLISHED
+        )
+    ).unique()
+    found: dict[str, date] = {}
+    for row in rows:
+        due = row.find_due_day()
+        if due is not None and find_replacement(viewer.session, row.id) is None:
+            found[row.owner_id] = min(due, found.get(row.owner_id, due))
+    return found
+
+
+def read_given(viewer: Viewer, item: Evidence) -> AnswerGiven | None:
+    """What an item answers; None where it is no answer of an addressee."""
+    return viewer.session.get(AnswerGiven, item.id)
+
+
+def answer_recommendation(
+    unit: Unit, id: str, state: str, text: str, files: Sequence[ReceivedFile] = ()
+) -> Evidence:
+    """Hand in what one's organization says to a recommendation that is addressed to it, with the files of it."""
     unit.by.require("answers.give")
     asked = get_asked(unit.viewer, id)
     speaker = unit.session.get_one(Organization, unit.by.organization)
     said = TRACKS["response"].state(state).label
-    return evidence.record_item(
+    item = evidence.record_item(
         unit,
         evidence.check_item(
             unit,
@@ -85,6 +113,11 @@ def answer_recommendation(unit: Unit, id: str, state: str, text: str) -> Evidenc
             },
         ),
     )
+    unit.session.add(AnswerGiven(evidence_id=item.id, recommendation_id=asked.id, state=state))
+    for one in files:
+        custody.record_file(unit, item, one)
+    unit.session.flush()
+    return item
 
 
 def reply_to_verdict(unit: Unit, id: str, reason: str) -> ChangeRow:

@@ -82,6 +82,17 @@ class Addressee(Base):
     )
 
 
+class AnswerGiven(Base):
+    """That an item of evidence is what an addressee that was invited says to a recommendation, and what state it says.
+    The desk reviews the item, and records the answer by it."""
+
+    __tablename__ = "answer_given"
+
+    evidence_id: Mapped[str] = mapped_column(ForeignKey("evidence.id"), primary_key=True)
+    recommendation_id: Mapped[str] = mapped_column(ForeignKey("recommendation.id"), index=True)
+    state: Mapped[str] = mapped_column(String(32))
+
+
 _RECOMMENDATION: Any = Recommendation.__table__
 _SUBJECT: Any = Subject.__table__
 _PARTS = Prepared(

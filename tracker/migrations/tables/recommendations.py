@@ -67,3 +67,11 @@ Table(
     one_of("role", "primary supporting oversight"),
     UniqueConstraint("recommendation_id", "organization_id"),
 )
+
+Table(
+    "answer_given",
+    RECORD,
+    Column("evidence_id", ID, ForeignKey("evidence.id"), primary_key=True),
+    Column("recommendation_id", ID, ForeignKey("recommendation.id"), index=True, nullable=False),
+    Column("state", String(32), nullable=False),
+)

@@ -6,10 +6,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from tracker.actions import evidence, questions
+from tracker.actions import evidence, questions, right_of_reply
 from tracker.actions.support import lookup
 from tracker.domain.people import DESK
 from tracker.store.questions import list_newest
+from tracker.store.watchdogs import find_registration
 from tracker.web.desk.custody import list_files
 from tracker.web.desk.handlings import read_claims
 from tracker.web.desk.member_words import MEMBERS
@@ -42,7 +43,24 @@ def show_review(desk: Visit, id: str) -> Shown:
         "files": list_files(desk, id),
         "uses": _list_uses(desk, item),
         "questions": _list_questions(desk, id),
+        "answers": _describe_answer(desk, item),
+        "asks_watchdog": item.owner_id is not None
+        and find_registration(desk.session, item.owner_id) is not None,
         "may_propose": desk.by.may("record.write"),
+    }
+
+
+def _describe_answer(desk: Visit, item: Any) -> Shown | None:
+    """What an item answers that an authority handed in, and where it is recorded what it said."""
+    given = right_of_reply.read_given(desk.viewer, item)
+    if given is None:
+        return None
+    known = {"track": "response", "addressee": item.owner_id, "state": given.state, "cites": [item.id]}
+    return {
+        "name": name_things(desk, [given.recommendation_id]).get(given.recommendation_id, ""),
+        "href": desk.link(f"/things/{given.recommendation_id}"),
+        "state": given.state,
+        "record": desk.link(f"/subjects/{given.recommendation_id}/propose", **known),
     }
 
 

@@ -19,11 +19,12 @@ from tracker.domain import ids
 from tracker.domain.errors import InvalidInput
 from tracker.domain.publication import DRAFT, PUBLISHED
 from tracker.domain.tracks import SUBJECTS
+from tracker.domain.vocabularies.codes import DEADLINE_TYPE
 from tracker.http.multipart import Part
 from tracker.languages.i18n import mark
 from tracker.public.content.allow_list import PLURALS
 from tracker.schemas.evidence import OwnEvidenceOut
-from tracker.schemas.fields import Id, Strict
+from tracker.schemas.fields import Code, Id, Strict
 from tracker.schemas.revisions import GROUNDS
 from tracker.store.questions import list_newest
 from tracker.web.desk.custody import list_files, receive_file
@@ -54,6 +55,13 @@ class NewQuery(Strict):
     """In which process a thing is recorded."""
 
     process = Id("process", sought=True)
+
+
+class NewDeadlineQuery(NewQuery):
+    """The same of a date: for what it is set, and of which type it is."""
+
+    owner = Id("committee", "recommendation", sought=True)
+    type = Code(DEADLINE_TYPE)
 
 
 @view("/things/{id}", permission="record.read_own", names=_THINGS)
@@ -127,7 +135,7 @@ def _declare(kind: str) -> None:
         f"/records/{PLURALS[kind]}/new",
         permission=KINDS[kind].permission,
         template="record_form",
-        query=NewQuery,
+        query=NewDeadlineQuery if kind == "deadline" else NewQuery,
     )(_named(f"show_new_{kind}", lambda desk: _show_new(desk, kind)))
     act(
         shown,
@@ -183,7 +191,7 @@ def _show_new(desk: Visit, kind: str) -> Shown:
     return {
         "title": desk.language.say(NEW[kind]),
         "lead": desk.language.say("It is recorded as a draft, which the public does not see."),
-        "values": {"process": process} if process else {},
+        "values": shorten_ids(desk, RECORDING[kind].shape, dict(desk.query), process),
         "choices": choices,
         "suggestions": list_suggestions(desk, RECORDING[kind], process),
     }

@@ -7,11 +7,14 @@ from __future__ import annotations
 from typing import Any, Final
 
 from tracker.actions import right_of_reply
+from tracker.http.multipart import Part
 from tracker.languages.i18n import mark
 from tracker.schemas.fields import Strict, Text
 from tracker.schemas.right_of_reply import AnswerGivenIn, ReplyGivenIn
 from tracker.store.recommendations import Recommendation
 from tracker.store.statuses import StatusChange
+from tracker.web.desk.custody import FILES, receive_file
+from tracker.web.desk.form_bodies import Pairs
 from tracker.web.desk.names import name_row, name_things
 from tracker.web.desk.view import Shown, Unit, Visit, act, view
 from tracker.web.forms import Field, Form
@@ -27,6 +30,7 @@ ANSWERING = Form(
         hint=mark("In your own words. The desk reviews it and records what you said; then it is public."),
     ),
     button=mark("Send the answer"),
+    file=FILES,
 )
 REPLYING = Form(
     ReplyGivenIn,
@@ -59,6 +63,7 @@ def show_asked(desk: Visit) -> Shown:
     return {
         "title": desk.language.say("What is asked of you"),
         "asked": found[:PAGE],
+        "due": right_of_reply.find_due_days(desk.viewer, [one.id for one in found]),
         "names": names,
         "verdicts": _describe_verdicts(desk, others),
         "next_page": desk.link_after([found[PAGE - 1].id]) if len(found) > PAGE else None,
@@ -72,13 +77,30 @@ def show_answer(desk: Visit, id: str) -> Shown:
     return {
         "title": name_row(row),
         "row": row,
+        "due": right_of_reply.find_due_days(desk.viewer, [id]).get(id),
         "verdicts": _describe_verdicts(desk, verdicts),
     }
 
 
-@act(show_answer, ANSWERING, done=mark("Your answer was handed in. The desk reviews it."))
-def answer_recommendation(_desk: Visit, unit: Unit, data: Shown, id: str) -> None:
-    right_of_reply.answer_recommendation(unit, id, data["state"], data["text"])
+def _receive_with_answer(desk: Visit, pairs: Pairs, part: Part) -> None:
+    """Take a file that comes with an answer, once it is known that the answer may be sent as it was typed."""
+    if not desk.received:
+        right_of_reply.get_asked(desk.viewer, desk.page.split("/")[3])
+        ANSWERING.load(ANSWERING.keep_known(pairs))
+        desk.session.rollback()
+    receive_file(desk, pairs, part)
+
+
+@act(
+    show_answer,
+    ANSWERING,
+    done=mark("Your answer was handed in. The desk reviews it."),
+    receive=_receive_with_answer,
+    most_bytes=lambda settings: settings.files_limit,
+)
+def answer_recommendation(desk: Visit, unit: Unit, data: Shown, id: str) -> None:
+    files = [file for _digest, file in desk.received]
+    right_of_reply.answer_recommendation(unit, id, data["state"], data["text"], files)
 
 
 @view("/verdicts/{id}/reply", permission="answers.give", names={"id": ("change",)})
