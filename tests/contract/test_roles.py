@@ -286,6 +286,7 @@ DESK_TABLE: dict[str, tuple[str, ...]] = {
     "retracted_note": ("work.handle", "work.handle"),
     "handling": ("work.handle", "work.handle"),
     "handling_end": ("work.handle", "work.handle"),
+    "assignment": ("people.read", "people.read"),
     "asked": ("answers.give",),
     "answer": ("answers.give", "answers.give"),
     "reply": ("answers.give", "answers.give"),

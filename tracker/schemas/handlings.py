@@ -6,11 +6,16 @@ from marshmallow import Schema, fields
 
 from tracker.schemas.answer_fields import WHO
 from tracker.schemas.day_fields import Moment
-from tracker.schemas.fields import Strict
+from tracker.schemas.fields import Id, Strict
 
 
 class HandlingIn(Strict):
-    """Nothing more is said."""
+    """Nothing more is said where it is about oneself."""
+
+    person = Id(
+        "person",
+        metadata={"description": "The colleague whom it is about; yourself where left out."},
+    )
 
 
 class HandlingOut(Schema):
@@ -18,6 +23,13 @@ class HandlingOut(Schema):
 
     subject = fields.String(attribute="subject_id", required=True)
     by = fields.String(required=True, metadata=WHO)
+    assigned_by = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "The colleague who asked for it, as the desk is told of them; null for a claim."
+        },
+    )
     since = Moment(required=True, metadata={"description": "Since when they look at it."})
     until = Moment(required=True, metadata={"description": "When that ends by itself."})
 

@@ -101,3 +101,24 @@ def test_who_looks_at_a_thing_stands_beside_it_and_stops_nobody(
     clock.move(hours=4)
     again = Browser(app).enter(world, world.approver)
     assert "looks at it" not in again.read(f"/things/{subject}").text
+
+
+def test_a_colleague_is_asked_and_finds_it_on_their_first_page(app: Flask, world: World) -> None:
+    subject, item = world.recommendation("R1"), world.item()
+    reviewer, approver = (Browser(app).enter(world, one) for one in (world.reviewer, world.approver))
+    for one in (subject, item):
+        page = f"/subjects/{one}/assignment"
+        assert f"{page}?next=" in reviewer.read(f"/things/{one}").text
+        assert reviewer.send(page, {"person": world.approver.id}).status_code == 303
+    assert reviewer.send(page, {}).status_code == 303, "nobody chosen is oneself"
+    home = approver.read("/").text
+    assert "What colleagues asked you to look at" in home
+    assert f'href="/en/desk/things/{subject}"' in home
+    assert f'href="/en/desk/evidence/{item}"' in home
+    assert "reviewer asked on 23 November 2026." in re.sub("<[^>]+>", "", home)
+    assert "reviewer asked approver to look at it." in re.sub(
+        "<[^>]+>", "", approver.read(f"/things/{subject}").text
+    )
+    assert "asked you to look at" not in reviewer.read("/").text
+    editor = Browser(app).enter(world, world.editor)
+    assert "/assignment" not in editor.read(f"/things/{subject}").text, "an editor is told of nobody"

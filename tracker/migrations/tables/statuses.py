@@ -176,6 +176,7 @@ Table(
     Column("subject_id", ID, ForeignKey("subject.id"), primary_key=True),
     Column("person_id", ID, ForeignKey("person.id"), primary_key=True),
     Column("begun_at", INSTANT, nullable=False),
+    Column("assigned_by_id", ID, ForeignKey("person.id")),
     Index("ix_handling_begun_at", "begun_at", "subject_id", "person_id"),
 )
 

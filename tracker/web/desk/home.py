@@ -12,6 +12,7 @@ from tracker.actions import deadlines, drafts
 from tracker.actions.support import work_queue_pages
 from tracker.domain.people import SELF
 from tracker.languages.i18n import Language, mark, mark_number
+from tracker.web.desk.handlings import list_assigned
 from tracker.web.desk.kept_forms import describe_kept_forms
 from tracker.web.desk.names import name_row, name_things
 from tracker.web.desk.silence import sum_up_silence, sum_up_stale
@@ -75,6 +76,7 @@ def show_home(desk: Visit) -> Shown:
     return {
         "title": desk.language.say("What waits for you"),
         "kept_forms": describe_kept_forms(desk),
+        "assigned": list_assigned(desk),
         "works": [describe_work(one, desk.now, desk.language) for one in waiting if one["count"]],
         **_look_ahead(desk),
     }
