@@ -300,6 +300,8 @@ DESK_TABLE: dict[str, tuple[str, ...]] = {
         ("people.manage", "people.manage"),
     ),
     "queue": ("record.read_own",),
+    "new_filter": ("work.handle", "work.handle"),
+    "filter": ("work.handle", "work.handle"),
     "queue_next": ("record.read_own",),
     "silence": ("record.read",),
     "stale": ("record.read",),

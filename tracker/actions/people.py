@@ -27,6 +27,7 @@ from tracker.store.kept_forms import KEPT_FORMS
 from tracker.store.organizations import Organization
 from tracker.store.people import Credential, Person
 from tracker.store.processes import Process
+from tracker.store.saved_filters import SavedFilter
 from tracker.store.second_factors import RecoveryCode, SecondFactor
 from tracker.store.sessions import SESSIONS
 from tracker.store.watchdogs import Watchdog
@@ -38,6 +39,7 @@ OPERATOR: Final = Actor(audit.OPERATOR, frozenset({"admin"}))
 _POSSESSIONS: Final[tuple[Any, ...]] = (
     *(SESSIONS, ENTRY_LINKS, KEPT_FORMS),
     *(SecondFactor.__table__, RecoveryCode.__table__, Credential.__table__, Handling.__table__),
+    SavedFilter.__table__,
 )
 
 

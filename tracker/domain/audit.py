@@ -9,8 +9,8 @@ from tracker.domain import custody, proposals
 _ACTS: Final = """
     audit.read backup create deadline.extend entry_link.make evidence.consent evidence.consent_corrected
     evidence.consent_withdrawn evidence.protect evidence.retract extension.refused
-    evidence.rewrap evidence.seal evidence.submit evidence.unseal figure.add handling.assign handling.begin
-    handling.end hold.placed hold.released import key.issue
+    evidence.rewrap evidence.seal evidence.submit evidence.unseal figure.add filter.forget filter.save
+    handling.assign handling.begin handling.end hold.placed hold.released import key.issue
     key.revoke log.anchor log.cosigned log.init log.mark log.retire log.rotate mandate.adopt member.appoint
     note.retract note.write
     password.set person.add person.change person.end person.naming person.suspend public.rebuild public.refresh publish

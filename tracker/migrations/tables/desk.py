@@ -1,6 +1,7 @@
 """Sessions of the desk, what somebody shows beside a password, and what was typed and not sent yet."""
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -90,4 +91,21 @@ Table(
     id_kind("nte"),
     CheckConstraint("(text IS NULL) = (retracted_at IS NOT NULL)", name="retracted"),
     Index("ix_desk_note_subject_id", "subject_id", "written_at", "id"),
+)
+
+Table(
+    "saved_filter",
+    RECORD,
+    Column("id", ID, primary_key=True),
+    Column("person_id", ID, ForeignKey("person.id"), nullable=False),
+    Column("name", String(80), nullable=False),
+    Column("page", String(200), nullable=False),
+    Column("query", String(2000), nullable=False),
+    Column("process_id", ID, ForeignKey("process.id")),
+    Column("shared", Boolean, nullable=False),
+    Column("saved_at", INSTANT, nullable=False),
+    id_kind("flt"),
+    CheckConstraint("name <> ''", name="named"),
+    Index("ix_saved_filter_person_id", "person_id", "name"),
+    Index("ix_saved_filter_shared", "shared", "name"),
 )

@@ -32,6 +32,7 @@ from tracker.web.desk import (
     records,
     redaction,
     right_of_reply,
+    saved_filters,
     silence,
     statuses,
 )
@@ -43,6 +44,7 @@ DECLARED: Final = (
     *(
         home,
         queue,
+        saved_filters,
         silence,
         proposals,
         batches,

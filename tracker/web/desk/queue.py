@@ -15,6 +15,7 @@ from tracker.store.processes import Process
 from tracker.web.desk.handlings import list_claims
 from tracker.web.desk.home import write_task
 from tracker.web.desk.names import name_things
+from tracker.web.desk.saved_filters import describe_filters
 from tracker.web.desk.view import VIEWS, Shown, View, Visit, view
 
 #: How many entries a page has.
@@ -47,6 +48,7 @@ def show_queue(desk: Visit) -> Shown:
     processes = desk.viewer.select(Process).order_by(Process.title)
     return {
         "title": desk.language.say("Queue"),
+        "saved": describe_filters(desk),
         "entries": [
             {**describe_entry(desk, one, names), "claims": claims.get(one["subject_id"], [])} for one in rows
         ],

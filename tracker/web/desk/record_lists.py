@@ -15,6 +15,7 @@ from tracker.web.desk.member_words import MANY, NEW
 from tracker.web.desk.names import name_row, name_things
 from tracker.web.desk.record_forms import RECORDING
 from tracker.web.desk.record_names import list_open_processes
+from tracker.web.desk.saved_filters import describe_filters
 from tracker.web.desk.view import Shown, Visit, view
 
 #: How many things a page has.
@@ -80,6 +81,7 @@ def _show_list(desk: Visit, kind: str) -> Shown:
     may_record = desk.by.may(KINDS[kind].permission)
     return {
         "title": desk.language.say(MANY[kind]),
+        "saved": describe_filters(desk),
         "rows": [_describe_row(desk, row, names) for row in rows],
         "filters": _list_filters(desk, kind),
         "next_page": None
