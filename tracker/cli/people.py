@@ -19,8 +19,6 @@ from tracker.store.people import Person, find_person_by_name
 
 #: Who looks up a process by its slug.
 _KEEPER: Final = Actor("operator", frozenset({"custodian"}))
-#: What a phone calls this tracker.
-ISSUER: Final = "Accountability tracker"
 
 
 @click.group()
@@ -242,7 +240,7 @@ def second_factor(name: str) -> None:
         person = _get_person(unit.session, name)
         secret = second_factors.make_secret(unit.entropy)
         second_factors.set_second_factor(unit, person.id, secret, at.sealer())
-    click.echo(one_time_codes.make_address(secret, name, ISSUER), err=True)
+    click.echo(one_time_codes.make_address(secret, name), err=True)
     click.echo(secret)
 
 

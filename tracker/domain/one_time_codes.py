@@ -18,6 +18,8 @@ _STEP: Final = 30
 _DIGITS: Final = 6
 #: A clock that goes wrong by half a minute does.
 _AROUND: Final = (0, -1, 1)
+#: What a phone calls this tracker.
+ISSUER: Final = "Accountability tracker"
 #: Random bytes of a secret: as long as the digest that is made with it (RFC 4226, 4).
 SECRET_BYTES: Final = 20
 
@@ -55,7 +57,7 @@ def find_step_of(secret: str, code: str, now: datetime, used: int | None) -> int
     return max(fits, default=None)
 
 
-def make_address(secret: str, name: str, issuer: str) -> str:
+def make_address(secret: str, name: str, issuer: str = ISSUER) -> str:
     """The address that a phone reads from a picture."""
     asked = urlencode({"secret": secret, "issuer": issuer}, quote_via=quote)
     return f"otpauth://totp/{quote(f'{issuer}:{name}', safe='')}?{asked}"

@@ -91,6 +91,17 @@ def test_with_a_session_that_somebody_else_opened_falls_what_it_gave(
     assert browser.client.get("/v1/me", headers=headers).status_code == 401
 
 
+def test_the_secret_of_a_phone_is_a_picture_and_stays_when_a_code_was_wrong(browser: Browser) -> None:
+    page = browser.read("/account/phone").text
+    assert '<p class="qr" role="img" aria-label="The secret as a QR code' in page
+    assert "style=" not in page
+    (secret,) = re.findall(r'name="secret" value="([A-Z2-7]+)"', page)
+    again = browser.send("/account/phone", {"secret": secret, "code": "000000"}).text
+    assert (f"secret={secret}&amp;" in again, 'class="qr"' in again) == (True, True)
+    hostile = browser.send("/account/phone", {"secret": "A" * 9_000, "code": "000000"})
+    assert (hostile.status_code, 'class="qr"' in hostile.text) == (422, False)
+
+
 def test_a_dangerous_act_asks_again_who_one_is_and_then_goes_on(
     browser: Browser, app: Flask, clock: Clock
 ) -> None:

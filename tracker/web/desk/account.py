@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from tracker.actions import passwords, second_factors, sessions
+from tracker.domain import one_time_codes
 from tracker.domain.people import SELF
 from tracker.languages.i18n import mark
 from tracker.schemas.people import PasswordIn
 from tracker.schemas.sessions import Nothing, PhoneIn, SessionEndIn
 from tracker.store.second_factors import count_codes
+from tracker.web.charts.qr_code import draw_qr_code
 from tracker.web.desk.view import Shown, Unit, Visit, act, view
 from tracker.web.forms import Field, Form
 
+#: What a secret looks like, as a form gives it back.
+SECRET_FORM: Final = re.compile("[A-Z2-7]{16,64}", re.ASCII)
 SECRET = Field("secret", mark("The secret"), kind="hidden")
 NEW_PASSWORD = Field(
     "password",
@@ -84,9 +91,23 @@ def change_password(desk: Visit, unit: Unit, _data: Shown) -> None:
 
 @view("/account/phone", permission="self.manage", template="phone")
 def show_phone(desk: Visit) -> Shown:
+    return {"title": desk.language.say("Use another phone"), **offer_secret(desk, desk.name)}
+
+
+def offer_secret(desk: Visit, name: str) -> Shown:
+    """A new secret for the phone of somebody, and what shows one: the form that comes back keeps the one it had."""
+
+    def show_secret(secret: str) -> Shown | None:
+        if not SECRET_FORM.fullmatch(secret):
+            return None
+        address = one_time_codes.make_address(secret, name)
+        said = desk.language.say("The secret as a QR code for the camera of the phone")
+        letters = [secret[first : first + 4] for first in range(0, len(secret), 4)]
+        return {"address": address, "picture": draw_qr_code(address, said), "letters": " ".join(letters)}
+
     return {
-        "title": desk.language.say("Use another phone"),
         "values": {"secret": second_factors.make_secret(desk.context.entropy)},
+        "show_secret": show_secret,
         "codes": None,
     }
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tracker.actions import entry_links, second_factors
+from tracker.actions import entry_links
 from tracker.domain.people import PUBLIC
 from tracker.languages.i18n import mark
 from tracker.schemas.sessions import EntryIn, EntryQuery
-from tracker.web.desk.account import NEW_PASSWORD, PHONE_CODE, SECRET
+from tracker.web.desk.account import NEW_PASSWORD, PHONE_CODE, SECRET, offer_secret
 from tracker.web.desk.view import Shown, Unit, Visit, act, view
 from tracker.web.forms import Form
 
@@ -24,8 +24,7 @@ def show_entry(desk: Visit) -> Shown:
     link = entry_links.find_link(desk.session, desk.query["link"], desk.now)
     return {
         "title": desk.language.say("Welcome to the desk, %(name)s", name=link.name),
-        "values": {"secret": second_factors.make_secret(desk.context.entropy)},
-        "codes": None,
+        **offer_secret(desk, link.name),
     }
 
 
