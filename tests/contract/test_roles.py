@@ -295,7 +295,8 @@ DESK_TABLE: dict[str, tuple[str, ...]] = {
     "accounts": ("people.manage",),
     "person": ("people.manage",),
     **dict.fromkeys(
-        ("invitation", "roles", "suspension", "return", "link", "key"), ("people.manage", "people.manage")
+        ("invitation", "roles", "suspension", "end", "return", "link", "key"),
+        ("people.manage", "people.manage"),
     ),
     "queue": ("record.read_own",),
     "queue_next": ("record.read_own",),
