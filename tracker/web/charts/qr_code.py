@@ -13,7 +13,7 @@ _QUIET: Final = 4
 
 def draw_qr_code(text: str, name: str) -> Markup:
     """The code of a text of some hundred letters. ``name`` says what it is."""
-    from segno import make_qr  # noqa: PLC0415  # two pages draw one; a server starts faster without it
+    from segno import make_qr  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415  # two pages draw one
 
     made = make_qr(text, error="m")
     drawn = made.svg_inline(
