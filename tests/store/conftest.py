@@ -34,6 +34,8 @@ from tracker.actions import (
     protection,
     redaction,
     resources,
+    right_of_reply,
+    saved_filters,
     sealed_fields,
     second_factors,
     watchdogs,
@@ -109,6 +111,10 @@ def fill(record: World) -> World:
     with record.act(record.editor) as act:
         handlings.handle_subject(act, cited)
         notes.write_note(act, cited, "Ask the press again.")
+        saved_filters.save_filter(act, "What waits", "/desk/queue", "kind=review")
+    minister = record.person("minister", "respondent", organization=record.government)
+    with record.act(minister) as act:
+        right_of_reply.answer_recommendation(act, recommendation, "accepted", "We accept it.")
     with record.act(OPERATOR) as act:
         signing.anchor_internal_log(act)
     elsewhere = record.make_process("north")

@@ -15,11 +15,12 @@ from tracker.actions.support.lookup import find_unfiltered
 from tracker.actions.support.unit import Unit
 from tracker.domain import audit
 from tracker.domain.errors import AlreadyDone, InvalidInput, NotFound, NotPermitted
+from tracker.domain.mail import PURPOSES
 from tracker.domain.people import LIMITED, MOST_PROCESSES, ROLES, SPEAKING, Actor
 from tracker.domain.proposals import ENTRY
 from tracker.domain.proposals import ROLES as ROLES_PROPOSAL
 from tracker.domain.publication import PUBLISHED
-from tracker.store import people, sessions
+from tracker.store import mail, people, sessions
 from tracker.store.database import core_connection
 from tracker.store.entry_links import ENTRY_LINKS
 from tracker.store.handlings import Handling
@@ -135,7 +136,8 @@ def _suspend(unit: Unit, person: Person, stolen_since: datetime | None) -> None:
 def _end_account(unit: Unit, person: Person) -> Person:
     """End an account for good: nobody ever acts by it again, and nobody is told its name but who reads the audit trail.
 
-    Sessions, password, phone, links, keys, claims and kept forms go. What they recorded, proposed and decided stays.
+    Sessions, password, phone, links, keys, letters, claims, filters and kept forms go. What they recorded, proposed and
+    decided stays.
     """
     for kind in (ROLES_PROPOSAL, ENTRY):
         proposals.withdraw_proposals(unit, kind, person.id)
@@ -144,6 +146,7 @@ def _end_account(unit: Unit, person: Person) -> Person:
             key_origins.revoke_derived(unit, key, "no_longer_needed")
     for table in _POSSESSIONS:
         core_connection(unit.session).execute(delete(table).where(table.c.person_id == person.id))
+    mail.drop_letters(unit.session, person.id, PURPOSES)
     person.suspended_at = person.suspended_at or unit.now
     person.ended_at, person.unnamed = unit.now, True
     person.touch()
