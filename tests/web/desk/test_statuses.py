@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 from flask import Flask
 
@@ -95,3 +98,24 @@ def test_a_decision_is_about_what_was_shown(browser: Browser, world: World) -> N
     assert "This has changed since it was proposed" in stale.text
     again = browser.send(f"/decide/{id}", {"decision": "approve"})
     assert again.status_code == 303
+
+
+def test_what_was_approved_is_corrected_once_by_who_said_it(app: Flask, world: World) -> None:
+    asked = world.recommendation("R1")
+    wrong = world.answer(asked, "implementation", "not_implemented", reason="We misread it.").id
+    editor = Browser(app).enter(world, world.editor)
+    (link,) = re.findall(
+        r'href="(/en/desk/subjects/[^"]+corrects=[^"]+)"', editor.read(f"/decide/{wrong}").text
+    )
+    states = editor.read(unescape(link)).text
+    assert "You correct what was said." in states
+    (form,) = re.findall(r'href="(/en/desk/[^"]+state=not_assessed[^"]*)"', states)
+    assert 'value="2025-06-01"' in editor.read(unescape(form)).text, "of the day of what it corrects"
+    typed = {"effective_on": "2025-06-01", "reason": "It was of another committee."}
+    sent = editor.send(unescape(form), typed)
+    assert sent.status_code == 303, sent.text
+    made = sent.headers["Location"].rpartition("/")[2].partition("?")[0]
+    approver = Browser(app).enter(world, world.approver)
+    assert approver.send(f"/decide/{made}", {"decision": "approve"}).status_code == 303
+    assert "corrects=" not in editor.read(f"/decide/{wrong}").text, "it was corrected already"
+    assert "corrects=" not in approver.read(f"/decide/{made}").text, "who approves proposes nothing"

@@ -29,7 +29,7 @@ from tracker.web.desk.deadlines import describe_replacement
 from tracker.web.desk.handlings import read_claims
 from tracker.web.desk.names import name_person, name_things
 from tracker.web.desk.proposed_members import list_members
-from tracker.web.desk.verdicts import describe_citations, list_verdicts
+from tracker.web.desk.verdicts import describe_citations, link_correction, link_proposal, list_verdicts
 from tracker.web.desk.view import Shown, Unit, Visit, act, view
 from tracker.web.forms import Field, Form
 
@@ -106,7 +106,10 @@ def _show_change(desk: Visit, id: str) -> Shown:
         "title": desk.language.say(CHANGE),
         "subject": _describe_thing(desk, subject.id),
         "change": _describe_change(desk, subject, change),
-        "again": _link_again(desk, change) if change.decision == RETURNED and own else None,
+        "again": link_proposal(desk, change, state=change.to_state)
+        if change.decision == RETURNED and own
+        else None,
+        "correct": link_correction(desk, change),
         "verdicts": list_verdicts(desk, subject, change.track) if by.may("record.read") else [],
         "reason": change.reason,
         "dates": describe_replacement(desk, subject.id, change.to_state),
@@ -148,18 +151,6 @@ def _describe_thing(desk: Visit, id: str) -> Shown:
     }
 
 
-def _link_again(desk: Visit, change: Any) -> str:
-    """Where the same is proposed once more, with what was cited."""
-    return desk.link(
-        f"/subjects/{change.subject_id}/propose",
-        track=change.track,
-        state=change.to_state,
-        addressee=change.addressee_id,
-        assessor=change.assessor_id,
-        cites=[one.evidence_id for one in change.citations] or None,
-    )
-
-
 def _show_proposal(desk: Visit, id: str) -> Shown:
     proposal = proposals.get_proposal(desk.viewer, id)
     told = proposals.describe_proposal(desk.session, proposal)
@@ -173,6 +164,7 @@ def _show_proposal(desk: Visit, id: str) -> Shown:
         "subject": _describe_thing(desk, proposal.thing_id),
         "change": None,
         "again": None,
+        "correct": None,
         "verdicts": [],
         "reason": _write_reason(desk, proposal),
         "members": list_members(desk, proposal, told["payload"], row),

@@ -5,6 +5,7 @@ what of it is given, what everybody says today, and what would follow.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 from tracker.actions import demands, statuses
@@ -55,6 +56,8 @@ SHORTFALLS: Final[Mapping[str, str]] = {
     "not_from_issuer": mark("It does not come from the issuer of the recommendation."),
     "same_source": mark("It shows the same as another item."),
 }
+#: What is chosen before the form.
+_CHOSEN: Final = ("track", "state", "addressee", "assessor", "corrects")
 
 
 class ProposeQuery(Strict):
@@ -64,6 +67,7 @@ class ProposeQuery(Strict):
     state = Text(32)
     addressee = Id("organization", sought=True)
     assessor = Id("organization", sought=True)
+    corrects = Id("change", sought=True)
     cites = Items()
 
 
@@ -71,7 +75,7 @@ FORM = Form(
     StatusChangeIn,
     *(
         Field(name, "", kind=BOUND)
-        for name in ("subject", "track", "state", "addressee", "assessor", "confirms")
+        for name in ("subject", "track", "state", "addressee", "assessor", "confirms", "corrects")
     ),
     Field(
         "effective_on",
@@ -119,7 +123,7 @@ def show_propose_status(desk: Visit, id: str) -> Shown:
         "question": desk.language.say(track.question),
         "verdicts": _list_verdicts(desk, subject, document, track.code),
     }
-    known = {name: value for name, value in desk.query.items() if name != "state"}
+    known = {name: value for name, value in desk.query.items() if name not in ("state", "corrects")}
     with open_view(desk.session, desk.by, desk.now, desk.context.entropy) as unit:
         found = demands.list_demands(unit, id, known)
     states = [_describe_state(desk, id, track.code, one) for one in found["states"]]
@@ -158,12 +162,13 @@ def _list_addressees(desk: Visit, id: str) -> list[Shown]:
 def _describe_state(desk: Visit, subject: str, track: str, found: Mapping[str, Any]) -> Shown:
     """A state that may be chosen: what it means, what it demands, and what of that is given."""
     language, code = desk.language, found["state"]
+    act = "correction" if "corrects" in desk.query else found["act"]
     names = name_things(desk, [one["evidence"] for one in found["items"]])
     return {
         "code": code,
         "track": track,
-        "act": found["act"],
-        "href": _find_form(desk, subject, track, code) if found["act"] else None,
+        "act": act,
+        "href": _find_form(desk, subject, track, code) if act else None,
         "label": language.say(TRACKS[track].state(code).meaning),
         "met": found["support"]["met"],
         "own_act": found["support"]["own_act"],
@@ -212,13 +217,22 @@ def _begin_form(desk: Visit, subject: Any, chosen: Mapping[str, Any]) -> Shown:
     return {
         "values": {
             "subject": subject.id,
-            **{name: asked[name] for name in ("track", "state", "addressee", "assessor") if name in asked},
+            **{name: asked[name] for name in _CHOSEN if name in asked},
             "confirms": chosen["act"] == "confirmation",
-            "effective_on": subject.process.days.today(desk.now),
+            "effective_on": _find_day(desk, subject),
             "citations": [{"evidence": item, "stance": "supports"} for item in asked.get("cites", ())],
         },
         "choices": {"citations/*/evidence": list_evidence(desk, subject.process_id, asked.get("cites", ()))},
     }
+
+
+def _find_day(desk: Visit, subject: Any) -> date:
+    """The day that the form begins with: that of what is corrected, or today."""
+    if "corrects" in desk.query:
+        corrected: date = lookup.get_status_change(desk.viewer, desk.query["corrects"]).effective_on
+        return corrected
+    today: date = subject.process.days.today(desk.now)
+    return today
 
 
 def list_evidence(desk: Visit, process: str, cited: list[str]) -> list[Choice]:

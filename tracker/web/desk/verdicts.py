@@ -10,6 +10,7 @@ from typing import Any
 from tracker.actions import standings
 from tracker.actions.support import lookup
 from tracker.store import citations
+from tracker.store.answers import is_corrected
 from tracker.web.desk.names import name_things
 from tracker.web.desk.view import Shown
 from tracker.web.desk.visit import Visit
@@ -65,3 +66,23 @@ def describe_citations(desk: Visit, subject: Any, cited: Sequence[Any]) -> list[
         }
         for one in cited
     ]
+
+
+def link_proposal(desk: Visit, change: Any, **more: str | None) -> str:
+    """Where one proposes on the line of an answer, with what it cited."""
+    return desk.link(
+        f"/subjects/{change.subject_id}/propose",
+        track=change.track,
+        addressee=change.addressee_id,
+        assessor=change.assessor_id,
+        cites=[one.evidence_id for one in change.citations] or None,
+        **more,
+    )
+
+
+def link_correction(desk: Visit, change: Any) -> str | None:
+    """Where an answer that was approved is corrected; None where it is none, or was corrected already."""
+    given = change.number is not None and change.act != "reply"
+    if not given or not desk.by.may("status.propose") or is_corrected(desk.session, change.id):
+        return None
+    return link_proposal(desk, change, corrects=change.id)
