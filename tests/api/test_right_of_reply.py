@@ -143,7 +143,10 @@ def test_an_answer_comes_with_its_file_names_what_it_answers_and_has_a_day(
     assert f'value="{item["id"]}" selected' in form
     assert "government_response_due" in editor.read(f"/things/{asked}").text
     new = f"/records/deadlines/new?process={world.process}&owner={asked}&type=government_response_due"
-    assert '<option value="government_response_due" selected>' in editor.read(new).text
+    prepared = editor.read(new).text
+    assert '<option value="government_response_due" selected>' in prepared
+    assert f'<option value="{world.process}" selected>' in prepared
+    assert re.search('name="owner"[^>]* value="R7"', prepared)
 
 
 def test_who_else_handed_an_item_in_is_asked_by_what_they_are(app: Flask, world: World, stage: Stage) -> None:

@@ -22,10 +22,14 @@ from tracker.domain.people import Actor
 
 __all__ = ["chromium"]
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="TRACKER_TEST_CHROMIUM names no browser")
+#: More clicks than these from the decree to the status make a day's work longer again.
+MOST_CLICKS = 50
 
 
 class Person:
-    """Somebody at the desk with a browser of their own, as after a login."""
+    """Somebody at the desk with a browser of their own, as after a login. ``clicks`` are those on links and buttons."""
+
+    clicks = 0
 
     def __init__(self, chromium: Chromium, world: World, app: Flask, site: str, actor: Actor) -> None:
         cookie = Browser(app).enter(world, actor).client.get_cookie("desk")
@@ -38,14 +42,17 @@ class Person:
 
     def open(self, menu: str) -> None:
         self.page.get_by_role("navigation").get_by_role("link", name=menu, exact=True).click()
+        self.clicks += 1
 
     def follow(self, *links: str) -> None:
         for link in links:
             self.page.get_by_role("main").get_by_role("link", name=link, exact=True).first.click()
+            self.clicks += 1
 
     def choose(self, state: str) -> None:
         label = self.page.get_by_text(state, exact=True)
         self.page.locator(".steps li").filter(has=label).get_by_role("link").first.click()
+        self.clicks += 1
 
     def send(self, button: str, typed: Mapping[str, str | list[str]]) -> str:
         """Fill in a form and send it, which must be taken; the address of the page that follows."""
@@ -60,6 +67,7 @@ class Person:
                 field.fill(value)
         with self.page.expect_navigation():
             self.page.get_by_role("button", name=button, exact=True).click()
+        self.clicks += 1
         address, _, done = self.page.url.partition("?")
         assert done.startswith("done="), self.page.inner_text("main")
         return address
@@ -78,16 +86,30 @@ class Person:
         self.send("Decide", {"decision": "approve"})
 
 
+class Steps:
+    """How many clicks each step of the story took, of all people together."""
+
+    def __init__(self, *people: Person) -> None:
+        self.people, self.taken = list(people), dict[str, int]()
+
+    def end(self, step: str) -> None:
+        self.taken[step] = sum(one.clicks for one in self.people) - sum(self.taken.values())
+
+
 def test_from_the_decree_to_the_vetting_status(app: Flask, world: World, chromium: Chromium) -> None:
     with serve_live(app) as site:
         people = (world.editor, world.reviewer, world.approver, world.watcher)
         editor, reviewer, approver, watchdog = (Person(chromium, world, app, site, actor) for actor in people)
         draft, status = "Decide whether a draft becomes public", "Decide a proposed status"
+        steps = Steps(editor, reviewer, approver, watchdog)
         record_decree(editor)
         approver.approve(draft)
+        steps.end("the decree, the committee and its date")
         record_recommendation(editor)
         approver.approve(draft)
+        steps.end("a recommendation")
         submit_item(watchdog)
+        steps.end("an item of evidence")
         reviewer.open("Queue")
         reviewer.follow("Review an item of evidence", "Propose a verification")
         reviewer.choose("Verified")
@@ -97,8 +119,10 @@ def test_from_the_decree_to_the_vetting_status(app: Flask, world: World, chromiu
         reviewer.follow("Evidence", "Officers before the vetting board")
         item = reviewer.propose_to_publish("It is verified.").rpartition("/")[2]
         approver.approve(draft)
+        steps.end("its review and publication")
         world.release(item)  # a timer does so, days later
         editor, approver = (Person(chromium, world, app, site, one) for one in (world.editor, world.approver))
+        steps.people += [editor, approver]
         editor.open("Records")
         editor.follow("Recommendations", "Vet the security forces")
         editor.follow("Propose a status", "Has it been done?")
@@ -107,10 +131,14 @@ def test_from_the_decree_to_the_vetting_status(app: Flask, world: World, chromiu
         cited = {"citations/0/stance": "supports", "citations/0/locator": "page 2"}
         editor.send("Propose it", {"reason": "The first officers were vetted.", **cited})
         approver.approve(status)
+        steps.end("the status")
         require_usable(approver.page)
         require_public(chromium.new_context().new_page(), site)
         for context in chromium.contexts:
             context.close()
+    for step, clicks in steps.taken.items():
+        print(f"{clicks:3} clicks: {step}")
+    assert sum(steps.taken.values()) <= MOST_CLICKS
 
 
 def record_decree(editor: Person) -> None:

@@ -184,14 +184,15 @@ def _go_to_thing(screen: View) -> Callable[..., str]:
 
 
 def _show_new(desk: Visit, kind: str) -> Shown:
-    process = desk.query.get("process")
+    asked = dict(desk.query)
+    process = asked.pop("process", None)
     choices = list_choices(RECORDING[kind], desk.language)
     if "process" in RECORDING[kind].shown:
         choices["process"] = list_open_processes(desk)
     return {
         "title": desk.language.say(NEW[kind]),
         "lead": desk.language.say("It is recorded as a draft, which the public does not see."),
-        "values": shorten_ids(desk, RECORDING[kind].shape, dict(desk.query), process),
+        "values": {**shorten_ids(desk, RECORDING[kind].shape, asked, process), "process": process},
         "choices": choices,
         "suggestions": list_suggestions(desk, RECORDING[kind], process),
     }
