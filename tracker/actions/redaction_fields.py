@@ -22,6 +22,7 @@ from tracker.store.proposals import Proposal
 from tracker.store.protection import HoldAct, ProtectionAct, Share
 from tracker.store.questions import Question
 from tracker.store.recommendations import AnswerGiven
+from tracker.store.saved_filters import SavedFilter
 from tracker.store.sealed_fields import SealedFields
 from tracker.store.statuses import Citation, StatusChange
 from tracker.store.watchdogs import Watchdog
@@ -160,6 +161,8 @@ def empty_thing(unit: Unit, row: Any) -> None:
     if isinstance(row, (Process, Organization)):
         row.slug = row.id  # must be there, and be no other's
     if isinstance(row, Process):
+        for kept in unit.session.scalars(select(SavedFilter).where(SavedFilter.process_id == row.id)):
+            unit.session.delete(kept)
         row.calendar = {**row.calendar, "holidays": [], "worked_days": []}
     if isinstance(row, Organization):
         _empty_watchdog(unit, row)

@@ -6,11 +6,13 @@ from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from tests.web.desk.people import Browser
 from tests.world import World
-from tracker.actions import people, saved_filters
+from tracker.actions import people, redaction, saved_filters
 from tracker.actions.people import OPERATOR
+from tracker.store.saved_filters import SavedFilter
 
 
 @pytest.fixture
@@ -80,3 +82,13 @@ def test_filters_go_with_an_account_that_ends(world: World) -> None:
     with world.act(OPERATOR) as act:
         people.end_person(act, "editor")
     assert world.session.scalars(saved_filters.select_filters(act.viewer)).all() == []
+
+
+def test_filters_of_a_process_go_with_its_content(world: World) -> None:
+    process = world.make_process("elsewhere", publish=False)
+    with world.act(world.editor) as act:
+        saved_filters.save_filter(act, "Elsewhere", "/desk/queue", f"process={process}", process=process)
+    for name in ("first", "second"):
+        with world.act(world.person(name, "custodian")) as act:
+            redaction.redact_thing(act, process, "error")
+    assert world.session.scalars(select(SavedFilter)).all() == []
