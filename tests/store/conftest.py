@@ -29,6 +29,7 @@ from tracker.actions import (
     handlings,
     kept_forms,
     keys,
+    mailboxes,
     notes,
     passwords,
     protection,
@@ -138,6 +139,8 @@ def _let_in(record: World) -> None:
         queue_messages(act.session, hook, [1], act.now)
         webhooks.record_delivery(act, hook, 1, None, Outcome(204))
         addressed, written = Addressed("amal@host.example", get_language("en")), Written("A word", "Look.\n")
+        language = get_language("en")
+        mailboxes.set_mailbox(act, "amal@host.example", "daily", language, sealer, "https://t.example/")
         queue_letter(act, sealer, "digest", record.editor.id, addressed, written)
     with record.act(record.editor) as act:
         row = SessionRow(act.new_id("session"), act.by.id, None, "code", act.now, act.now, act.now)

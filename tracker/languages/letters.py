@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from tracker.languages.i18n import Language
+from tracker.languages.tasks import write_task
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,25 @@ def write_trial(language: Language, site: str) -> Written:
         "This letter was sent to try out the mail of %(site)s. There is nothing to do.", site=site
     )
     return _write(language, language.say("A trial"), [said])
+
+
+def write_confirmation(language: Language, link: str) -> Written:
+    """To an address that somebody of the desk says is theirs."""
+    said = language.say(
+        "Somebody of the desk of an accountability tracker gave this address as their own. If it was you, open this"
+        " link within a day. You are then asked once more."
+    )
+    other = language.say("If it was not you, do nothing: no further letter comes.")
+    return _write(language, language.say("Confirm your address"), [said, link, other])
+
+
+def write_digest(language: Language, counts: Iterable[tuple[str, int]], desk: str) -> Written:
+    """To somebody of the desk: what waits for them, as numbers. ``desk`` is its address."""
+    parts: list[Markup | str] = []
+    for kind, count in counts:
+        parts += (write_task(kind, count, language), f"{desk}/queue?kind={kind}")
+    why = language.say("You get this letter because you asked for it. How often it comes, you choose here:")
+    return _write(language, language.say("Something waits for you"), [*parts, why, f"{desk}/account/mail"])
 
 
 def _write(language: Language, subject: Markup, parts: Iterable[Markup | str]) -> Written:

@@ -21,7 +21,7 @@ from tracker.domain.mail import OF_SERVER, REMEMBERED, find_retry, is_final
 from tracker.outgoing.letters import Letter
 from tracker.outgoing.mail_server import MailServer
 from tracker.sealing.sealer import SealedBox, Sealer
-from tracker.store import mail
+from tracker.store import mail, mailboxes
 from tracker.store.mail import LetterRow
 
 #: How many letters are on their way at once.
@@ -75,6 +75,8 @@ def _settle(unit: Unit, row: LetterRow, fault: str | None) -> None:
     later = {"given_up_at": unit.now} if due is None else {"due_at": due}
     values = {"failures": row.failures + 1, "fault": fault, "tried_at": unit.now}
     mail.change_letter(unit.session, row.id, **values, **later)
+    if due is None and row.purpose == "digest" and row.about is not None:  # its owner has to confirm it again
+        mailboxes.change_mailbox(unit.session, row.about, confirmed_at=None, next_at=None)
 
 
 def rotate_keys(unit: Unit, sealer: Sealer, after: str, most: int) -> tuple[int, str | None]:

@@ -1,6 +1,6 @@
-"""Letters that wait for the mail server."""
+"""Letters that wait for the mail server, and where people of the desk are told that something waits for them."""
 
-from sqlalchemy import Column, Integer, LargeBinary, String, Table
+from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, String, Table
 
 from tracker.migrations.tables.columns import ID, INSTANT, RECORD, one_of
 
@@ -20,4 +20,22 @@ Table(
     Column("given_up_at", INSTANT),
     one_of("purpose", "confirmation digest link"),
     one_of("fault", "later login recipient refused timeout tls unreachable unsure"),
+)
+
+Table(
+    "mailbox",
+    RECORD,
+    Column("person_id", ID, ForeignKey("person.id"), primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("period", String(8), nullable=False),
+    Column("proof", LargeBinary(32)),
+    Column("proof_until", INSTANT),
+    Column("asks", Integer, nullable=False),
+    Column("asked_at", INSTANT, nullable=False),
+    Column("confirmed_at", INSTANT),
+    Column("told_at", INSTANT),
+    Column("next_at", INSTANT),
+    one_of("period", "off at_once daily weekly"),
 )

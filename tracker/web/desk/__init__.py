@@ -21,6 +21,7 @@ from tracker.web.desk import (
     kept_forms,
     keys,
     login,
+    mailboxes,
     notes,
     own_work,
     pasted,
@@ -56,7 +57,7 @@ DECLARED: Final = (
         deadlines,
     ),
     *(questions, handlings, notes, publication, drafts, right_of_reply, redaction, holds, own_work),
-    *(audit, accounts, account, keys, login, entry, kept_forms),
+    *(audit, accounts, account, mailboxes, keys, login, entry, kept_forms),
 )
 arrange_views([module.__name__ for module in DECLARED])
 
