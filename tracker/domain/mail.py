@@ -9,7 +9,8 @@ from typing import Final
 from tracker.domain.errors import InvalidInput
 
 #: What a letter is about: the confirmation of an address, what waits at the desk, a link to it.
-PURPOSES: Final = ("confirmation", "digest", "link")
+LINK: Final = "link"
+PURPOSES: Final = ("confirmation", "digest", LINK)
 #: Why a letter was not taken. ``later``: the server asks to try again; ``recipient``: it knows no such mailbox;
 #: ``unsure``: it took all of it and never said so; ``rest`` of its refusals is ``refused``.
 FAULTS: Final = ("later", "login", "recipient", "refused", "timeout", "tls", "unreachable", "unsure")

@@ -40,6 +40,24 @@ def write_confirmation(language: Language, link: str) -> Written:
     return _write(language, language.say("Confirm your address"), [said, link, other])
 
 
+def write_entry_link(language: Language, purpose: str, link: str) -> Written:
+    """To somebody who is let in by a link: an ``invitation``, or a ``reset``."""
+    if purpose == "invitation":
+        subject = language.say("An invitation to the desk")
+        said = language.say(
+            "You are invited to the desk of an accountability tracker. By this link you choose a password and set your"
+            " phone. It is good once, for seven days:"
+        )
+    else:
+        subject = language.say("A link to the desk")
+        said = language.say(
+            "By this link you choose a new password for the desk of an accountability tracker and set another phone. It"
+            " is good once, for one day:"
+        )
+    other = language.say("Give this link to nobody. If you expected none, tell an administrator.")
+    return _write(language, subject, [said, link, other])
+
+
 def write_digest(language: Language, counts: Iterable[tuple[str, int]], desk: str) -> Written:
     """To somebody of the desk: what waits for them, as numbers. ``desk`` is its address."""
     parts: list[Markup | str] = []

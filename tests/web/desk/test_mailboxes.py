@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select
 
 from tests.conftest import Clock
 from tests.outgoing.smtp_server import PostBox, open_post_box
@@ -78,3 +79,20 @@ def test_an_admin_is_warned_on_the_first_screen_while_mail_fails(
     warning = "has not been taken by the mail server"
     assert warning in Browser(app).enter(world, world.admin).read("/").text
     assert warning not in Browser(app).enter(world, world.editor).read("/").text
+
+
+def test_an_admin_sends_a_link_by_mail_where_there_is_a_mail_server(
+    app: Flask, world: World, request: pytest.FixtureRequest
+) -> None:
+    admin, path = Browser(app).enter(world, world.admin), f"/accounts/{world.editor.id}/link"
+    without = admin.send(path, {"mail": "amal@host.example"})
+    assert (without.status_code, "the operator has named no mail server" in without.text) == (409, True)
+    request.getfixturevalue("office")
+    wrong = admin.send(path, {"mail": "amal"})
+    assert (wrong.status_code, 'href="#field-mail"' in wrong.text) == (422, True)
+    for sent in (
+        admin.send(path, {"mail": "amal@host.example"}),
+        admin.send("/accounts/new", {"name": "amal", "roles": "editor", "mail": "amal@host.example"}),
+    ):
+        assert "/entry?link=" in sent.text
+    assert world.session.scalar(select(func.count()).select_from(LETTERS)) == 2

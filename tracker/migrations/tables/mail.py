@@ -13,7 +13,7 @@ Table(
     Column("wrapped", LargeBinary, nullable=False),
     Column("content", LargeBinary, nullable=False),
     Column("made_at", INSTANT, nullable=False),
-    Column("due_at", INSTANT, nullable=False, index=True),
+    Column("due_at", INSTANT, index=True),
     Column("tried_at", INSTANT),
     Column("failures", Integer, nullable=False),
     Column("fault", String(12)),
