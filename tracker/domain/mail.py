@@ -8,9 +8,11 @@ from typing import Final
 
 from tracker.domain.errors import InvalidInput
 
-#: What a letter is about: the confirmation of an address, what waits at the desk, a link to it.
+#: What a letter is about: the confirmation of an address, what waits at the desk, a link to it; and for followers what
+#: was published.
 LINK: Final = "link"
-PURPOSES: Final = ("confirmation", "digest", LINK)
+NEWS: Final = "news"
+PURPOSES: Final = ("confirmation", "digest", LINK, NEWS)
 #: Why a letter was not taken. ``later``: the server asks to try again; ``recipient``: it knows no such mailbox;
 #: ``unsure``: it took all of it and never said so; ``rest`` of its refusals is ``refused``.
 FAULTS: Final = ("later", "login", "recipient", "refused", "timeout", "tls", "unreachable", "unsure")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from markupsafe import Markup
 
@@ -65,6 +66,39 @@ def write_digest(language: Language, counts: Iterable[tuple[str, int]], desk: st
         parts += (write_task(kind, count, language), f"{desk}/queue?kind={kind}")
     why = language.say("You get this letter because you asked for it. How often it comes, you choose here:")
     return _write(language, language.say("Something waits for you"), [*parts, why, f"{desk}/account/mail"])
+
+
+def write_following(language: Language, title: Markup, link: str) -> Written:
+    """To an address that somebody wants to follow what is public: asks whether its owner does."""
+    said = language.say(
+        "Somebody asked that this address be told by mail of what is published here: %(title)s", title=title
+    )
+    how = language.say("If it was you, open this link within a day and press the button:")
+    other = language.say("If it was not you, do nothing: no further letter comes.")
+    return _write(language, language.say("Do you want to follow this?"), [said, how, link, other])
+
+
+def write_news(
+    language: Language,
+    title: Markup,
+    told: Iterable[tuple[str, str]],
+    more: int,
+    page: str,
+    since: date,
+    where: str,
+    end: str,
+) -> Written:
+    """To a follower: what was published, each act as a sentence with its address; ``more`` is how much is left out.
+    ``since`` and ``where`` say why they get it."""
+    parts: list[Markup | str] = []
+    for sentence, address in told:
+        parts += (sentence, address)
+    if more:
+        parts += (language.say_number("and %(num)s more", "and %(num)s more", more), page)
+    why = language.say(
+        "You get this letter because you asked for it on %(day)s, here:", day=language.day(since)
+    )
+    return _write(language, title, [*parts, why, where, language.say("End it here:"), end])
 
 
 def _write(language: Language, subject: Markup, parts: Iterable[Markup | str]) -> Written:
