@@ -304,6 +304,7 @@ DESK_TABLE: dict[str, tuple[str, ...]] = {
     "queue": ("record.read_own",),
     "queue_next": ("record.read_own",),
     "silence": ("record.read",),
+    "letter": ("record.read",),
     "stale": ("record.read",),
     "audit": ("audit.read",),
     "kept_form": ("self", "self"),
