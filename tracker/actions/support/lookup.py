@@ -68,6 +68,14 @@ def get_shared(viewer: Viewer, id: str) -> Evidence:
     return item
 
 
+def get_known_subject(viewer: Viewer, id: str) -> SubjectRow:
+    """The subject that an address names, as a plain row, if the viewer may know of it: to say something of it."""
+    row = status_support.find_subjects(viewer.session, [id]).get(id)
+    if row is None or not viewer.knows(row):
+        raise NotFound(f"there is no subject {id[:64]!r}")
+    return row
+
+
 def get_status_change(viewer: Viewer, id: str) -> StatusChange:
     """A status change, with those of its citations that the viewer may know of."""
     return _show_change(viewer, viewer.select(StatusChange).where(StatusChange.id == id), id)
