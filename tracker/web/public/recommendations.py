@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from tracker.database.list_index import NATURAL, NEWEST, Search
+from tracker.database.list_index import NATURAL, Search
 from tracker.domain.errors import InvalidInput
 from tracker.domain.text import natural_sort_key
 from tracker.domain.tracks import TRACKS
@@ -17,6 +17,7 @@ from tracker.web.public.page import Shown, page
 from tracker.web.public.reading import (
     Document,
     list_feeds,
+    list_mail,
     read_named,
     read_numbers,
     read_process,
@@ -117,7 +118,7 @@ def _make_search(visit: Visit, process: Document, named: Mapping[str, Mapping[st
     only = visit.query.get("only")
     asked |= {"disputed": {"diverges": "implementation"}}.get(only or "", {only: "true"} if only else {})
     filed = (*filters.index_keys("recommendation", asked), ("process", process["id"]))
-    order = NEWEST if visit.query.get("sort") == "changed" else NATURAL
+    order = filters.NEWEST if visit.query.get("sort") == "changed" else NATURAL
     return Search("recommendation", filed, order=order, after=_read_after(visit, process))
 
 
@@ -195,5 +196,6 @@ def show_recommendation(visit: Visit, process: str, reference: str) -> Shown:
         "alternates": [
             ("application/json", "JSON", f"/v1/public/recommendations/{asked['id']}"),
             *list_feeds(visit, f"/feeds/recommendations/{asked['id']}"),
+            *list_mail(visit, "recommendation", asked["id"]),
         ],
     }
