@@ -169,14 +169,16 @@ def list_phrases(told: Mapping[str, Any]) -> Iterator[Phrase]:
     """How a date was counted, in phrases, from the shape of ``to_json``."""
     rule, start = Rule.parse(told["rule"]), date.fromisoformat(told["start"])
     due = find_counted_day(told)
-    counted: dict[str, Part] = {"due": due, "rule": rule, "start": start}
-    if rule.backward:
-        yield phrase('Due on %(due)s: "%(rule)s" back from %(start)s, that day not counted', **counted)
-    else:
-        yield phrase('Due on %(due)s: "%(rule)s" from %(start)s, that day not counted', **counted)
-    yield phrase_number("%(num)s day counted", "%(num)s days counted", told["counted"])
     reached = date.fromisoformat(told["rolled_from"]) if told["rolled_from"] else due
-    by_number = rule.unit in ("months", "years") and not rule.end_of_month
+    counted: dict[str, Part] = {"due": due, "rule": rule, "start": start}
+    if rule.period:
+        yield phrase(
+            "Due on %(due)s: it is owed by the end of %(period)s, so its last day is taken",
+            due=due, period=rule.period,
+        )  # fmt: skip
+    else:
+        yield from _phrase_count(rule, counted, told["counted"])
+    by_number = rule.unit in ("months", "years") and not rule.end_of_month and not rule.period
     if by_number and reached.day < start.day:
         yield phrase("that month has no day %(day)s, so its last day is taken", day=str(start.day))
     if told["rolled_from"] and rule.backward:
@@ -187,6 +189,14 @@ def list_phrases(told: Mapping[str, Any]) -> Iterator[Phrase]:
         yield _phrase_skipped(told["skipped"])
     if told["calendar"]:
         yield from _phrase_calendar(told["calendar"])
+
+
+def _phrase_count(rule: Rule, counted: Mapping[str, Part], days: int) -> Iterator[Phrase]:
+    if rule.backward:
+        yield phrase('Due on %(due)s: "%(rule)s" back from %(start)s, that day not counted', **counted)
+    else:
+        yield phrase('Due on %(due)s: "%(rule)s" from %(start)s, that day not counted', **counted)
+    yield phrase_number("%(num)s day counted", "%(num)s days counted", days)
 
 
 def find_counted_day(told: Mapping[str, Any]) -> date:
@@ -278,6 +288,8 @@ def _phrase_weekend(days: Sequence[str]) -> Part:
 
 
 def _reach(rule: Rule, start: date, calendar: Calendar) -> date:
+    if rule.period:
+        return rule.period.latest
     if rule.unit == "working_days":
         day, step = start, -_ONE_DAY if rule.backward else _ONE_DAY
         for _ in range(rule.count):
