@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tracker.actions import revisions
-from tracker.actions.support.lookup import Versions, get_editable, require_version
+from tracker.actions import edits
+from tracker.actions.support.editable_things import Versions, get_editable, require_version
 from tracker.actions.support.unit import Unit
 
 
@@ -14,4 +14,4 @@ def revise_record(act: Unit, id: str, kind: str, changes: Mapping[str, Any], exp
     """The thing as it is once a second person has approved the edit."""
     row = get_editable(act, id, kind, changes)
     require_version(row, expected)
-    return revisions.change_thing(act, row, kind, changes)
+    return edits.change_thing(act, row, kind, changes)

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from tests.actions.test_import_changes import LIFE
 from tests.actions.test_imports import ASKED, outcomes, run, run_rows
 from tests.world import World
-from tracker.actions import import_batches, import_undo, proposals
+from tracker.actions import batch_acts, import_batches, import_undo, proposals
 from tracker.actions.imports import import_in_parts
 from tracker.actions.operations.pending_work import run_pending_updates
 from tracker.actions.people import OPERATOR
@@ -182,7 +182,7 @@ def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
         for kind in kinds:
             monkeypatch.setitem(work, kind, replace(work[kind], at_once=2))
     monkeypatch.setattr("tracker.store.import_batches._IDS", 3)
-    monkeypatch.setattr(import_batches, "_IDS", 3)
+    monkeypatch.setattr(batch_acts, "_IDS", 3)
 
 
 def go_on(world: World, most: int | None = None) -> int:

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from tests.conftest import Clock
 from tracker.actions.operations.jobs import JobFailed, Report, Runner
 from tracker.database.job_locks import hold_job
-from tracker.domain.errors import Unavailable
 from tracker.domain.jobs import RETRY, Schedule
+from tracker.domain.service_errors import Unavailable
 from tracker.store import jobs
 from tracker.store.database import db
 

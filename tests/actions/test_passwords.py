@@ -14,7 +14,7 @@ from tests.world import World
 from tracker.actions import passwords, people
 from tracker.actions.passwords import Brake
 from tracker.actions.people import OPERATOR
-from tracker.domain import errors, password_brake
+from tracker.domain import errors, password_brake, service_errors
 from tracker.store.audit import AuditEntry
 from tracker.store.people import Credential
 from tracker.store.sessions import TRIES
@@ -56,7 +56,7 @@ def test_who_has_the_password_is_known_by_it(world: World, brake: Brake, kept: C
 def test_what_is_wrong_is_not_said(
     world: World, brake: Brake, kept: Credential, name: str, password: str
 ) -> None:
-    with refused(world, errors.WrongPassword) as caught:
+    with refused(world, service_errors.WrongPassword) as caught:
         check(world, brake, password, name=name)
     assert caught.value.detail == "the name and the password do not go together"
 
@@ -64,18 +64,18 @@ def test_what_is_wrong_is_not_said(
 def test_who_is_suspended_has_no_password(world: World, brake: Brake, kept: Credential) -> None:
     with world.act(OPERATOR) as act:
         people.suspend_person(act, "editor")
-    with refused(world, errors.WrongPassword):
+    with refused(world, service_errors.WrongPassword):
         check(world, brake, GOOD)
 
 
 def test_a_password_is_changed_by_who_knows_it(world: World, brake: Brake, kept: Credential) -> None:
     with refused(world, errors.InvalidInput, "/current"):
         put(world, brake, OTHER)
-    with refused(world, errors.WrongPassword):
+    with refused(world, service_errors.WrongPassword):
         put(world, brake, OTHER, OTHER)
     put(world, brake, OTHER, GOOD)
     assert check(world, brake, OTHER) == world.editor
-    with refused(world, errors.WrongPassword):
+    with refused(world, service_errors.WrongPassword):
         check(world, brake, GOOD)
 
 
@@ -131,7 +131,7 @@ def test_an_account_that_is_not_there_is_checked_with_the_same_cost() -> None:
 
 def fail(world: World, brake: Brake, times: int, **more: Any) -> None:
     for _ in range(times):
-        with pytest.raises(errors.WrongPassword):
+        with pytest.raises(service_errors.WrongPassword):
             check(world, brake, OTHER, **more)
 
 
@@ -141,7 +141,7 @@ def test_each_wrong_password_makes_the_next_try_wait_longer(
     fail(world, brake, password_brake.FREE + 1)
     for seconds in (1, 2, 4):
         clock.move(seconds=seconds - 0.5)
-        with pytest.raises(errors.TooManyAttempts, match="wait 1 seconds"):
+        with pytest.raises(service_errors.TooManyAttempts, match="wait 1 seconds"):
             check(world, brake, GOOD)
         clock.move(seconds=0.5)
         fail(world, brake, 1)
@@ -153,14 +153,14 @@ def test_each_wrong_password_makes_the_next_try_wait_longer(
 def test_a_stranger_holds_up_nobody_but_themselves(world: World, brake: Brake, kept: Credential) -> None:
     for stranger in range(20):
         fail(world, brake, password_brake.FREE + 1, caller=f"stranger {stranger}")
-    with pytest.raises(errors.TooManyAttempts):
+    with pytest.raises(service_errors.TooManyAttempts):
         check(world, brake, GOOD, caller="stranger 3")
     assert check(world, brake, GOOD, caller="here") == world.editor
 
 
 def test_whether_there_is_an_account_does_not_show_in_the_brake(world: World, brake: Brake) -> None:
     fail(world, brake, password_brake.FREE + 1, name="nobody")
-    with pytest.raises(errors.TooManyAttempts):
+    with pytest.raises(service_errors.TooManyAttempts):
         check(world, brake, GOOD, name="nobody")
 
 
@@ -195,7 +195,7 @@ def test_the_brake_holds_in_every_process_and_keeps_no_name(
     world: World, brake: Brake, kept: Credential, entropy: Callable[[int], bytes]
 ) -> None:
     fail(world, brake, password_brake.FREE + 1)
-    with pytest.raises(errors.TooManyAttempts):
+    with pytest.raises(service_errors.TooManyAttempts):
         check(world, Brake("a secret", entropy), GOOD)
     assert check(world, Brake("another secret", entropy), GOOD) == world.editor
     assert "secret" not in repr(brake)

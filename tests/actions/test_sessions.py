@@ -15,7 +15,7 @@ from tracker.actions import passwords, second_factors, sessions
 from tracker.actions.passwords import Brake
 from tracker.actions.people import OPERATOR
 from tracker.actions.sessions import Login
-from tracker.domain import errors
+from tracker.domain import errors, service_errors
 from tracker.sealing.sealer import Sealer
 from tracker.store.sessions import SessionRow
 
@@ -59,7 +59,7 @@ def test_of_two_who_send_one_code_at_once_one_is_told(
     clock.move(seconds=30)
     first, second = log_in(world, brake), log_in(world, brake)
     begin(world, first, "the office")
-    with refused(world, errors.WrongPassword):
+    with refused(world, service_errors.WrongPassword):
         begin(world, second)
     labels = [row.label for row in sessions.list_sessions(world.session, world.editor, clock())]
     assert labels == [None, "the office"]

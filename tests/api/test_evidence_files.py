@@ -16,8 +16,8 @@ from werkzeug.test import TestResponse
 
 from tests.api.factories import Stage, dump
 from tests.files import samples
-from tracker.domain.errors import Busy
 from tracker.domain.files import StorageFull
+from tracker.domain.service_errors import Busy
 from tracker.files.folder import Folder
 from tracker.sealing.sealer import add_key
 from tracker.store.custody import list_files_to_check

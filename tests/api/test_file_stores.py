@@ -23,7 +23,7 @@ from tests.files.conftest import bucket, s3_endpoint  # noqa: F401  # fixtures a
 from tests.world import World
 from tracker.actions.operations import fixity
 from tracker.app import create_app
-from tracker.domain.errors import Busy
+from tracker.domain.service_errors import Busy
 from tracker.settings import Settings
 from tracker.store.database import db
 

@@ -21,7 +21,7 @@ from tracker.actions import custody, keys, people, redaction
 from tracker.actions.people import OPERATOR
 from tracker.actions.support import idempotency
 from tracker.actions.support.idempotency import Outcome
-from tracker.domain.errors import InFlight
+from tracker.domain.service_errors import InFlight
 from tracker.files.files import Stored
 from tracker.store import idempotency as kept
 from tracker.store.audit import AuditEntry

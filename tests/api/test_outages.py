@@ -23,7 +23,7 @@ from tests.conftest import SECRET, Clock, make_app
 from tests.world import World
 from tracker.app import create_app
 from tracker.database.outages import refusal_for
-from tracker.domain.errors import Busy, DiskFull, Unavailable
+from tracker.domain.service_errors import Busy, DiskFull, Unavailable
 from tracker.logging import make_logger
 from tracker.settings import Settings
 from tracker.store.database import db

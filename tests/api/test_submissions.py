@@ -14,7 +14,7 @@ from tests.api.factories import Stage, dump
 from tests.api.forms import FORM, PLAIN, end, form, item, part
 from tests.api.http_client import RepeatingClient
 from tests.api.test_evidence_files import FILES, digest, download, kept, problem
-from tracker.domain.errors import Busy
+from tracker.domain.service_errors import Busy
 
 SUBMIT = "/v1/submissions"
 SAID = {"process": "{process}", "title": "The quay", "type": "photo", "acquired_from": "own_staff"}

@@ -20,7 +20,7 @@ from tests.public.assertions import opened as inhabited
 from tests.world import World
 from tracker.cli import site
 from tracker.cli.site_addresses import lead_to_file, name_file, read_address
-from tracker.domain.errors import Unexpected
+from tracker.domain.service_errors import Unexpected
 from tracker.public.feeds import entries
 from tracker.tlog.__main__ import main as verifier
 

@@ -23,7 +23,7 @@ from tracker.domain import (
 )
 from tracker.domain.basis import BASES, STANCES
 from tracker.domain.measures import MEASURES
-from tracker.domain.vocabularies import arabic_labels, catalogue, crosswalks, meanings, themes
+from tracker.domain.vocabularies import arabic_labels, crosswalks, meanings, terms, themes
 from tracker.domain.vocabularies import codes as field_codes
 from tracker.domain.vocabularies.catalogue import VOCABULARIES
 from tracker.domain.vocabularies.codes import (
@@ -212,7 +212,7 @@ def test_no_definition_is_without_its_code_nor_a_code_without_its_definition() -
     ):
         assert getattr(meanings, name).keys() == getattr(field_codes, name).keys()
     with pytest.raises(ValueError, match="defined is"):
-        catalogue._plain(("a", "b"), None, a="A.")
+        terms.make_terms(("a", "b"), None, a="A.")
 
 
 def test_every_crosswalk_says_something_of_every_state_or_that_there_is_no_word() -> None:

@@ -22,7 +22,8 @@ from tracker.domain.calendars import Calendar
 from tracker.domain.errors import InvalidInput
 from tracker.domain.partial_days import PartialDay
 from tracker.domain.phrases import write_english
-from tracker.domain.reckonings import Reckoning, compute_due_day, find_counted_day, list_runs
+from tracker.domain.reckoning_phrases import find_counted_day, list_runs
+from tracker.domain.reckonings import Reckoning, compute_due_day
 from tracker.domain.rules import LIMITS, Rule, name_start
 
 SYRIA = Calendar("Asia/Damascus", frozenset({4, 5}), {date(2025, 4, 17): "Independence Day"})

@@ -7,7 +7,7 @@ from threading import Barrier, Event, Thread
 
 import pytest
 
-from tracker.domain.errors import Busy
+from tracker.domain.service_errors import Busy
 from tracker.feeds import cache as cache_module
 from tracker.feeds.cache import Page, PageCache
 

@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from tests.feeds.test_front import front_of
 from tests.world import World
-from tracker.domain.errors import Busy
+from tracker.domain.service_errors import Busy
 from tracker.feeds import exports
 from tracker.public.content.allow_list import CONTENT, PLURALS
 from tracker.public.export import records, spreadsheets

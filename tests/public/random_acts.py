@@ -24,7 +24,7 @@ from tracker.store.deadlines import Deadline
 from tracker.store.evidence import Evidence
 from tracker.store.organizations import Organization
 from tracker.store.recommendations import Recommendation
-from tracker.store.statuses import StatusChange
+from tracker.store.statuses import StatusChange, list_approved
 from tracker.store.subjects import Subject
 
 Step = Callable[[World, Random], None]
@@ -45,7 +45,7 @@ def propose(world: World, draw: Random) -> None:
     subject = _any_of(world, draw, Subject)
     track = draw.choice(list_tracks_of(subject.kind))
     items = list(world.session.scalars(select(Evidence.id).where(Evidence.process_id == subject.process_id)))
-    approved = statuses.statuses.list_approved(world.session, subject.id, track.code)
+    approved = list_approved(world.session, subject.id, track.code)
     more: dict[str, Any] = {}
     roll = draw.random()
     if approved and roll < 0.25:
@@ -80,7 +80,7 @@ def propose(world: World, draw: Random) -> None:
 def answer(world: World, draw: Random) -> None:
     """On the track that people ask about most, with much evidence: most of these are let stand."""
     asked = _any_of(world, draw, Recommendation)
-    own = statuses.statuses.list_approved(world.session, asked.id, "implementation", world.lead)
+    own = list_approved(world.session, asked.id, "implementation", world.lead)
     items = list(world.session.scalars(select(Evidence.id).where(Evidence.publication != "withdrawn")))
     act: dict[str, Any] = {}
     if own and draw.random() < 0.6:
@@ -185,7 +185,7 @@ def set_deadline(world: World, draw: Random) -> None:
 def suspend(world: World, draw: Random) -> None:
     """Stop the clock of a date, or let it go on."""
     due, item = _any_of(world, draw, Deadline), _any_of(world, draw, Evidence)
-    said = statuses.statuses.list_approved(world.session, due.id, "outcome", world.lead)
+    said = list_approved(world.session, due.id, "outcome", world.lead)
     if said and draw.random() < 0.2:
         corrected = {"corrects": draw.choice(said).id}
         world.answer(due.id, "outcome", "pending", effective_on=said[-1].effective_on, **corrected)

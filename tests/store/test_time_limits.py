@@ -28,7 +28,7 @@ from tracker.actions.support.unit import open_unit
 from tracker.app import create_app
 from tracker.database import patient_connections, write_lock
 from tracker.database.outages import refusal_for
-from tracker.domain.errors import Busy, Unavailable
+from tracker.domain.service_errors import Busy, Unavailable
 from tracker.settings import Settings
 from tracker.store.database import db, prepare_engine, without_time_limit
 

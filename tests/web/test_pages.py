@@ -21,7 +21,7 @@ from tests.web.addresses import list_examples, list_pages
 from tests.web.scenes import ARABIC, Scenes
 from tests.world import World
 from tracker.actions.support import public_events
-from tracker.domain.errors import Busy
+from tracker.domain.service_errors import Busy
 from tracker.languages.i18n import LANGUAGES
 from tracker.public import feed_state
 from tracker.web.public.page import PAGES

@@ -11,13 +11,13 @@ from sqlalchemy import select
 from tracker.actions import statuses
 from tracker.actions.support import lookup, record_index, status_support
 from tracker.actions.support.dating import gives_day, reckon_date
+from tracker.actions.support.editable_things import require_free_reference
 from tracker.actions.support.lookup import (
     find_named_in_process,
     get_for_act,
     get_made,
     get_made_change,
     get_open_process,
-    require_free_reference,
     require_process,
 )
 from tracker.actions.support.records import add_part, check_part
@@ -32,9 +32,10 @@ from tracker.domain.plausible_days import require_plausible_days
 from tracker.domain.reckonings import list_recurring
 from tracker.domain.rules import Rule
 from tracker.domain.text import REFERENCE_LENGTH
+from tracker.store.change_rows import ChangeRow
 from tracker.store.deadlines import Deadline, find_replacement
 from tracker.store.processes import Process
-from tracker.store.statuses import ChangeRow, StatusChange
+from tracker.store.statuses import StatusChange
 from tracker.store.viewer import Viewer
 
 Data = Mapping[str, Any]

@@ -11,7 +11,7 @@ from typing import Any
 
 from tracker.actions import responses
 from tracker.actions.statuses import make_proposal
-from tracker.actions.support import status_support
+from tracker.actions.support import lookup, status_support
 from tracker.actions.support.status_checks import (
     at_pointer,
     find_assessor,
@@ -23,10 +23,10 @@ from tracker.actions.support.unit import Unit
 from tracker.actions.support.visibility import filter_known_evidence
 from tracker.domain import tracks
 from tracker.domain.basis import explain_items
-from tracker.domain.errors import ForbiddenMove, NotFound
+from tracker.domain.errors import ForbiddenMove
 from tracker.domain.states import Act, Track
 from tracker.store import answers
-from tracker.store.statuses import ChangeRow
+from tracker.store.change_rows import ChangeRow
 from tracker.store.subject_rows import SubjectRow
 
 #: The acts by which an item that does not count yet comes to count.
@@ -37,9 +37,7 @@ def list_demands(unit: Unit, id: str, asked: Mapping[str, Any]) -> dict[str, Any
     """What the states of a track demand. ``asked`` has ``track`` and may have ``state``, ``assessor``, ``addressee``
     and ``cites``, the items that would support it. Raises what a proposal would."""
     unit.by.require("status.propose")
-    subject = status_support.find_subjects(unit.session, [id]).get(id)
-    if subject is None or not unit.viewer.knows(subject):
-        raise NotFound(f"there is no subject {id[:64]!r}")
+    subject = lookup.get_known_subject(unit.viewer, id)
     require_open(subject)
     track = at_pointer("track", lambda: tracks.get_track(asked["track"], subject.kind))
     if "state" in asked:

@@ -11,16 +11,18 @@ from sqlalchemy import Select, select
 from tracker.actions import publication
 from tracker.actions.standings import read_standing
 from tracker.actions.support import second_person
-from tracker.actions.support.lookup import (
+from tracker.actions.support.editable_things import (
     Versions,
+    get_own_draft,
+    require_free_reference,
+    require_version,
+)
+from tracker.actions.support.lookup import (
     find_named,
     find_named_in_process,
     find_unfiltered,
     get_open_process,
-    get_own_draft,
-    require_free_reference,
     require_speaking_for,
-    require_version,
 )
 from tracker.actions.support.records import require_other_languages
 from tracker.actions.support.unit import Unit

@@ -19,10 +19,10 @@ from tracker.actions.support.status_checks import (
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import AlreadyDone
 from tracker.domain.work_queue import UNREVIEWED
-from tracker.store import answers, statuses
+from tracker.store import answers, change_rows
 from tracker.store.answers import Line
+from tracker.store.change_rows import ChangeRow
 from tracker.store.people import read_people
-from tracker.store.statuses import ChangeRow
 from tracker.store.subject_rows import SubjectRow
 
 
@@ -54,7 +54,7 @@ def take_back_change(unit: Unit, id: str, proposed_by: str, reason: str) -> None
 
     Raises `AlreadyDone` where it was corrected already, and a `Refusal` where what stood before may not stand there.
     """
-    wrong = statuses.read_change(unit.session, id)
+    wrong = change_rows.read_change(unit.session, id)
     if wrong is None or wrong.act == "reply":
         raise AlreadyDone("a reply is not corrected; reply again")
     subject = status_support.read_subject(unit.session, wrong.subject_id)
@@ -85,8 +85,8 @@ def _record_both(
     change.proposed_by = proposed_by
     change.proposer = read_people(unit.session, [proposed_by]).get(proposed_by)
     found = check_demands(unit, subject, change, repeated)
-    statuses.write_proposal(unit.session, change)
+    change_rows.write_proposal(unit.session, change)
     unit.audit("status.propose", change.id, subject=subject.id, track=change.track)
-    change.number = statuses.take_next_number(unit.session)
+    change.number = change_rows.take_next_number(unit.session)
     record_decision(unit, change, "approved", None)
     publish_status_change(unit, subject, change, found)

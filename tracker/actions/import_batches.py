@@ -13,22 +13,30 @@ stays open.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import Table, inspect, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.actions import proposals, publication, statuses
+from tracker.actions import proposals
+from tracker.actions.batch_acts import (
+    ACTS,
+    SUBJECT,
+    act_of,
+    filter_open,
+    find_only_process,
+    find_open,
+    find_thing,
+    read_versions,
+)
 from tracker.actions.support import lookup, pending_updates
 from tracker.actions.support.batch_order import order_acts
 from tracker.actions.support.unit import Unit, open_part
-from tracker.domain import ids
 from tracker.domain.errors import NotPublished, Refusal
-from tracker.domain.proposals import APPROVED, IMPORT, PROPOSED, RETURNED
-from tracker.domain.publication import DRAFT
+from tracker.domain.proposals import APPROVED, IMPORT, RETURNED
 from tracker.store.database import hold_loaded
 from tracker.store.import_batches import (
     BATCH_ACT,
@@ -41,160 +49,42 @@ from tracker.store.import_batches import (
     note_refusal,
     write_acts,
 )
-from tracker.store.organizations import Organization
 from tracker.store.people import Person
-from tracker.store.processes import Process
 from tracker.store.proposals import Proposal, find_waiting
 from tracker.store.statuses import StatusChange
-from tracker.store.subjects import Subject
 
-#: How many ids one statement takes.
-_IDS: Final = 500
 #: How many acts one transaction does. It holds the lock of all writers for well below a second.
 _AT_ONCE: Final = 25
-_NOT_APPROVED: Final = "The batch of the import was not approved."
 _STANDS_IN_THE_WAY: Final = (
     "{refused} of {count} acts cannot be approved, so nothing was done. `refused` names the first of them, with the"
     " code of the problem. Mend what stands in the way, and import with `propose` again."
 )
 
 
-def _approve_change(unit: Unit, id: str, _batch: Proposal) -> None:
-    statuses.approve_status_change(unit, id)
-
-
-def _approve_revision(unit: Unit, id: str, _batch: Proposal) -> None:
-    proposals.approve_proposal(unit, proposals.get_proposal(unit.viewer, id))
-
-
-def _leave_draft(_unit: Unit, _id: str, _batch: Proposal) -> None:
-    """Drafts stay drafts where they are not approved."""
-
-
-def _end_change(unit: Unit, id: str, batch: Proposal) -> None:
-    if batch.decision == RETURNED:
-        statuses.return_status_change(unit, id, batch.note or _NOT_APPROVED)
-    else:
-        statuses.retract_status_change(unit, id, batch.note)
-
-
-def _end_revision(unit: Unit, id: str, batch: Proposal) -> None:
-    revision = proposals.get_proposal(unit.viewer, id)
-    end = proposals.give_back if batch.decision == RETURNED else proposals.retract_proposal
-    end(unit, revision, batch.note)
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """A kind of act of a batch: where it stands, what says that it is still to be done, how it is approved by itself,
-    and how it is ended. ``versioned``: a decision is on the version that was proposed."""
-
-    model: type[Any]
-    column: str
-    open: str
-    approve: Callable[[Unit, str, Proposal], None]
-    end: Callable[[Unit, str, Proposal], None]
-    versioned: bool = True
-
-    @property
-    def table(self) -> Table:
-        """The table in which its state and its version stand."""
-        table: Table = inspect(self.model).local_table
-        return table
-
-
-_SUBJECT: Final = Act(Subject, "publication", DRAFT, publication.publish_approved, _leave_draft)
-#: kind of id -> its act; of everything else that of a subject.
-_ACTS: Final[Mapping[str, Act]] = {
-    "process": replace(_SUBJECT, model=Process),
-    "organization": replace(_SUBJECT, model=Organization),
-    "change": Act(StatusChange, "decision", PROPOSED, _approve_change, _end_change),
-    "proposal": Act(Proposal, "decision", PROPOSED, _approve_revision, _end_revision, versioned=False),
-}
-
-
-def act_of(id: str) -> Act:
-    """What kind of act an id stands for."""
-    return _ACTS.get(ids.kind_of(id) or "", _SUBJECT)
-
-
 def propose_batch(unit: Unit, made: Iterable[str], reason: str | None) -> str | None:
     """Ask for a decision on what an import recorded, as far as it is not decided. Returns the id of the proposal, of
     one that waits already that; None where nothing is open."""
     made = list(dict.fromkeys(made))
-    open_acts = _find_open(unit.session, made)
+    open_acts = find_open(unit.session, made)
     acts = order_acts(unit.session, [id for id in made if id in open_acts])
     if not acts:
         return None
     waiting = find_waiting(unit.session, IMPORT, acts[0])
     if waiting is not None:
         return waiting.id
-    batch = proposals.propose_act(unit, IMPORT, acts[0], _find_thing(unit.session, acts), reason=reason)
-    versions = _read_versions(unit.session, acts)
-    batch.process_id = _find_only_process(unit.session, acts)
+    batch = proposals.propose_act(unit, IMPORT, acts[0], find_thing(unit.session, acts), reason=reason)
+    versions = read_versions(unit.session, acts)
+    batch.process_id = find_only_process(unit.session, acts)
     write_acts(unit.session, batch.id, ((id, versions.get(id)) for id in acts))
     batch.versions = {id: versions[id] for id in acts[: proposals.SHOWN] if id in versions}
     return batch.id
 
 
-def _find_thing(session: Session, acts: Sequence[str]) -> Any:
-    """The process of a batch; of one that is in none, the first thing in it."""
-    rows = (session.get_one(act_of(id).model, id) for id in acts if act_of(id).model is not Organization)
-    for row in rows:
-        process = row.id if isinstance(row, Process) else row.process_id
-        if process is not None:
-            return lookup.get_unfiltered(session, process)
-    first = acts[0] if act_of(acts[0]).model is Organization else session.get_one(Proposal, acts[0]).thing_id
-    return lookup.get_unfiltered(session, first)
-
-
-def _find_only_process(session: Session, acts: Sequence[str]) -> str | None:
-    """The process to which all of a batch belongs, but for organizations; None where there are several, or none."""
-    found: set[str] = set()
-    for act, some in _split_acts(acts):
-        column = act.table.c.get("process_id", act.table.c.id if act.model is Process else None)
-        if column is not None:
-            found.update(
-                one for one in session.scalars(select(column).where(act.table.c.id.in_(some))) if one
-            )
-    return found.pop() if len(found) == 1 else None
-
-
-def _split_acts(acts: Iterable[str]) -> Iterator[tuple[Act, Sequence[str]]]:
-    """The ids of acts by what they are, as many at a time as one statement takes."""
-    alike: dict[type[Any], list[str]] = {}
-    for id in acts:
-        alike.setdefault(act_of(id).model, []).append(id)
-    for own in alike.values():
-        for first in range(0, len(own), _IDS):
-            yield act_of(own[0]), own[first : first + _IDS]
-
-
-def _find_open(session: Session, acts: Iterable[str]) -> set[str]:
-    """Those of these acts that are still to be done."""
-    found: set[str] = set()
-    for act, some in _split_acts(acts):
-        table = act.table
-        query = select(table.c.id).where(table.c.id.in_(some), table.c[act.column] == act.open)
-        found.update(session.scalars(query))
-    return found
-
-
-def _read_versions(session: Session, acts: Iterable[str]) -> dict[str, int]:
-    versions: dict[str, int] = {}
-    for act, some in _split_acts(acts):
-        if act.versioned:
-            table = act.table
-            rows = session.execute(select(table.c.id, table.c.version).where(table.c.id.in_(some)))
-            versions |= {row.id: row.version for row in rows}
-    return versions
-
-
 def _judged_on(session: Session, batch: Proposal) -> dict[str, int]:
     """The versions of the acts that the proposal shows, and of all that have changed since."""
-    current = _read_versions(session, batch.versions or {})
+    current = read_versions(session, batch.versions or {})
     judged = BATCH_ACT
-    for act in (_SUBJECT, *_ACTS.values()):
+    for act in (SUBJECT, *ACTS.values()):
         if act.versioned:
             table = act.table
             query = select(table.c.id, table.c.version).join(judged, judged.c.act_id == table.c.id)
@@ -289,12 +179,6 @@ def find_decided(unit: Unit, proposal: str) -> tuple[Proposal, Unit]:
     """A proposal that is carried out in parts, and the unit in which the person who decided acts."""
     decided = unit.session.get_one(Proposal, proposal)
     return decided, replace(unit, by=unit.session.get_one(Person, decided.decided_by).actor)
-
-
-def filter_open(session: Session, acts: Sequence[str]) -> list[str]:
-    """Those of these acts that are still to be done, in their order."""
-    open_acts = _find_open(session, acts)
-    return [id for id in acts if id in open_acts]
 
 
 def _decide_act(unit: Unit, batch: Proposal, id: str) -> None:

@@ -14,7 +14,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.actions import following_changes, proposals, publication, revisions, statuses
-from tracker.actions.import_batches import act_of, find_decided
+from tracker.actions.batch_acts import act_of
+from tracker.actions.import_batches import find_decided
 from tracker.actions.support import pending_updates
 from tracker.actions.support.lookup import get_unfiltered
 from tracker.actions.support.public_references import require_public_references
@@ -24,6 +25,7 @@ from tracker.domain.errors import AlreadyDone, Refusal, WrongKind
 from tracker.domain.proposals import APPROVED, IMPORT, PROPOSED, UNDO
 from tracker.domain.publication import WITHDRAWN
 from tracker.public import current, events
+from tracker.store.change_rows import read_change
 from tracker.store.deadlines import find_replacement
 from tracker.store.import_batches import (
     count_refused,
@@ -36,7 +38,7 @@ from tracker.store.import_batches import (
 from tracker.store.pending_updates import list_pending
 from tracker.store.processes import Process
 from tracker.store.proposals import Proposal, find_approved, find_waiting
-from tracker.store.statuses import StatusChange, read_change
+from tracker.store.statuses import StatusChange
 from tracker.store.subjects import Subject
 
 #: How many acts one transaction takes back.

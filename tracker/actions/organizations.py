@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tracker.actions.support import pending_updates
-from tracker.actions.support.lookup import require_free_slug
+from tracker.actions.support.editable_things import require_free_slug
 from tracker.actions.support.records import Data, check_relatives, keep_record
 from tracker.actions.support.unit import Unit
 from tracker.domain.names import require_former

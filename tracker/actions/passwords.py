@@ -20,8 +20,9 @@ from sqlalchemy.orm import Session
 from tracker.actions.people import find_person
 from tracker.actions.support.unit import Unit, open_unit
 from tracker.domain import easy_passwords, password_brake
-from tracker.domain.errors import InvalidInput, StaleEdit, TooManyAttempts, WrongPassword
+from tracker.domain.errors import InvalidInput, StaleEdit
 from tracker.domain.people import Actor
+from tracker.domain.service_errors import TooManyAttempts, WrongPassword
 from tracker.store import people, sessions
 from tracker.store.people import Credential, Person
 

@@ -9,7 +9,8 @@ from sqlalchemy import Select, Text, cast, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.actions import account_proposals, proposals
-from tracker.actions.support.lookup import Versions, find_unfiltered, require_version
+from tracker.actions.support.editable_things import Versions, require_version
+from tracker.actions.support.lookup import find_unfiltered
 from tracker.actions.support.unit import Unit
 from tracker.domain import audit
 from tracker.domain.errors import AlreadyDone, InvalidInput, NotFound, NotPermitted

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from tracker.actions.figures import make_figures
-from tracker.actions.support.lookup import find_named, require_free_slug
+from tracker.actions.support.editable_things import require_free_slug
+from tracker.actions.support.lookup import find_named
 from tracker.actions.support.records import Data, keep_record, require_other_languages
 from tracker.actions.support.unit import Unit
 from tracker.domain.calendars import Calendar

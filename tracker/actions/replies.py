@@ -10,11 +10,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from tracker.actions.support import lookup
 from tracker.actions.support.unit import Unit
-from tracker.domain.errors import FieldError, InvalidInput, NoReply
+from tracker.domain.errors import FieldError, InvalidInput, NoReply, NotFound
 from tracker.domain.tracks import TRACKS
 from tracker.store.statuses import StatusChange
 from tracker.store.subject_rows import SubjectRow
+from tracker.store.viewer import Viewer
 
 
 def find_verdict(unit: Unit, subject: SubjectRow, data: Mapping[str, Any]) -> StatusChange | None:
@@ -33,6 +35,23 @@ def find_verdict(unit: Unit, subject: SubjectRow, data: Mapping[str, Any]) -> St
         raise _refuse_reply("is a reply itself; reply to the verdict")
     if TRACKS[found.track].holder != "any":
         raise _refuse_reply(f"is on {found.track}, which only the lead organization answers")
+    return found
+
+
+def get_verdict(viewer: Viewer, id: str) -> StatusChange:
+    """A verdict that somebody may reply to: public, on a track that anybody answers, and of another organization than
+    their own."""
+    found = viewer.session.get(StatusChange, id)
+    if (
+        found is None
+        or found.number is None
+        or found.act == "reply"
+        or TRACKS[found.track].holder != "any"
+        or found.assessor_id == viewer.by.organization
+        or not lookup.list_published(viewer.session, [found.subject_id])
+        or not viewer.by.works_on(found.process_id)
+    ):
+        raise NotFound(f"there is no verdict {id[:64]!r} that you may reply to")
     return found
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import InvalidInput
 from tracker.domain.states import Track
+from tracker.store.change_rows import read_change
 from tracker.store.recommendations import list_addressees
-from tracker.store.statuses import read_change
 from tracker.store.subject_rows import SubjectRow
 
 

@@ -11,26 +11,13 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from tracker.actions import evidence, following_changes, proposals, releases
-from tracker.actions.support import (
-    basis_updates,
-    lookup,
-    pending_updates,
-    public_acts,
-    public_events,
-    records,
-)
-from tracker.actions.support.edited_members import (
-    add_parts,
-    dump_members,
-    list_parts,
-    load_members,
-    set_members,
-)
-from tracker.actions.support.lookup import Versions, get_editable
-from tracker.actions.support.public_references import require_public_references
+from tracker.actions import following_changes, proposals
+from tracker.actions.edits import Data, change_thing, find_substance, is_reviewed, try_edit
+from tracker.actions.support import editable_things, lookup, public_events, records
+from tracker.actions.support.editable_things import Versions, get_editable
+from tracker.actions.support.edited_members import add_parts, dump_members, load_members
 from tracker.actions.support.registry import KINDS
-from tracker.actions.support.unit import Unit, open_part
+from tracker.actions.support.unit import Unit
 from tracker.domain import ids
 from tracker.domain.errors import AlreadyDone, FieldError
 from tracker.domain.names import CALLED, keep_former_name
@@ -45,29 +32,11 @@ from tracker.domain.revisions import (
     list_overtaken,
     takes_one_person,
 )
-from tracker.domain.work_queue import UNREVIEWED
 from tracker.schemas.revisions import GROUNDS
-from tracker.store import citations
-from tracker.store.committees import Committee
-from tracker.store.evidence import Evidence, list_derived
+from tracker.store.evidence import Evidence
 from tracker.store.processes import Process
 from tracker.store.proposals import Proposal, list_waiting
-from tracker.store.subjects import Subject
 
-Data = Mapping[str, Any]
-#: Members on which it depends whether a status has all that its state demands.
-_DEMANDS: Final = frozenset(
-    {
-        *("addressees", "evidence_policy", "part_of_id", "predecessors", "member_of"),
-        *("issuer_id", "co_issuers", "committee_id", "appointed_by_id"),
-    }
-)
-#: Members of an item by which one knows that another shows the same, or for whom it speaks.
-_ORIGIN: Final = frozenset(
-    {"source_url", "archived_url", "published_on", "captured_on", "publisher_id", "derived_from_id"}
-)
-#: Members of an item that say nothing of what it shows.
-_MANNER: Final = evidence.ANALYSES | {"reference", "content_warnings", "rights", "licence"}
 _NOTHING: Final[Data] = MappingProxyType({})
 #: What is said in public of a review that begins again.
 _REOPENED: Final = "The item was revised after it was reviewed."
@@ -81,11 +50,11 @@ def edit_thing(unit: Unit, id: str, kind: str, data: Data, expected: Versions, *
     done. Raises `StaleEdit` where somebody was faster.
     """
     row = get_editable(unit, id, kind, data)
-    lookup.require_version(row, expected)
+    editable_things.require_version(row, expected)
     changes = _keep_name(row, {name: value for name, value in data.items() if name not in GROUNDS}, data)
-    reviewed = _is_reviewed(unit, row, changes)
+    reviewed = is_reviewed(unit, row, changes)
     if reviewed or row.publication == PUBLISHED:
-        shows = _try_edit(unit, row, kind, changes, data.get("reason"))
+        shows = try_edit(unit, row, kind, changes, data.get("reason"))
         if shows and alone and not reviewed and _takes_one_person(unit, row, kind, changes):
             return _revise_alone(unit, row, kind, data, changes)
         if reviewed or shows:
@@ -111,7 +80,7 @@ def _revise_alone(unit: Unit, row: Any, kind: str, data: Data, changes: Data) ->
 def propose_part(unit: Unit, row: Any, kind: str, name: str, part: Data, data: Data) -> Proposal:
     """Propose one part more among the parts ``name`` of what is public. It overwrites nothing, so that several wait
     side by side, and each stands whatever becomes of the others."""
-    _try_edit(unit, row, kind, add_parts(row, kind, {name: [part]}), data.get("reason"))
+    try_edit(unit, row, kind, add_parts(row, kind, {name: [part]}), data.get("reason"))
     return _propose_revision(unit, row, kind, data, additions={name: [part]})
 
 
@@ -125,7 +94,7 @@ def widen_revision(
     added |= {name: [*added.get(name, ()), *parts] for name, parts in more.items()}
     wanted = {"changes": {**payload["changes"], **edited.dump(dict(changes))}, "additions": added}
     grown = add_parts(row, kind, load_members(edited, added))
-    _try_edit(unit, row, kind, {**load_members(edited, wanted["changes"]), **grown}, revision.reason)
+    try_edit(unit, row, kind, {**load_members(edited, wanted["changes"]), **grown}, revision.reason)
     before = dump_members(row, kind, wanted["changes"].keys())
     revision.payload = {**payload, **wanted, "before": before}
     unit.audit("revision.proposed", row.id, proposal=revision.id)
@@ -143,38 +112,6 @@ def _keep_name(row: Any, changes: dict[str, Any], data: Data) -> Data:
     if changes.get(member, name) != name:
         changes["former_names"] = keep_former_name(name, row.former_names, find_earliest(since))
     return changes
-
-
-def _is_reviewed(unit: Unit, row: Any, changes: Data) -> bool:
-    """Whether an edit is of the substance of an item that somebody has reviewed: a second person looks at it, whether
-    or not the item is public, and the review begins again."""
-    if not isinstance(row, Evidence) or not _substance_of(row, changes):
-        return False
-    today = records.find_today(unit, row)
-    return citations.find_verification(unit.session, [row.id], today)[row.id] not in UNREVIEWED
-
-
-def _substance_of(row: Evidence, changes: Data) -> set[str]:
-    """The members that an edit changes and that say what an item shows, and where it comes from."""
-    return {name for name, value in changes.items() if name not in _MANNER and getattr(row, name) != value}
-
-
-def _try_edit(unit: Unit, row: Any, kind: str, changes: Data, reason: str | None) -> bool:
-    """Whether an edit changes what is public of a thing. It is tried and undone, so that what would refuse it when it
-    is approved refuses it now."""
-    before = public_acts.content_of(unit, row)
-    with open_part(unit) as undo:
-        set_members(unit, row, kind, changes)
-        after = public_acts.content_of(unit, row)
-        if row.publication == PUBLISHED and after != before:
-            require_public_references(unit, row, [after, reason or ""])
-        tried = [one for name in list_parts(row) for one in getattr(row, name)]
-        undo()
-    for one in tried:  # a part that is tried next may get the same key
-        if one in unit.session:
-            unit.session.expunge(one)
-    unit.session.expire(row)
-    return row.publication == PUBLISHED and after != before
 
 
 def _propose_revision(
@@ -207,31 +144,6 @@ def _require_place(waiting: Sequence[Any], wanted: Mapping[str, Any]) -> None:
             raise AlreadyDone(f"{one.id} says the same and waits to be decided")
     if len(waiting) >= MOST_WAITING:
         raise AlreadyDone(f"{MOST_WAITING} revisions of this wait to be decided; have some decided first")
-
-
-def change_thing(unit: Unit, row: Any, kind: str, changes: Data, grounds: Data | None = None) -> Any:
-    """Set what an edit changes, and say so in public, with the ``grounds`` of a revision. The caller has checked
-    that it may be done."""
-    fields = set_members(unit, row, kind, changes)
-    unit.audit("revise", row.id, members=sorted(changes))
-    public_acts.publish_revision(unit, row, grounds)
-    if fields.keys() - evidence.ANALYSES:
-        releases.end_release(unit, row)  # what was asked for is what was read then
-    if isinstance(row, Evidence) and _ORIGIN & fields.keys():
-        for item in list_derived(unit.session, row.id):
-            basis_updates.update_bases_on_evidence(unit, item)
-    if _DEMANDS & fields.keys():
-        _update_bases(unit, row)
-    return row
-
-
-def _update_bases(unit: Unit, row: Any) -> None:
-    """When an edit changes what a state demands, or who is independent of whom, statuses stand on something else: of a
-    committee those of what it issued."""
-    if isinstance(row, Committee) or not isinstance(row, Subject):
-        pending_updates.begin_update(unit, "bases", row.id)
-    elif row.publication == PUBLISHED:
-        basis_updates.update_bases_of(unit, row.id, [row.id])
 
 
 def _judged_on(session: Session, proposal: Proposal) -> dict[str, int]:
@@ -275,7 +187,7 @@ def _revise(
     proposed_by: str,
 ) -> None:
     """Change what is public of a thing, by two people. What was reviewed is reviewed again."""
-    reviewed = isinstance(row, Evidence) and _substance_of(row, changes)
+    reviewed = isinstance(row, Evidence) and find_substance(row, changes)
     change_thing(unit, row, kind, changes, {**grounds, "members": sorted(members)})
     if reviewed:
         following_changes.reopen_review(unit, row.id, proposed_by, _REOPENED)

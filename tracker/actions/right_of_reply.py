@@ -13,11 +13,12 @@ from tracker.actions.support.unit import Unit
 from tracker.domain.errors import NotFound
 from tracker.domain.publication import PUBLISHED
 from tracker.domain.tracks import TRACKS
+from tracker.store.change_rows import ChangeRow
 from tracker.store.committees import Committee
 from tracker.store.evidence import Evidence
 from tracker.store.organizations import Organization
 from tracker.store.recommendations import Addressee, Recommendation
-from tracker.store.statuses import ChangeRow, StatusChange
+from tracker.store.statuses import StatusChange
 from tracker.store.viewer import Viewer
 
 

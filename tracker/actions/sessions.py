@@ -19,8 +19,9 @@ from tracker.actions import passwords, second_factors
 from tracker.actions.passwords import Brake
 from tracker.actions.second_factors import Shown
 from tracker.actions.support.unit import Unit, open_unit
-from tracker.domain.errors import Busy, DiskFull, NotFound, WrongPassword
+from tracker.domain.errors import NotFound
 from tracker.domain.people import Actor
+from tracker.domain.service_errors import Busy, DiskFull, WrongPassword
 from tracker.domain.sessions import IDLE, LONGEST, USE_NOTED_EVERY, is_over
 from tracker.sealing.sealer import Sealer
 from tracker.store import sessions

@@ -8,7 +8,7 @@ from typing import Any
 from tracker.actions import proposals, replies, responses, suspensions
 from tracker.actions.publication import retire_thing
 from tracker.actions.support import lookup, second_person, status_support
-from tracker.actions.support.lookup import Versions, require_version
+from tracker.actions.support.editable_things import Versions, require_version
 from tracker.actions.support.public_acts import make_public, publish_status_change
 from tracker.actions.support.status_checks import (
     at_pointer,
@@ -30,10 +30,10 @@ from tracker.actions.support.unit import Unit
 from tracker.domain import publication, tracks
 from tracker.domain.deadlines import REPLACED, SUSPENDED, name_replacement
 from tracker.domain.errors import AlreadyDecided, DemandsNotMet, NotPermitted
-from tracker.store import answers, statuses
+from tracker.store import answers, change_rows
+from tracker.store.change_rows import ChangeRow
 from tracker.store.deadlines import Deadline, find_replacement
 from tracker.store.people import read_people
-from tracker.store.statuses import ChangeRow
 from tracker.store.subject_rows import SubjectRow
 
 
@@ -77,7 +77,7 @@ def record_proposal(unit: Unit, data: Mapping[str, Any]) -> ChangeRow:
     at_pointer("/state", lambda: check_proposed_move(unit, track, change))
     require_order(unit, change)
     check_demands(unit, subject, change, repeated)
-    statuses.write_proposal(unit.session, change)
+    change_rows.write_proposal(unit.session, change)
     unit.wrote(change)
     unit.audit("status.propose", change.id, subject=subject.id, track=track.code)
     return change
@@ -157,7 +157,7 @@ def approve_status_change(
     tracks.check_move(track, change.from_state, change.to_state, change.act)
     require_order(unit, change)
     found = check_demands(unit, subject, change, repeated)
-    change.number = statuses.take_next_number(unit.session)
+    change.number = change_rows.take_next_number(unit.session)
     record_decision(unit, change, "approved", note)
     _open_replacement(unit, change)
     publish_status_change(unit, subject, change, found)
@@ -206,7 +206,7 @@ def _get_undecided(unit: Unit, change_id: str, expected: Versions) -> tuple[Chan
 def record_decision(unit: Unit, change: ChangeRow, decision: str, note: str | None) -> None:
     change.decision, change.decided_by, change.decided_at = decision, unit.by.id, unit.now
     change.decision_note = note
-    statuses.write_decision(unit.session, change)
+    change_rows.write_decision(unit.session, change)
     unit.wrote(change)
     unit.audit(f"status.{decision}", change.id, subject=change.subject_id)
 
@@ -237,5 +237,5 @@ def _drop_replacement(unit: Unit, change: ChangeRow) -> None:
     if change.track != "outcome" or change.to_state not in REPLACED:
         return
     new = find_replacement(unit.session, change.subject_id)
-    if new is not None and not statuses.find_still_standing(unit.session, change):
+    if new is not None and not change_rows.find_still_standing(unit.session, change):
         retire_thing(unit, new, "the extension was not approved")

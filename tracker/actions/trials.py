@@ -25,9 +25,10 @@ from tracker.domain.people import Actor
 from tracker.domain.proposals import APPROVED, PROPOSED, PUBLICATION, REVISION
 from tracker.public import event_queries, events, queries
 from tracker.store import answers
+from tracker.store.change_rows import ChangeRow
 from tracker.store.people import Person
 from tracker.store.proposals import Proposal
-from tracker.store.statuses import ChangeRow, StatusChange
+from tracker.store.statuses import StatusChange
 
 T = TypeVar("T")
 #: How many public acts, and how many documents, one dry run tells.

@@ -12,7 +12,7 @@ from tracker.actions import passwords
 from tracker.actions import people as actions_people
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
-from tracker.domain import errors
+from tracker.domain import errors, service_errors
 from tracker.domain.people import SELF
 from tracker.domain.proposals import ROLES
 from tracker.schemas import people
@@ -97,7 +97,7 @@ def check_password(call: Call) -> Any:
     body=people.PasswordIn,
     answer=people.PasswordOut,
     again=_get_password_day,
-    refusals=(errors.WrongPassword, errors.TooManyAttempts, errors.StaleEdit),
+    refusals=(service_errors.WrongPassword, service_errors.TooManyAttempts, errors.StaleEdit),
     prepare=check_password,
 )
 def set_password(call: Call) -> Any:

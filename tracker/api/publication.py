@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tracker.actions import drafts, publication, releases
-from tracker.actions.support import lookup
+from tracker.actions.support import editable_things, lookup
 from tracker.actions.support.unit import open_view
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
@@ -104,7 +104,7 @@ def set_publication(call: Call, id: str) -> Any:
     is then published in a batch, not at that moment. An approver withdraws with `"publication": "withdrawn"` and a
     reason: a tombstone shows it, and what is in a withdrawn process is hidden with it."""
     wanted = {name: value for name, value in call.body.items() if name != "publication"}
-    lookup.require_version(lookup.get_for_act(call.viewer, id), call.expected)
+    editable_things.require_version(lookup.get_for_act(call.viewer, id), call.expected)
     if call.body.get("publication") == WITHDRAWN:
         return publication.withdraw_thing(call.unit, id, wanted["reason"])
     wanted["versions"] = versions_read(call)

@@ -13,7 +13,8 @@ from tracker.domain.measures import MEASURES
 from tracker.domain.people import PUBLIC
 from tracker.domain.states import Track
 from tracker.domain.tracks import TRACKS
-from tracker.domain.vocabularies.catalogue import VOCABULARIES, Term, Vocabulary
+from tracker.domain.vocabularies.catalogue import VOCABULARIES
+from tracker.domain.vocabularies.terms import Term, Vocabulary
 from tracker.languages.i18n import LANGUAGES, SHOWN, get_language
 from tracker.public.events import encode_json
 

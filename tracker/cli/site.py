@@ -17,7 +17,7 @@ from tracker.app import attach_doors
 from tracker.cli.application_context import ApplicationContext, open_application
 from tracker.cli.log_files import write_log_files
 from tracker.cli.static_site import Ask, StaticSite, list_seeds, write_chooser
-from tracker.domain.errors import Busy, Unexpected
+from tracker.domain.service_errors import Busy, Unexpected
 from tracker.public.queries import LAST_ACT
 from tracker.settings import Settings
 

@@ -8,65 +8,23 @@ so a page may end before it is full, with the place to go on from. Sorted by the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import (
-    Column,
-    ColumnElement,
-    Connection,
-    Index,
-    MetaData,
-    Select,
-    String,
-    Table,
-    Text,
-    and_,
-    bindparam,
-    delete,
-    exists,
-    func,
-    insert,
-    select,
-    tuple_,
-)
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, bindparam, exists, func, select, tuple_
 
-from tracker.database.prepared import Prepared
+from tracker.database.index_entries import ALL, Filing
 
-#: What everything is filed under.
-ALL: Final = ("all", "")
 #: How many entries of a range are looked at for one page where further filters are looked up for each.
 WALK: Final = 2_000
-#: Texts that are compared byte by byte on either database, as Python compares them.
-SORTED: Final = Text().with_variant(Text(collation="C"), "postgresql")
 
 Key = tuple[str, str]
 Filed = tuple[tuple[str, str], ...]
 #: The first and the last day of a span, as texts.
 Span = tuple[str, str]
-
-
-def make_index_table(name: str, metadata: MetaData) -> Table:
-    """The table: ``sort_key`` is what a thing is sorted by for people, ``moment`` an instant as text, ``first_on`` and
-    ``last_on`` the earliest and the latest day that its own day may mean, empty where it has none."""
-    return Table(
-        name,
-        metadata,
-        Column("kind", String(16), primary_key=True),
-        Column("facet", String(32), primary_key=True),
-        Column("value", String(128), primary_key=True),
-        Column("sort_key", SORTED, primary_key=True),
-        Column("id", String(30), primary_key=True),
-        Column("moment", String(27), nullable=False),
-        Column("first_on", SORTED, nullable=False),
-        Column("last_on", SORTED, nullable=False),
-        Index(f"ix_{name}_first_on", "kind", "facet", "value", "first_on", "id", "last_on"),
-        Index(f"ix_{name}_moment", "kind", "facet", "value", "moment", "id"),
-        Index(f"ix_{name}_id", "id"),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,78 +205,3 @@ def count_entries(table: Table, sought: Search) -> Select[Any]:
     for place in range(1, len(sought.filed)):
         query = query.where(_require_other_keys(table.alias(f"also_{place}"), first, place))
     return query if sought.span is None else query.where(_in_span(first))
-
-
-@dataclass(frozen=True, slots=True)
-class Filing:
-    """What a thing is filed under, and what it is sorted by; ``first_on`` and ``last_on`` are the days that its own day
-    may mean."""
-
-    kind: str
-    id: str
-    sort_key: str
-    moment: str
-    under: frozenset[tuple[str, str]]
-    first_on: str = ""
-    last_on: str = ""
-
-    def rows(self) -> dict[tuple[str, ...], dict[str, str]]:
-        """Its entries by all that is in them."""
-        found = {}
-        for facet, value in sorted({*self.under, ALL}):
-            row = {
-                "kind": self.kind,
-                "facet": facet,
-                "value": value,
-                "sort_key": self.sort_key,
-                "id": self.id,
-                "moment": self.moment,
-                "first_on": self.first_on,
-                "last_on": self.last_on,
-            }
-            found[tuple(row.values())] = row
-        return found
-
-
-def read_entries(connection: Connection, table: Table, thing: str) -> set[tuple[str, ...]]:
-    """The entries of a thing as they stand there."""
-    return set(_statements(table)["held"].rows(connection, thing=thing))
-
-
-def write_entries(connection: Connection, table: Table, thing: str, filing: Filing | None) -> None:
-    """File a thing under this and nothing else; under nothing at all with None. Only what differs is written."""
-    statements = _statements(table)
-    before = read_entries(connection, table, thing)
-    after = {} if filing is None else filing.rows()
-    stay = {one[:5] for one in before} & {one[:5] for one in after}
-    if gone := [one for one in before if one[:5] not in stay]:
-        names = ("kind", "facet", "value", "sort_key", "id")
-        statements["drop"].run_all(connection, [dict(zip(names, one, strict=False)) for one in gone])
-    if filing is not None:
-        now = (filing.moment, filing.first_on, filing.last_on)
-        if any(one[5:] != now for one in before if one[:5] in stay):
-            statements["move"].run(connection, thing=thing, to=now[0], first=now[1], last=now[2])
-    if new := [row for one, row in after.items() if one[:5] not in stay]:
-        statements["add"].run_all(connection, new)
-
-
-@lru_cache(maxsize=8)
-def _statements(table: Table) -> Mapping[str, Prepared]:
-    c = table.c
-    names = ("kind", "facet", "value", "sort_key", "id")
-    moved = ("moment", "first_on", "last_on")
-    return {
-        "held": Prepared(select(*(c[name] for name in (*names, *moved))).where(c.id == bindparam("thing"))),
-        "add": Prepared(insert(table)),
-        "drop": Prepared(delete(table).where(*(c[name] == bindparam(name) for name in names))),
-        "move": Prepared(
-            table.update()
-            .where(c.id == bindparam("thing"))
-            .values(moment=bindparam("to"), first_on=bindparam("first"), last_on=bindparam("last"))
-        ),
-    }
-
-
-def drop_other_entries(connection: Connection, table: Table, things: Collection[str]) -> None:
-    """Drop the entries of what is none of these things."""
-    connection.execute(delete(table).where(table.c.id.not_in(things)))

@@ -11,7 +11,8 @@ from typing import Final
 
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from tracker.domain.errors import Busy, DiskFull, Refusal, Unavailable
+from tracker.domain.errors import Refusal
+from tracker.domain.service_errors import Busy, DiskFull, Unavailable
 
 #: PostgreSQL: no lock in time; the statement took too long.
 _SLOW: Final = ("55P03", "57014")

@@ -20,7 +20,7 @@ from time import monotonic, sleep
 from typing import IO, Final
 
 from tracker.database.file_modes import open_private
-from tracker.domain.errors import Busy
+from tracker.domain.service_errors import Busy
 
 _POLL: Final = 0.001
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from threading import BoundedSemaphore, Event, Lock
 from typing import Final
 
-from tracker.domain.errors import Busy
+from tracker.domain.service_errors import Busy
 from tracker.feeds.encoding import encode_body
 
 #: Seconds that somebody waits for a page that is being built, or for a place to build one.

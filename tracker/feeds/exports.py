@@ -17,7 +17,8 @@ from datetime import datetime
 from threading import BoundedSemaphore, Lock
 from typing import Final
 
-from tracker.domain.errors import Busy, NotFound
+from tracker.domain.errors import NotFound
+from tracker.domain.service_errors import Busy
 from tracker.feeds.cache import PATIENCE
 from tracker.feeds.feed_cache import Held, Wanted
 from tracker.public.export.forms import FORMS, write_export

@@ -15,7 +15,8 @@ from urllib.parse import parse_qsl, urlencode
 
 from sqlalchemy import Engine
 
-from tracker.domain.errors import Busy, InvalidInput, NotFound, Refusal, Withdrawn
+from tracker.domain.errors import InvalidInput, NotFound, Refusal, Withdrawn
+from tracker.domain.service_errors import Busy
 from tracker.feeds import encoding, exports
 from tracker.feeds.cache import Page, PageCache
 from tracker.feeds.exports import Exports

@@ -16,8 +16,8 @@ from tracker.actions import custody
 from tracker.actions.support import idempotency
 from tracker.actions.support.idempotency import Outcome, RequestKey
 from tracker.actions.support.unit import Unit, open_unit
-from tracker.domain.errors import Busy, DiskFull
 from tracker.domain.people import Actor
+from tracker.domain.service_errors import Busy, DiskFull
 from tracker.http.context import Context
 from tracker.http.follow_up import AFTER_AN_ACT, follow_commit
 

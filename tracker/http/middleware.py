@@ -21,7 +21,8 @@ from urllib.parse import quote
 from structlog.typing import FilteringBoundLogger
 
 from tracker import logging
-from tracker.domain.errors import NotFound, Refusal, Unexpected
+from tracker.domain.errors import NotFound, Refusal
+from tracker.domain.service_errors import Unexpected
 
 StartResponse = Callable[..., Any]
 Environ = dict[str, Any]

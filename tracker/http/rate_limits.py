@@ -26,7 +26,7 @@ from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 from structlog.typing import FilteringBoundLogger
 
-from tracker.domain.errors import TooManyAtOnce, TooManyRequests
+from tracker.domain.service_errors import TooManyAtOnce, TooManyRequests
 from tracker.settings import Settings
 
 _NAME: Final = "key"

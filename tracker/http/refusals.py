@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from tracker.domain import custody, errors, files
+from tracker.domain import custody, errors, files, service_errors
 from tracker.domain.publication import PublicationRefused
 from tracker.http.middleware import AddressTooLong, BadRequest, HeaderTooLong, MethodNotAllowed
 
@@ -62,9 +62,9 @@ STATUS: Final[Mapping[type[errors.Refusal], int]] = {
     BadRequest: 400,
     errors.BadJson: 400,
     BadContentDigest: 400,
-    errors.NotAuthenticated: 401,
+    service_errors.NotAuthenticated: 401,
     errors.NotPermitted: 403,
-    errors.WrongPassword: 403,
+    service_errors.WrongPassword: 403,
     errors.NotFound: 404,
     MethodNotAllowed: 405,
     TooSlow: 408,
@@ -81,7 +81,7 @@ STATUS: Final[Mapping[type[errors.Refusal], int]] = {
     errors.TooEarly: 409,
     errors.StaleProposal: 409,
     errors.NotPublished: 409,
-    errors.InFlight: 409,
+    service_errors.InFlight: 409,
     errors.LegallyHeld: 409,
     errors.NotAgreed: 409,
     errors.NotRedactable: 409,
@@ -99,7 +99,7 @@ STATUS: Final[Mapping[type[errors.Refusal], int]] = {
     RangeNotSatisfiable: 416,
     errors.InvalidInput: 422,
     errors.ImportRefused: 422,
-    errors.IdempotencyKeyReused: 422,
+    service_errors.IdempotencyKeyReused: 422,
     errors.WrongKind: 422,
     errors.WrongProcess: 422,
     errors.UnknownTrack: 422,
@@ -108,16 +108,16 @@ STATUS: Final[Mapping[type[errors.Refusal], int]] = {
     files.NotCheckable: 422,
     files.StillCarries: 422,
     PreconditionRequired: 428,
-    errors.TooManyAttempts: 429,
-    errors.TooManyAtOnce: 429,
-    errors.TooManyRequests: 429,
+    service_errors.TooManyAttempts: 429,
+    service_errors.TooManyAtOnce: 429,
+    service_errors.TooManyRequests: 429,
     HeaderTooLong: 431,
-    errors.Unexpected: 500,
+    service_errors.Unexpected: 500,
     files.FileMissing: 500,
-    errors.Busy: 503,
-    errors.Unavailable: 503,
+    service_errors.Busy: 503,
+    service_errors.Unavailable: 503,
     errors.SealingUnavailable: 503,
     files.StorageUnavailable: 503,
-    errors.DiskFull: 507,
+    service_errors.DiskFull: 507,
     files.StorageFull: 507,
 }

@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from tracker.database import list_index
+from tracker.database import index_entries
 from tracker.domain.errors import Refusal
 from tracker.domain.ids import kind_of
 from tracker.public import (
@@ -122,7 +122,7 @@ def _of_thing(connection: Connection, thing: str, now: datetime, *, waits: bool)
     if any(stored[name] != wanted[name] for name in wanted if not (turned and name in loose)):
         yield f"{thing}: its document is not what the public acts give"
     refiled = waits or (stored["filed_until"] is not None and stored["filed_until"] <= moment)
-    if not refiled and list_index.read_entries(connection, facet, thing) != set(
+    if not refiled and index_entries.read_entries(connection, facet, thing) != set(
         filing.rows() if filing else ()
     ):
         yield f"{thing}: lists find it by something else than the public acts give"

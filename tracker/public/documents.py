@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from tracker.database import list_index
-from tracker.database.list_index import Filing
+from tracker.database import index_entries
+from tracker.database.index_entries import Filing
 from tracker.database.prepared import Prepared
 from tracker.domain.ids import kind_of
 from tracker.public import current, rendering, scoreboard, scores, search, spans, surroundings, tally
@@ -131,7 +131,7 @@ def _write(connection: Connection, facts: Facts, world: World, now: datetime, si
     row, filing, counted = read_rows(facts, world, now)
     if _REWRITE.run(connection, **row) == 0:
         _ADD.run(connection, **row)
-    list_index.write_entries(connection, facet, facts.id, filing)
+    index_entries.write_entries(connection, facet, facts.id, filing)
     changed = spans.write_spans(connection, facts, world, row["sort_key"], since)
     if row["kind"] in scoreboard.KINDS:
         changed.update(scores.write_score(connection, facts.id, counted))
@@ -209,7 +209,7 @@ def list_things_of_all(
 def drop_other_documents(connection: Connection, things: list[str]) -> None:
     """Remove what belongs to none of these things."""
     connection.execute(delete(document).where(document.c.id.not_in(things)))
-    list_index.drop_other_entries(connection, facet, things)
+    index_entries.drop_other_entries(connection, facet, things)
     current.drop_others(connection, things)
     scores.clear_scores(connection)
     spans.clear_spans(connection)

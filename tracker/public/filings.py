@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from tracker.database.list_index import Filing
+from tracker.database.index_entries import Filing
 from tracker.domain.partial_days import parse_day
 from tracker.domain.text import natural_sort_key
 from tracker.public import filters

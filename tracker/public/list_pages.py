@@ -11,7 +11,8 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from tracker.database.list_index import Filing, Key
+from tracker.database.index_entries import Filing
+from tracker.database.list_index import Key
 from tracker.public import documents, rendering
 from tracker.public.document_model import Document
 from tracker.public.events import encode_json

@@ -29,7 +29,7 @@ from typing import Final
 
 from sqlalchemy import BigInteger, Column, Index, LargeBinary, MetaData, String, Table, Text, text
 
-from tracker.database import full_text, list_index, log_storage
+from tracker.database import full_text, index_entries, log_storage
 
 metadata: Final = MetaData()
 
@@ -117,7 +117,7 @@ document: Final = Table(
     Column("process_id", String(30), nullable=True),
     Column("slug", String(80), nullable=True),
     Column("title", Text, nullable=False),
-    Column("sort_key", list_index.SORTED, nullable=False),
+    Column("sort_key", index_entries.SORTED, nullable=False),
     Column("withdrawn", Text, nullable=True),
     Column("brief", LargeBinary, nullable=False),
     Column("history", LargeBinary, nullable=False),
@@ -141,7 +141,7 @@ file: Final = Table(
     Column("media_type", String(127), nullable=False),
 )
 
-facet: Final = list_index.make_index_table("public_facet", metadata)
+facet: Final = index_entries.make_index_table("public_facet", metadata)
 
 head: Final = Table(
     "public_head",
@@ -161,7 +161,7 @@ score: Final = Table(
     Column("id", String(30), primary_key=True),
     Column("process_id", String(30), nullable=False),
     Column("kind", String(16), nullable=False),
-    Column("sort_key", list_index.SORTED, nullable=False),
+    Column("sort_key", index_entries.SORTED, nullable=False),
     Column("counts", Text, nullable=False),
     Column("listed", Text, nullable=True),
     Index("ix_public_score_process", "process_id", "kind", "sort_key", "id"),
@@ -174,7 +174,7 @@ tally: Final = Table(
     "public_tally",
     metadata,
     Column("process_id", String(30), primary_key=True),
-    Column("period", list_index.SORTED, primary_key=True),
+    Column("period", index_entries.SORTED, primary_key=True),
     Column("name", String(200), primary_key=True),
     Column("number", BigInteger, nullable=False),
     Index("ix_public_tally_zero", "process_id", sqlite_where=text(ZERO), postgresql_where=text(ZERO)),
@@ -186,7 +186,7 @@ notable: Final = Table(
     Column("list", String(16), primary_key=True),
     Column("process_id", String(30), primary_key=True),
     Column("kind", String(16), primary_key=True),
-    Column("sort_key", list_index.SORTED, primary_key=True),
+    Column("sort_key", index_entries.SORTED, primary_key=True),
     Column("id", String(30), primary_key=True),
     Index("ix_public_notable_id", "id"),
 )
@@ -198,13 +198,13 @@ span: Final = Table(
     "public_span",
     metadata,
     Column("id", String(30), primary_key=True),
-    Column("from_on", list_index.SORTED, primary_key=True),
-    Column("until_on", list_index.SORTED, nullable=False),
+    Column("from_on", index_entries.SORTED, primary_key=True),
+    Column("until_on", index_entries.SORTED, nullable=False),
     Column("process_id", String(30), nullable=True, index=True),
     Column("kind", String(16), nullable=False),
-    Column("sort_key", list_index.SORTED, nullable=False),
-    Column("first_on", list_index.SORTED, nullable=False),
-    Column("last_on", list_index.SORTED, nullable=False),
+    Column("sort_key", index_entries.SORTED, nullable=False),
+    Column("first_on", index_entries.SORTED, nullable=False),
+    Column("last_on", index_entries.SORTED, nullable=False),
     Column("under", Text, nullable=False),
     Column("counts", Text, nullable=True),
     Column("listed", Text, nullable=True),

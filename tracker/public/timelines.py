@@ -13,7 +13,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any, Final
 
-from tracker.database.list_index import Filing
+from tracker.database.index_entries import Filing
 from tracker.domain.ids import kind_of
 from tracker.domain.partial_days import parse_day
 from tracker.public import filters

@@ -12,23 +12,13 @@ from datetime import date
 from itertools import takewhile
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import (
-    BigInteger,
-    Date,
-    Select,
-    TextClause,
-    bindparam,
-    exists,
-    func,
-    select,
-    text,
-    tuple_,
-)
+from sqlalchemy import BigInteger, Date, Select, TextClause, bindparam, exists, func, select, text, tuple_
 from sqlalchemy.orm import Session
 
 from tracker.database.prepared import Prepared
+from tracker.store.change_rows import ChangeRow
 from tracker.store.database import core_connection
-from tracker.store.statuses import ChangeRow, Citation, StatusChange
+from tracker.store.statuses import Citation, StatusChange
 
 _CHANGE: Final = StatusChange.__table__
 _CITATION: Final = Citation.__table__

@@ -25,7 +25,7 @@ from tracker.database.file_modes import find_sqlite_file, make_private
 from tracker.database.outages import refusal_for
 from tracker.database.patient_connections import connect_patiently, set_patience
 from tracker.database.write_lock import Queue
-from tracker.domain.errors import Busy
+from tracker.domain.service_errors import Busy
 from tracker.store.base import Base
 
 #: The one database handle: engine and sessions of the application. Models inherit `Base`, not `db.Model`.

@@ -24,12 +24,13 @@ from tracker.domain.tracks import SUBJECTS
 from tracker.public import documents, feed_state, log
 from tracker.public.tables import search as public_search
 from tracker.store import audit
+from tracker.store.change_rows import ChangeRow
 from tracker.store.custody import EvidenceFile
 from tracker.store.organizations import Organization
 from tracker.store.processes import Process
 from tracker.store.recommendations import Addressee
 from tracker.store.record_search import INDEX
-from tracker.store.statuses import ChangeRow, StatusChange
+from tracker.store.statuses import StatusChange
 from tracker.store.subjects import Subject
 
 

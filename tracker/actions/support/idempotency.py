@@ -22,8 +22,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy.orm import Session
 
 from tracker.actions.support.unit import Unit, open_unit
-from tracker.domain.errors import IdempotencyKeyReused, InFlight
 from tracker.domain.people import Actor
+from tracker.domain.service_errors import IdempotencyKeyReused, InFlight
 from tracker.store import idempotency
 
 #: How long an outcome is kept, and how long it is believed that somebody is still working on one.

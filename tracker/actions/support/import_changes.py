@@ -13,7 +13,7 @@ from tracker.actions.support.unit import Unit
 from tracker.domain.tracks import TRACKS
 from tracker.schemas.statuses import ImportedChangeIn
 from tracker.store.answers import Line, find_same_answer
-from tracker.store.statuses import ChangeRow
+from tracker.store.change_rows import ChangeRow
 
 #: By the name that an export gives it.
 CHANGE: Final = "change"

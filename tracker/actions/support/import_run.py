@@ -26,7 +26,7 @@ from tracker.actions.support.unit import Unit, open_part
 from tracker.domain import text
 from tracker.domain.errors import ForbiddenMove, InvalidInput, NotPublished, OwnEvidence, Refusal
 from tracker.schemas.loading import load_named_members, load_value
-from tracker.store.statuses import ChangeRow
+from tracker.store.change_rows import ChangeRow
 
 #: What stands in the way of a row until others have decided, beside what a refusal calls missing: somebody else has to
 #: say it, or an earlier answer has to stand.

@@ -17,19 +17,10 @@ from tracker.actions.support.unit import Unit
 from tracker.actions.support.visibility import show_changes
 from tracker.database.prepared import Prepared
 from tracker.domain import ids, publication
-from tracker.domain.errors import (
-    AlreadyDone,
-    FieldError,
-    InvalidInput,
-    NotFound,
-    NotPermitted,
-    SlugTaken,
-    StaleEdit,
-    WrongKind,
-    WrongProcess,
-)
+from tracker.domain.errors import FieldError, InvalidInput, NotFound, NotPermitted, WrongKind, WrongProcess
 from tracker.domain.protection import SEALED
-from tracker.store import statuses, subjects
+from tracker.store import change_rows
+from tracker.store.change_rows import ChangeRow
 from tracker.store.committees import Committee
 from tracker.store.database import core_connection
 from tracker.store.deadlines import Deadline
@@ -41,7 +32,7 @@ from tracker.store.protection import ProtectionAct
 from tracker.store.recommendations import Recommendation
 from tracker.store.reports import Report
 from tracker.store.resources import Resource
-from tracker.store.statuses import ChangeRow, StatusChange
+from tracker.store.statuses import StatusChange
 from tracker.store.subject_rows import SubjectRow
 from tracker.store.subjects import Subject
 from tracker.store.viewer import Viewer
@@ -59,15 +50,6 @@ MODELS: Mapping[str, type[Any]] = {
     "evidence": Evidence,
 }
 Thing = Process | Organization | Subject
-#: What the desk alone says of an item.
-_ANALYSES: Final = frozenset(
-    {
-        *("source_analysis", "technical_analysis", "content_analysis"),
-        *("source_reliability", "content_credibility"),
-    }
-)
-#: The version on which an act is to be done, or several of which one must be the current; None for any.
-Versions = int | Collection[int] | None
 
 
 def get(viewer: Viewer, id: str, *kinds: str) -> Any:
@@ -86,6 +68,14 @@ def get_shared(viewer: Viewer, id: str) -> Evidence:
     return item
 
 
+def get_known_subject(viewer: Viewer, id: str) -> SubjectRow:
+    """The subject that an address names, as a plain row, if the viewer may know of it: to say something of it."""
+    row = status_support.find_subjects(viewer.session, [id]).get(id)
+    if row is None or not viewer.knows(row):
+        raise NotFound(f"there is no subject {id[:64]!r}")
+    return row
+
+
 def get_status_change(viewer: Viewer, id: str) -> StatusChange:
     """A status change, with those of its citations that the viewer may know of."""
     return _show_change(viewer, viewer.select(StatusChange).where(StatusChange.id == id), id)
@@ -100,7 +90,7 @@ def _show_change(viewer: Viewer, query: Select[StatusChange], id: str) -> Status
 def get_undecided_change(viewer: Viewer, id: str) -> ChangeRow:
     """A status change as the person who decides or retracts it finds it: any for the desk, what one proposed
     oneself, or what one reads."""
-    change = statuses.read_change(viewer.session, id)
+    change = change_rows.read_change(viewer.session, id)
     sealed = change is not None and change.protection == SEALED and not viewer.by.may("evidence.unseal")
     outside = change is None or not viewer.by.works_on(change.process_id)
     if change is None or outside or sealed or not (viewer.by.is_desk or _may_settle(viewer, id)):
@@ -174,32 +164,6 @@ def _require_found(found: Any, id: str, kinds: Collection[str]) -> Any:
     if found is None:
         raise NotFound(f"there is no {' or '.join(kinds) or 'thing'} {id[:64]!r}")
     return found
-
-
-def get_editable(unit: Unit, id: str, kind: str, changes: Mapping[str, Any]) -> Any:
-    """A record that somebody may edit: any for the desk, an own draft that nobody has built on for a watchdog."""
-    if unit.by.may("record.write") or kind != "evidence":
-        unit.by.require("record.write")
-        return get_for_act(unit.viewer, id, kind)
-    item = get_own_draft(unit, id)
-    if _ANALYSES & changes.keys():
-        raise NotPermitted("the desk analyses what was submitted")
-    if statuses.list_approved(unit.session, item.id) or statuses.list_citing(unit.session, item.id):
-        raise AlreadyDone("the desk has reviewed it or a status rests on it; ask the desk for the change")
-    return item
-
-
-def get_own_draft(unit: Unit, id: str) -> Evidence:
-    """One's own item, not public yet: the organization's for a watchdog, what oneself submitted for the desk."""
-    unit.by.require("evidence.submit")
-    item: Evidence = get_for_act(unit.viewer, id, "evidence")
-    if not unit.by.is_desk and item.owner_id != unit.by.organization:
-        raise NotFound(f"there is no evidence {id[:64]!r}")
-    if unit.by.is_desk and item.created_by != unit.by.id:
-        raise NotPermitted("only its submitter takes it back; withdraw it instead")
-    if item.publication != publication.DRAFT:
-        raise AlreadyDone(f"it is {item.publication}; only a draft is mended or taken back by its submitter")
-    return item
 
 
 _PUBLISHED: Final = Prepared(
@@ -302,24 +266,3 @@ def get_open_process(viewer: Viewer, pointer: str, id: str) -> Process:
     if process.publication == publication.WITHDRAWN:
         raise InvalidInput.at(pointer, "this process has been withdrawn")
     return process
-
-
-def require_free_slug(session: Session, model: type[Process] | type[Organization], slug: str) -> None:
-    if session.scalar(select(model.id).where(model.slug == slug)) is not None:
-        raise SlugTaken(
-            f"the slug {slug!r} is taken", fields=[FieldError("/slug", "is taken; choose another")]
-        )
-
-
-def require_free_reference(session: Session, process: str, kind: str, reference: str | None) -> None:
-    if reference is not None and subjects.find_named(session, process, kind, reference) is not None:
-        detail = f"the reference {reference!r} is taken by another {kind} of this process"
-        raise SlugTaken(detail, fields=[FieldError("/reference", detail)])
-
-
-def require_version(row: Any, expected: Versions) -> None:
-    """Refuse an edit of a version that is no longer the current one."""
-    read = (expected,) if isinstance(expected, int) else expected
-    if read is not None and row.version not in read:
-        known = " or ".join(map(str, sorted(read))) or "none of it"
-        raise StaleEdit(f"you read version {known}; it is at version {row.version} now")

@@ -9,23 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from tracker.actions.support import (
-    basis_updates,
-    pending_updates,
-    public_events,
-    status_support,
-    withdrawals,
-)
+from tracker.actions.support import basis_updates, pending_updates, public_events, status_support, withdrawals
 from tracker.actions.support.public_references import require_public_references
 from tracker.actions.support.unit import Unit
 from tracker.domain import deadlines, publication, suspensions
 from tracker.public import current, events, feed_state, public_files
 from tracker.public.content import allow_list
 from tracker.store import answers, custody, statuses
+from tracker.store.change_rows import ChangeRow
 from tracker.store.deadlines import Deadline, find_chain
 from tracker.store.evidence import Evidence
 from tracker.store.processes import Process
-from tracker.store.statuses import ChangeRow, StatusChange
+from tracker.store.statuses import StatusChange
 from tracker.store.subject_rows import AnySubject
 from tracker.store.subjects import Subject
 

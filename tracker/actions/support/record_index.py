@@ -13,8 +13,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.actions.support.lookup import MODELS, load_things
-from tracker.database import list_index
-from tracker.database.list_index import NATURAL, NEWEST, OLDEST, Filed, Filing, Key, Order, Search, Walk
+from tracker.database import index_entries, list_index
+from tracker.database.index_entries import Filing
+from tracker.database.list_index import NATURAL, NEWEST, OLDEST, Filed, Key, Order, Search, Walk
 from tracker.domain import ids, protection, publication
 from tracker.domain.errors import InvalidInput
 from tracker.domain.people import Actor
@@ -132,7 +133,7 @@ def refresh_index(session: Session, touched: Iterable[str]) -> None:
     """Make lists find these things by what they are now."""
     connection = core_connection(session)
     for thing, row in load_things(session, sorted(touched)):
-        list_index.write_entries(connection, FACET, thing, index_entry(session, row))
+        index_entries.write_entries(connection, FACET, thing, index_entry(session, row))
 
 
 def index_entry(session: Session, row: Any) -> Filing:
@@ -174,7 +175,7 @@ def _index_words(session: Session, kind: str, row: Any) -> Iterator[tuple[str, s
 
 def rebuild_index(session: Session) -> None:
     """Write again what lists of the record find things by."""
-    list_index.drop_other_entries(core_connection(session), FACET, ())
+    index_entries.drop_other_entries(core_connection(session), FACET, ())
     refresh_index(session, _list_all(session))
 
 
@@ -183,7 +184,7 @@ def find_differences(session: Session) -> list[str]:
     connection, things = core_connection(session), _list_all(session)
     found = []
     for thing, row in load_things(session, things):
-        if list_index.read_entries(connection, FACET, thing) != set(index_entry(session, row).rows()):
+        if index_entries.read_entries(connection, FACET, thing) != set(index_entry(session, row).rows()):
             found.append(f"{thing}: lists of the record find it by something else than it is")
     strangers = sorted(set(connection.scalars(select(FACET.c.id).distinct())) - set(things))
     return [*found, *(f"{one}: lists find it, and it is not in the record" for one in strangers)]

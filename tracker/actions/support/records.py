@@ -10,13 +10,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, TypeVar, cast
 
-from tracker.actions.support.lookup import (
-    find_named,
-    find_named_in_process,
-    get_open_process,
-    require_free_reference,
-    require_free_slug,
-)
+from tracker.actions.support.editable_things import require_free_reference, require_free_slug
+from tracker.actions.support.lookup import find_named, find_named_in_process, get_open_process
 from tracker.actions.support.unit import Unit
 from tracker.domain import ids, publication, text
 from tracker.domain.errors import AlreadyDone, InvalidInput

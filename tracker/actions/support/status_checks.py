@@ -24,9 +24,9 @@ from tracker.domain.errors import (
 from tracker.domain.partial_days import lies_before
 from tracker.domain.plausible_days import STATES_IN_ORDER, require_ordered_states
 from tracker.domain.states import Act, Track
-from tracker.store import answers, statuses
+from tracker.store import answers, change_rows
 from tracker.store.answers import Line
-from tracker.store.statuses import ChangeRow, CitationRow
+from tracker.store.change_rows import ChangeRow, CitationRow
 from tracker.store.subject_rows import SubjectRow
 from tracker.store.watchdogs import find_registration
 
@@ -132,7 +132,7 @@ def require_correctable(unit: Unit, change: ChangeRow) -> None:
     """A correction names an approved answer on the same line, which nobody has corrected yet."""
     if change.corrects_id is None:
         return
-    found = statuses.read_change(unit.session, change.corrects_id)
+    found = change_rows.read_change(unit.session, change.corrects_id)
     same = found is not None and Line.of(found) == Line.of(change)
     if found is None or not same or found.number is None or found.act == "reply":
         raise InvalidInput.at(

@@ -24,6 +24,7 @@ from tracker.domain.reports import RELEASE
 from tracker.domain.tracks import SUBJECTS
 from tracker.store import citations
 from tracker.store.answers import Line
+from tracker.store.change_rows import ChangeRow
 from tracker.store.custody import EvidenceFile
 from tracker.store.database import core_connection
 from tracker.store.deadlines import Deadline
@@ -32,7 +33,7 @@ from tracker.store.processes import Process
 from tracker.store.proposals import Proposal
 from tracker.store.questions import Question
 from tracker.store.recommendations import list_wholes
-from tracker.store.statuses import ChangeRow, StatusChange
+from tracker.store.statuses import StatusChange
 from tracker.store.subjects import Subject
 from tracker.store.work_queue import OpenWork
 

@@ -20,8 +20,9 @@ from tracker.api.http.endpoint import ENDPOINTS, Call, Endpoint, Received
 from tracker.api.http.idempotency import REPLAYED, check_header, read_request_key
 from tracker.api.http.responses import WAITING, find_names_in, send_act, send_answer, send_public, send_trial
 from tracker.domain import ids
-from tracker.domain.errors import Busy, DiskFull, NotAuthenticated, NotFound, NotPublished, Refusal
+from tracker.domain.errors import NotFound, NotPublished, Refusal
 from tracker.domain.people import PUBLIC, Actor
+from tracker.domain.service_errors import Busy, DiskFull, NotAuthenticated
 from tracker.domain.text import is_slug
 from tracker.http import requests
 from tracker.http.acts import act_once, open_act

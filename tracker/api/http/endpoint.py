@@ -19,8 +19,9 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from tracker.actions.support.unit import Unit
-from tracker.domain.errors import NotAuthenticated, Refusal
+from tracker.domain.errors import Refusal
 from tracker.domain.people import PERMISSIONS, PUBLIC, Actor
+from tracker.domain.service_errors import NotAuthenticated
 from tracker.domain.strict_json import VALUES
 from tracker.domain.tracks import SUBJECTS
 from tracker.http.context import Context

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from tracker import logging
 from tracker.database.outages import refusal_for
-from tracker.domain import errors
+from tracker.domain import errors, service_errors
 from tracker.domain.errors import MOST, limited, shorten_fields
 from tracker.http.context import context
 from tracker.http.middleware import PROBLEM, ROUTE, BadRequest, MethodNotAllowed, find_request_id
@@ -96,7 +96,7 @@ def _of_accident(error: Exception) -> Response:
     name = find_request_id(request.environ)
     route = None if request.url_rule is None else request.url_rule.rule
     logging.log_accident(context().log, error, request=name, route=route)
-    return make_problem(errors.Unexpected(f"it was logged as request {name}"))
+    return make_problem(service_errors.Unexpected(f"it was logged as request {name}"))
 
 
 def _note_route(response: Response) -> Response:

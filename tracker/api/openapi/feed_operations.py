@@ -6,81 +6,22 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from tracker.api.openapi.feed_parameters import (
+    ASSESSOR,
+    BEFORE,
+    FORMAT,
+    LANGUAGE,
+    ORGANIZATION,
+    PAGE,
+    PROCESS,
+    RECOMMENDATION,
+    SEARCH,
+    SIZES,
+    SUBJECT,
+    URL,
+)
 from tracker.api.openapi.log_operations import log_operations
-from tracker.api.openapi.operation_parts import describe_content, describe_operation, describe_parameter
-from tracker.domain.text import SLUG, SLUG_LENGTH
-from tracker.languages.i18n import LANGUAGES
-
-_PROCESS: Final = describe_parameter(
-    "process",
-    "path",
-    "The short name (`slug`) of a public process.",
-    type="string",
-    pattern=SLUG,
-    maxLength=SLUG_LENGTH,
-)
-_ORGANIZATION: Final = describe_parameter(
-    "organization",
-    "path",
-    "The short name (`slug`) of a public organization.",
-    type="string",
-    pattern=SLUG,
-    maxLength=SLUG_LENGTH,
-)
-_RECOMMENDATION: Final = describe_parameter(
-    "id", "path", "The id of a public recommendation.", type="string", pattern="^rec_[0-9a-z]{26}$"
-)
-_SEARCH: Final = describe_parameter(
-    "q", "query", "Words, all of which have to be there.", required=True, type="string", maxLength=200
-)
-_SUBJECT: Final = describe_parameter(
-    "subject",
-    "path",
-    "The short name (`slug`) or the id of a public process; of a badge also the id of a recommendation.",
-    type="string",
-    pattern="^[a-z0-9_-]{1,80}$",
-)
-_ASSESSOR: Final = describe_parameter(
-    "assessor",
-    "query",
-    "The short name of the organization whose word is shown; that of the lead where left out.",
-    type="string",
-)
-_URL: Final = describe_parameter(
-    "url", "query", "The address that is to be shown.", required=True, type="string"
-)
-_FORMAT: Final = describe_parameter(
-    "format", "query", "The form of the answer.", type="string", enum=["json"]
-)
-_SIZES: Final = tuple(
-    describe_parameter(
-        name, "query", f"The most pixels of {what}.", type="integer", minimum=0, maximum=99_999
-    )
-    for name, what in (("maxwidth", "width"), ("maxheight", "height"))
-)
-_LANGUAGE: Final = describe_parameter(
-    "lang",
-    "query",
-    "The language of the sentences; the first one of the process that they are written in where left out, and English"
-    " where there is no one process.",
-    type="string",
-    enum=list(LANGUAGES),
-)
-_BEFORE: Final = describe_parameter(
-    "before",
-    "query",
-    "Only the acts before this place, as `next_url` gives it; the newest where left out.",
-    type="integer",
-    minimum=1,
-)
-_PAGE: Final = describe_parameter(
-    "page",
-    "query",
-    "The page after this document, as `next` gives it; the first where left out.",
-    type="string",
-    pattern="^[a-z]{3}_[0-9a-z]{26}$",
-)
-
+from tracker.api.openapi.operation_parts import describe_content, describe_operation
 
 _FEED: Final = {
     "_404": ("not-found",),
@@ -135,7 +76,7 @@ def _of_changes(
             media_type,
             f"Read {whose}, newest first, as {form}",
             said,
-            (*parameters, _BEFORE, _LANGUAGE),
+            (*parameters, BEFORE, LANGUAGE),
             refusals,
         )
         for ending, media_type, form in _FORMS
@@ -158,7 +99,7 @@ _FEEDS: Final[list[Any]] = [
         "Read the whole public status of a process in one document",
         "Committees, deadlines and recommendations with the verdict of every organization, and counts. Beyond 1 MB"
         " of documents `next` leads to the rest.",
-        (_PROCESS, _PAGE),
+        (PROCESS, PAGE),
         _FEED,
     ),
     (
@@ -167,7 +108,7 @@ _FEEDS: Final[list[Any]] = [
         "application/json",
         "Read the status of a process in few numbers",
         "Counts for each state, the first dates that are overdue and the next ones. At most 20 kB.",
-        (_PROCESS,),
+        (PROCESS,),
         _FEED,
     ),
     (
@@ -176,32 +117,30 @@ _FEEDS: Final[list[Any]] = [
         "text/calendar",
         "Read the deadlines of a process as a calendar",
         "The latest 1,000 dates, each a whole day; a date that was withdrawn is cancelled for 90 days.",
-        (_PROCESS, _LANGUAGE),
+        (PROCESS, LANGUAGE),
         _FEED,
     ),
-    *_of_changes(
-        "/feeds/{process}/changes", "changes", "what became public of a process", (_PROCESS,), _FEED
-    ),
+    *_of_changes("/feeds/{process}/changes", "changes", "what became public of a process", (PROCESS,), _FEED),
     *_of_changes("/feeds/changes", "all_changes", "what became public of all processes", (), _COMMON),
     *_of_changes(
         "/feeds/organizations/{organization}/changes",
         "organization_changes",
         "what an organization says in public",
-        (_ORGANIZATION,),
+        (ORGANIZATION,),
         _COMMON,
     ),
     *_of_changes(
         "/feeds/recommendations/{id}/changes",
         "recommendation_changes",
         "what became public of a recommendation",
-        (_RECOMMENDATION,),
+        (RECOMMENDATION,),
         _FEED,
     ),
     *_of_changes(
         "/feeds/search",
         "search_changes",
         "what became public of the best 200 hits of a search",
-        (_SEARCH,),
+        (SEARCH,),
         _COMMON,
     ),
     *(
@@ -211,7 +150,7 @@ _FEEDS: Final[list[Any]] = [
             media_type,
             f"Read a badge {form}",
             "How many recommendations of a process are implemented, or where one stands; who says so, and since when.",
-            (_SUBJECT, _ASSESSOR, _LANGUAGE),
+            (SUBJECT, ASSESSOR, LANGUAGE),
             _FEED,
         )
         for ending, name, media_type, form in (
@@ -226,7 +165,7 @@ _FEEDS: Final[list[Any]] = [
             media_type,
             f"Read the full public record of a process as {form}",
             "Every public document, and every public act." + _FORMS_OF_EXPORTS.get(ending, ""),
-            (_PROCESS,),
+            (PROCESS,),
             _FEED,
         )
         for ending, media_type, form in (
@@ -246,7 +185,7 @@ _FEEDS: Final[list[Any]] = [
         "text/html",
         "Read the small page that other sites put in a frame",
         "No script, no cookie, nothing that is fetched. No other page may be framed.",
-        (_SUBJECT, _LANGUAGE),
+        (SUBJECT, LANGUAGE),
         _FEED,
     ),
     (
@@ -255,7 +194,7 @@ _FEEDS: Final[list[Any]] = [
         "application/json",
         "Read how an address of this tracker is shown in other pages, as oEmbed 1.0",
         "Of a page, a feed or the frame of a process.",
-        (_URL, _FORMAT, *_SIZES),
+        (URL, FORMAT, *SIZES),
         _FEED,
     ),
 ]

@@ -10,7 +10,7 @@ from tracker.api.http import idempotency
 from tracker.api.http.endpoint import JSON, Endpoint
 from tracker.api.http.problems import MEDIA_TYPE, type_of
 from tracker.api.openapi.components import NAME
-from tracker.domain import errors
+from tracker.domain import errors, service_errors
 from tracker.domain.demands import Demand
 from tracker.domain.people import PUBLIC
 from tracker.http import digests
@@ -144,14 +144,19 @@ def find_example(refusal: type[errors.Refusal]) -> dict[str, Any]:
 
 def list_refusals(one: Endpoint) -> set[type[errors.Refusal]]:
     """Every reason this endpoint may give to say no: what it declares, and what follows from its shape."""
-    found: set[type[errors.Refusal]] = {*one.refusals, errors.InvalidInput, BadRequest, errors.Busy}
-    found |= {AddressTooLong, HeaderTooLong, errors.Unavailable}
+    found: set[type[errors.Refusal]] = {*one.refusals, errors.InvalidInput, BadRequest, service_errors.Busy}
+    found |= {AddressTooLong, HeaderTooLong, service_errors.Unavailable}
     if one.permission != PUBLIC:
-        found.add(errors.DiskFull)
+        found.add(service_errors.DiskFull)
     if one.permission != PUBLIC:
-        found |= {errors.NotAuthenticated, errors.NotPermitted, errors.TooManyRequests, errors.TooManyAtOnce}
+        found |= {
+            service_errors.NotAuthenticated,
+            errors.NotPermitted,
+            service_errors.TooManyRequests,
+            service_errors.TooManyAtOnce,
+        }
     if one.again is not None:
-        found |= {errors.IdempotencyKeyReused, errors.InFlight, errors.NotFound}
+        found |= {service_errors.IdempotencyKeyReused, service_errors.InFlight, errors.NotFound}
     if one.parameters:
         found.add(errors.NotFound)
     if one.body is not None:

@@ -6,59 +6,16 @@ takes are one list. A code is never taken away or given another meaning: it beco
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from typing import Final, get_args
 
-from tracker.domain import (
-    consent,
-    deadlines,
-    evidence,
-    protection,
-    publication,
-    redaction,
-    silence,
-    states,
-)
+from tracker.domain import deadlines, publication, silence, states
 from tracker.domain.basis import BASES, STANCES
 from tracker.domain.measures import MEASURES
 from tracker.domain.tracks import ADEQUACY, SUBJECTS, TRACKS
 from tracker.domain.vocabularies import arabic_labels, codes, meanings, themes
-from tracker.domain.vocabularies.meanings import ADMIRALTY, BERKELEY, Meanings
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One code. ``label`` maps languages to words; ``source`` is what the notion was drawn from, None if ours."""
-
-    code: str
-    label: Mapping[str, str]
-    definition: str
-    source: str | None = None
-    deprecated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    name: str
-    title: str
-    terms: tuple[Term, ...]
-
-
-def _labelled(labels: Mapping[str, str], meanings: Meanings) -> tuple[Term, ...]:
-    return tuple(Term(code, {"en": label}, *meanings[code]) for code, label in labels.items())
-
-
-def _plain(listed: Iterable[str], source: str | None, **meanings: str) -> tuple[Term, ...]:
-    """Codes whose label is the code itself, in words. Each has a definition, and no definition is without its code."""
-    known = tuple(listed)
-    if set(known) != set(meanings):
-        raise ValueError(f"defined is {sorted(meanings)}, and there is {sorted(known)}")
-    return tuple(Term(code, {"en": _words(code)}, meanings[code], source) for code in known)
-
-
-def _words(code: str) -> str:
-    return code.replace("_", " ").capitalize()
+from tracker.domain.vocabularies.evidence_lists import EVIDENCE
+from tracker.domain.vocabularies.terms import Term, Vocabulary, label_terms, make_terms, put_in_words
 
 
 def _of_states() -> Iterator[Vocabulary]:
@@ -79,43 +36,22 @@ def _of_states() -> Iterator[Vocabulary]:
         )
 
 
-_RELIABLE: Final = (
-    ("Completely reliable", "What came from it was right whenever it could be checked."),
-    ("Usually reliable", "What came from it was right most of the time."),
-    ("Fairly reliable", "What came from it was right now and then."),
-    ("Not usually reliable", "What came from it was rarely right."),
-    ("Unreliable", "What came from it was wrong."),
-    ("Cannot be judged", "Nothing came from it before that could be checked."),
-)
-_CREDIBLE: Final = (
-    ("Confirmed", "Other sources, independent of it, say the same."),
-    ("Probably true", "It agrees with most of what is known."),
-    ("Possibly true", "It agrees with some of what is known."),
-    ("Doubtful", "It could be, and nothing that is known agrees with it."),
-    ("Improbable", "What is known speaks against it."),
-    ("Cannot be judged", "There is nothing to hold it against."),
-)
-
-#: name -> (title, terms), for what is not the state of a track.
+#: name -> (title, terms), for what is neither the state of a track nor of evidence alone.
 _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
     "organization_type": (
         "What an organization is",
-        _labelled(codes.ORGANIZATION_TYPE, meanings.ORGANIZATION_TYPE),
+        label_terms(codes.ORGANIZATION_TYPE, meanings.ORGANIZATION_TYPE),
     ),
-    "body_type": ("What a committee is", _labelled(codes.BODY_TYPE, meanings.BODY_TYPE)),
+    "body_type": ("What a committee is", label_terms(codes.BODY_TYPE, meanings.BODY_TYPE)),
     "resource_type": (
         "Means that a committee needs",
-        _labelled(codes.RESOURCE_TYPE, meanings.RESOURCE_TYPE),
+        label_terms(codes.RESOURCE_TYPE, meanings.RESOURCE_TYPE),
     ),
-    "deadline_type": ("What falls due", _labelled(codes.DEADLINE_TYPE, meanings.DEADLINE_TYPE)),
-    "deadline_basis": ("What makes a date bind", _labelled(codes.DEADLINE_BASIS, meanings.DEADLINE_BASIS)),
+    "deadline_type": ("What falls due", label_terms(codes.DEADLINE_TYPE, meanings.DEADLINE_TYPE)),
+    "deadline_basis": ("What makes a date bind", label_terms(codes.DEADLINE_BASIS, meanings.DEADLINE_BASIS)),
     "recommendation_type": (
         "What is asked for",
-        _labelled(codes.RECOMMENDATION_TYPE, meanings.RECOMMENDATION_TYPE),
-    ),
-    "evidence_type": (
-        "What an item of evidence is",
-        _labelled(codes.EVIDENCE_TYPE, meanings.EVIDENCE_TYPE),
+        label_terms(codes.RECOMMENDATION_TYPE, meanings.RECOMMENDATION_TYPE),
     ),
     "indicator_type": (
         "What an indicator counts",
@@ -130,11 +66,11 @@ _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
     ),
     "adequacy_criterion": (
         "What makes an inquiry adequate",
-        tuple(Term(code, {"en": _words(code)}, question) for code, question in ADEQUACY.items()),
+        tuple(Term(code, {"en": put_in_words(code)}, question) for code, question in ADEQUACY.items()),
     ),
     "addressee_role": (
         "What is asked of an addressee",
-        _plain(
+        make_terms(
             codes.ADDRESSEE_ROLE,
             None,
             primary="It has to act.",
@@ -144,7 +80,7 @@ _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
     ),
     "member_left": (
         "Why a member left a committee",
-        _plain(
+        make_terms(
             codes.MEMBER_LEFT,
             None,
             resigned="Of their own will, before the end of their term.",
@@ -159,7 +95,7 @@ _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
     ),
     "duty_to_publish": (
         "Whether a mandate binds the body to publish its report",
-        _plain(
+        make_terms(
             codes.DUTY_TO_PUBLISH,
             None,
             yes="The mandate says that the report is published.",
@@ -169,7 +105,7 @@ _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
     ),
     "report_type": (
         "What a report is to its author",
-        _plain(
+        make_terms(
             codes.REPORT_TYPE,
             None,
             final="Its last word: what a final report and its publication are due for.",
@@ -179,7 +115,7 @@ _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
     ),
     "figure": (
         "What an amount says",
-        _plain(
+        make_terms(
             codes.FIGURE,
             None,
             needed="That much is needed.",
@@ -190,7 +126,7 @@ _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
     ),
     "subject_kind": (
         "What a status can be about",
-        _plain(
+        make_terms(
             SUBJECTS,
             None,
             committee="A body that inquires.",
@@ -204,7 +140,7 @@ _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
     ),
     "act": (
         "What a status change does",
-        _plain(
+        make_terms(
             states.ACTS,
             None,
             move="It says that the status is another one.",
@@ -215,7 +151,7 @@ _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
     ),
     "silence": (
         "Why something counts as silence",
-        _plain(
+        make_terms(
             silence.BECAUSE,
             None,
             past_due="An answer to a recommendation was due, the day has passed, and none is recorded.",
@@ -225,7 +161,7 @@ _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
     ),
     "basis": (
         "What a status stands on now",
-        _plain(
+        make_terms(
             BASES,
             None,
             supported="All that its state demands is there.",
@@ -237,7 +173,7 @@ _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
     ),
     "stance": (
         "What a cited item does for a status",
-        _plain(
+        make_terms(
             STANCES,
             None,
             supports="It shows that it is so.",
@@ -247,7 +183,7 @@ _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
     ),
     "publication": (
         "What the public may see of a thing",
-        _plain(
+        make_terms(
             publication.STATES,
             None,
             draft="Nothing yet.",
@@ -257,7 +193,7 @@ _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
     ),
     "timing": (
         "Where a date stands on a day; computed, never recorded",
-        _plain(
+        make_terms(
             get_args(deadlines.State),
             None,
             on_time="It is ahead, or it was met in time.",
@@ -269,156 +205,9 @@ _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
             waiting="It is counted from an event that is still to come.",
         ),
     ),
-    "protection": (
-        "Who may know of an item",
-        _plain(
-            protection.PROTECTION,
-            None,
-            public="Anybody, once it is published.",
-            partner="The desk and the organizations that are named.",
-            confidential="The desk.",
-            sealed="Custodians; that it exists is secret too.",
-        ),
-    ),
-    "protection_act": (
-        "How an act on the protection of an item ended",
-        _plain(
-            protection.PROTECTION_ACTS,
-            None,
-            raised="One person raised it, or shared it with fewer, at once.",
-            lowered="Another person let it be lowered, or shared with more, as one had proposed.",
-            returned="Another person returned what one had proposed.",
-            retracted="What one had proposed was taken back, or somebody raised it instead.",
-        ),
-    ),
-    "consent_basis": (
-        "On what ground an item is held",
-        _plain(
-            consent.CONSENT,
-            BERKELEY,
-            informed_consent="The person it is about, or who gave it, agreed and knew to what.",
-            public_interest_open_source="Anybody could have it, and the public has an interest in it.",
-            official_publication="An authority published it.",
-        ),
-    ),
-    "consent_purpose": (
-        "What consent allows",
-        _plain(
-            consent.PURPOSES,
-            BERKELEY,
-            internal_use="That the desk works with it.",
-            share_with_inquiry="That an inquiry gets it.",
-            share_with_courts="That a court gets it.",
-            publish_anonymised="That it is published, and nobody in it can be known.",
-            publish_attributed="That it is published with who said it.",
-        ),
-    ),
-    "redaction_reason": (
-        "Why content was destroyed",
-        _plain(
-            redaction.REDACTION,
-            None,
-            witness_safety="Somebody would be in danger.",
-            court_order="A court ordered it.",
-            data_subject_request="A person it is about asked for it.",
-            consent_withdrawn="The person who agreed does so no longer.",
-            minor="It is about a child.",
-            third_party_privacy="It tells of somebody who has nothing to do with it.",
-            legal_hold="The law forbids to keep it.",
-            error="It was a mistake.",
-            spam="It was no evidence.",
-        ),
-    ),
-    "acquired_from": (
-        "Where an item was had from",
-        _plain(
-            evidence.ACQUIRED_FROM,
-            BERKELEY,
-            own_staff="From somebody of one's own.",
-            partner="From an organization that one works with.",
-            public_source="From where anybody can have it.",
-            confidential_source="From a source that must not be named.",
-            official="From an authority.",
-        ),
-    ),
-    "capture_method": (
-        "How an item was captured",
-        _plain(
-            evidence.CAPTURE,
-            BERKELEY,
-            submitted_file="It was handed in as a file.",
-            web_archive="The page was archived with all that it is made of.",
-            screenshot="What was on a screen was pictured.",
-            api="It was read through the interface of a service.",
-            interview="Somebody told it.",
-            other="None of the others.",
-        ),
-    ),
-    "generation": (
-        "How far an item is from what came first",
-        _plain(
-            evidence.GENERATION,
-            BERKELEY,
-            original="It is what came first.",
-            copy="It is the same bytes or the same picture again.",
-            derivative="It was made out of another one.",
-        ),
-    ),
-    "edited": (
-        "Whether an item was edited",
-        _plain(evidence.EDITED, BERKELEY, yes="It was.", no="It was not.", unknown="Nobody can tell."),
-    ),
-    "content_warning": (
-        "What to be warned of before looking",
-        _plain(
-            evidence.WARNINGS,
-            BERKELEY,
-            graphic="Wounds, death or violence are to be seen.",
-            minors="Children are to be seen or named.",
-            sexual_violence="Sexual violence is to be seen or told.",
-            personal_information="It tells who somebody is, or where.",
-            deceptive="It is made to deceive, and kept as evidence of that.",
-        ),
-    ),
-    "analysis": (
-        "What came of one of the three analyses: of the source, of the technique, of the content",
-        _plain(
-            evidence.ANALYSIS,
-            BERKELEY,
-            not_done="Nobody has made it.",
-            passed="Nothing speaks against the item.",
-            failed="Something speaks against the item.",
-            inconclusive="It can be read either way.",
-        ),
-    ),
-    "source_reliability": (
-        "How reliable a source is; read by the desk alone",
-        tuple(
-            Term(code, {"en": label}, says, ADMIRALTY)
-            for code, (label, says) in zip(evidence.RELIABILITY, _RELIABLE, strict=True)
-        ),
-    ),
-    "content_credibility": (
-        "How credible a content is, no matter who says it",
-        tuple(
-            Term(code, {"en": label}, says, ADMIRALTY)
-            for code, (label, says) in zip(evidence.CREDIBILITY, _CREDIBLE, strict=True)
-        ),
-    ),
-    "precision": (
-        "How exactly a day is known",
-        _plain(
-            evidence.PRECISION,
-            None,
-            day="To the day.",
-            month="To the month.",
-            year="To the year.",
-            approximate="Roughly.",
-        ),
-    ),
 }
 
 VOCABULARIES: Final[Mapping[str, Vocabulary]] = {
-    **{name: Vocabulary(name, title, terms) for name, (title, terms) in _LISTS.items()},
+    **{name: Vocabulary(name, title, terms) for name, (title, terms) in {**_LISTS, **EVIDENCE}.items()},
     **{one.name: one for one in _of_states()},
 }

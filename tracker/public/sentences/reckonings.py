@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from tracker.domain.partial_days import PartialDay
 from tracker.domain.phrases import Part, Phrase, Weekday
-from tracker.domain.reckonings import list_phrases
+from tracker.domain.reckoning_phrases import list_phrases
 from tracker.domain.rules import Rule
 from tracker.languages.i18n import Language, mark_number
 

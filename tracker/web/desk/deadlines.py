@@ -19,8 +19,8 @@ from tracker.public.sentences.reckonings import describe_reckoning
 from tracker.schemas.deadlines import RefusedExtensionIn
 from tracker.schemas.extensions import ExtensionIn
 from tracker.schemas.revisions import make_part
+from tracker.store.change_rows import ChangeRow
 from tracker.store.deadlines import Deadline, find_chain, find_replacement
-from tracker.store.statuses import ChangeRow
 from tracker.web.desk.member_words import MEMBERS
 from tracker.web.desk.names import name_row
 from tracker.web.desk.record_forms import RULE_HINT

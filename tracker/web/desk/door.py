@@ -15,8 +15,9 @@ from tracker import logging
 from tracker.actions import kept_forms, sessions
 from tracker.database.outages import refusal_for
 from tracker.domain import ids
-from tracker.domain.errors import NotFound, Refusal, Unexpected
+from tracker.domain.errors import NotFound, Refusal
 from tracker.domain.people import PUBLIC
+from tracker.domain.service_errors import Unexpected
 from tracker.http import requests
 from tracker.http.context import Context, context
 from tracker.http.middleware import PUBLIC_HALF, find_request_id

@@ -1,22 +1,44 @@
-"""What one's organization, or oneself at the desk, has said and proposed; and taking a draft of one's own back."""
+"""What one's organization, or oneself at the desk, has said and proposed; about what a watchdog may say more, replying
+to what others found, and taking a draft of one's own back.
+"""
 
 from __future__ import annotations
 
 from typing import Final
 
-from tracker.actions import evidence
+from tracker.actions import evidence, replies, statuses
 from tracker.actions.support import lookup
 from tracker.languages.i18n import mark
-from tracker.schemas.fields import Strict, Text
+from tracker.schemas.fields import Code, Id, Strict, Text
 from tracker.schemas.publication import ReasonIn
+from tracker.schemas.statuses import StatusChangeIn
 from tracker.store.statuses import StatusChange
+from tracker.web.desk.member_words import MANY
 from tracker.web.desk.names import name_row, name_things
+from tracker.web.desk.public_verdicts import ANSWERED, describe_public_verdicts, list_public, read_public
+from tracker.web.desk.statuses import list_evidence
 from tracker.web.desk.view import Shown, Unit, Visit, act, view
-from tracker.web.forms import Field, Form
+from tracker.web.forms import BOUND, Field, Form
 
 #: How many verdicts a page has.
 PAGE: Final = 50
 RETRACTING: Final = Form(ReasonIn, Field("reason", mark("Why you take it back")), button=mark("Take it back"))
+REPLYING: Final = Form(
+    StatusChangeIn,
+    *(Field(name, "", kind=BOUND) for name in ("subject", "replies_to")),
+    Field(
+        "reason",
+        mark("Your reply"),
+        hint=mark(
+            "It stands beside the verdict and changes no status. Another person decides before it is public."
+        ),
+    ),
+    Field("effective_on", mark("From which day")),
+    Field("citations/*/evidence", mark("Evidence")),
+    Field("citations/*/stance", mark("What it does"), vocabulary="stance"),
+    Field("citations/*/locator", mark("Where in it")),
+    button=mark("Send the reply"),
+)
 
 
 class VerdictsQuery(Strict):
@@ -54,6 +76,73 @@ def show_verdicts(desk: Visit) -> Shown:
         ],
         "next_page": desk.link_after([found[PAGE - 1].id]) if len(found) > PAGE else None,
     }
+
+
+class NewVerdictQuery(Strict):
+    """In which process, about which kind of thing, and where the page begins."""
+
+    process = Id("process", sought=True)
+    kind = Code(ANSWERED)
+    after = Text(2_000)
+
+
+@view("/verdicts/new", permission="status.propose", query=NewVerdictQuery)
+def show_new_verdict(desk: Visit) -> Shown:
+    """The public things that somebody may say something about, of one process, kind by kind."""
+    process, kind = desk.query.get("process"), desk.query.get("kind", ANSWERED[0])
+    place = desk.read_place()
+    after = None if place is None else (str(place[0]), str(place[1]))
+    found, last = list_public(desk, "process" if process is None else kind, process, after, PAGE)
+    title = read_public(desk, "process", process)["title"] if process else None
+    return {
+        "title": desk.language.say("Say what you found"),
+        "process": title,
+        "kinds": [(one, MANY[one], desk.link_here(kind=one, after=None)) for one in ANSWERED]
+        if process
+        else [],
+        "kind": kind,
+        "found": [
+            {
+                "name": one.get("title") or one["name"],
+                "short": one.get("slug") or one.get("reference"),
+                "href": desk.link(f"/subjects/{one['id']}/propose")
+                if process
+                else desk.link_here(process=one["id"], after=None),
+            }
+            for one in found
+        ],
+        "next_page": None if last is None else desk.link_after(last),
+    }
+
+
+@view("/changes/{id}/reply", permission="status.propose", template="reply_to", names={"id": ("change",)})
+def show_reply_to(desk: Visit, id: str) -> Shown:
+    verdict = replies.get_verdict(desk.viewer, id)
+    document = read_public(desk, verdict.subject_kind, verdict.subject_id)
+    shown = describe_public_verdicts(desk, document, verdict.track)
+    return {
+        "title": desk.language.say("Reply about: %(name)s", name=document.get("title") or document["name"]),
+        "track": verdict.track,
+        "verdicts": [{**one, "reply": None} for one in shown if one["change"] == id],
+        "values": {
+            "subject": verdict.subject_id,
+            "replies_to": id,
+            "effective_on": verdict.subject.process.days.today(desk.now),
+        },
+        "choices": {"citations/*/evidence": list_evidence(desk, verdict.process_id, [])},
+    }
+
+
+@act(
+    show_reply_to,
+    REPLYING,
+    done=mark("Your reply waits for a decision."),
+    then=lambda desk, made, **_parts: desk.link(f"/decide/{made}", done="reply_to"),
+    tries=lambda _desk, unit, data, id: statuses.propose_status_change(unit, {**data, "replies_to": id}),
+)
+def reply_to_verdict(_desk: Visit, unit: Unit, data: Shown, id: str) -> str:
+    made: str = statuses.propose_status_change(unit, {**data, "replies_to": id}).id
+    return made
 
 
 @view("/evidence/{id}/retraction", permission="evidence.submit", template="form", names={"id": ("evidence",)})

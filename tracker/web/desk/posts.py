@@ -17,8 +17,9 @@ from tracker.actions import kept_forms, trials
 from tracker.actions.support import idempotency
 from tracker.actions.support.idempotency import Outcome, RequestKey
 from tracker.domain import ids
-from tracker.domain.errors import InFlight, Refusal, StaleEdit
+from tracker.domain.errors import Refusal, StaleEdit
 from tracker.domain.people import Actor
+from tracker.domain.service_errors import InFlight
 from tracker.domain.sessions import is_confirmed
 from tracker.http.acts import act_once, open_act
 from tracker.http.multipart import Part

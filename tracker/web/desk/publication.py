@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from tracker.actions import publication
-from tracker.actions.support import lookup
+from tracker.actions.support import editable_things, lookup
 from tracker.actions.support.registry import KINDS
 from tracker.actions.support.unit import open_view
 from tracker.domain.errors import AlreadyDone, NotAgreed, NotPublished
@@ -88,7 +88,7 @@ def show_withdrawal(desk: Visit, id: str) -> Shown:
     then=lambda desk, _made, id: desk.link(f"/things/{id}", done="withdrawal"),
 )
 def withdraw_thing(desk: Visit, unit: Unit, data: Shown, id: str) -> None:
-    lookup.require_version(lookup.get_for_act(unit.viewer, id), desk.expected)
+    editable_things.require_version(lookup.get_for_act(unit.viewer, id), desk.expected)
     publication.withdraw_thing(unit, id, data["reason"])
 
 

@@ -11,7 +11,7 @@ from marshmallow import Schema
 
 from tracker.actions import evidence, revisions, submissions
 from tracker.actions.releases import list_releases
-from tracker.actions.support import lookup, second_person
+from tracker.actions.support import editable_things, lookup, second_person
 from tracker.actions.support.edited_members import dump_members, load_members
 from tracker.actions.support.registry import KINDS
 from tracker.actions.support.unit import open_view
@@ -261,7 +261,7 @@ def _edit(desk: Visit, unit: Unit, kind: str, data: Mapping[str, Any], id: str) 
     known = load_members(edited, dump_members(row, kind, members))
     changes = {name: value for name, value in data.items() if name not in GROUNDS}
     changes = {name: value for name, value in changes.items() if _strip(value) != _strip(known.get(name))}
-    lookup.require_version(row, desk.expected)
+    editable_things.require_version(row, desk.expected)
     if not changes:
         raise InvalidInput("nothing here is different from what is recorded")
     grounds = {name: data[name] for name in GROUNDS if name in data}

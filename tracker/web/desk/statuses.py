@@ -17,10 +17,17 @@ from tracker.languages.i18n import Language, mark, mark_number
 from tracker.schemas.demands import Items
 from tracker.schemas.fields import Code, Id, Strict, Text
 from tracker.schemas.statuses import StatusChangeIn
+from tracker.store.change_rows import ChangeRow
 from tracker.store.evidence import Evidence
 from tracker.store.recommendations import list_addressees
-from tracker.store.statuses import ChangeRow
+from tracker.store.subject_rows import SubjectRow
 from tracker.web.desk.names import name_things
+from tracker.web.desk.public_verdicts import (
+    Document,
+    describe_public_verdicts,
+    list_open_answers,
+    read_public,
+)
 from tracker.web.desk.verdicts import list_verdicts, read_answers
 from tracker.web.desk.view import Shown, Unit, Visit, act, view
 from tracker.web.filled_forms import Choice
@@ -81,14 +88,16 @@ FORM = Form(
 
 @view(
     "/subjects/{id}/propose",
-    permission="record.write",  # a watchdog knows less than this shows
+    permission="status.propose",
     template="propose",
     names={"id": SUBJECTS},
     query=ProposeQuery,
     opens=("basis", "overdue", "reckoning", "parts"),
 )
 def show_propose_status(desk: Visit, id: str) -> Shown:
-    subject = lookup.get(desk.viewer, id, *SUBJECTS)
+    """To the desk beside what the record says, to a watchdog beside what everybody reads."""
+    subject = lookup.get_known_subject(desk.viewer, id)
+    document = None if desk.by.may("record.read") else read_public(desk, subject.kind, id)
     shown: Shown = {
         "title": desk.language.say("Propose a status"),
         "subject": {"id": id, "kind": subject.kind, "name": name_things(desk, [id])[id]},
@@ -98,13 +107,17 @@ def show_propose_status(desk: Visit, id: str) -> Shown:
     }
     track = TRACKS.get(desk.query.get("track", ""))
     if track is None:
-        return {**shown, "question": desk.language.say("Which question?"), "steps": _list_tracks(desk, id)}
+        return {
+            **shown,
+            "question": desk.language.say("Which question?"),
+            "steps": _list_tracks(desk, id, document),
+        }
     if track.per_addressee and "addressee" not in desk.query:
         question = desk.language.say("Whose answer is it?")
         return {**shown, "question": question, "steps": _list_addressees(desk, id)}
     shown |= {
         "question": desk.language.say(track.question),
-        "verdicts": list_verdicts(desk, subject, track.code),
+        "verdicts": _list_verdicts(desk, subject, document, track.code),
     }
     known = {name: value for name, value in desk.query.items() if name != "state"}
     with open_view(desk.session, desk.by, desk.now, desk.context.entropy) as unit:
@@ -116,7 +129,14 @@ def show_propose_status(desk: Visit, id: str) -> Shown:
     return {**shown, "state": chosen, **_begin_form(desk, subject, chosen)}
 
 
-def _list_tracks(desk: Visit, id: str) -> list[Shown]:
+def _list_verdicts(desk: Visit, subject: SubjectRow, document: Document | None, track: str) -> list[Shown]:
+    if document is None:
+        return list_verdicts(desk, subject, track)
+    return describe_public_verdicts(desk, document, track)
+
+
+def _list_tracks(desk: Visit, id: str, document: Document | None) -> list[Shown]:
+    answers = read_answers(desk, id) if document is None else list_open_answers(document)
     return [
         {
             "href": desk.link_here(track=one["track"]),
@@ -124,7 +144,7 @@ def _list_tracks(desk: Visit, id: str) -> list[Shown]:
             "track": one["track"],
             "code": one["lead"]["state"],
         }
-        for one in read_answers(desk, id)
+        for one in answers
     ]
 
 

@@ -35,6 +35,7 @@ def list_verdicts(desk: Visit, subject: Any, track: str) -> list[Shown]:
             "leads": row["assessor"] == subject.process.lead_id,
             "name": names.get(row["assessor"]),
             "of": names.get(row["addressee"] or ""),
+            "reply": None,  # the desk replies to nobody
             **_read_grounds(desk, subject, row["change"]),
         }
         for row in rows

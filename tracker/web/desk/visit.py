@@ -10,8 +10,8 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 from sqlalchemy.orm import Session
 
-from tracker.domain.errors import NotAuthenticated
 from tracker.domain.people import Actor
+from tracker.domain.service_errors import NotAuthenticated
 from tracker.http import cursors
 from tracker.http.context import Context
 from tracker.languages.i18n import Language

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import Any, Final
 
-from tracker.domain.reckonings import Run, list_runs
+from tracker.domain.reckoning_phrases import Run, list_runs
 from tracker.public.sentences.deadlines import explain_date
 from tracker.public.sentences.reckonings import write_part
 from tracker.web.public.page import Shown, page

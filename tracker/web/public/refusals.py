@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from tracker.domain import errors
+from tracker.domain import errors, service_errors
 from tracker.domain.errors import Refusal
 from tracker.languages.i18n import Language, mark
 
@@ -14,8 +14,8 @@ STATUS: Final[tuple[tuple[type[Refusal], int], ...]] = (
     (errors.Withdrawn, 410),
     (errors.NotFound, 404),
     (errors.InvalidInput, 422),
-    (errors.Busy, 503),
-    (errors.Unavailable, 503),
+    (service_errors.Busy, 503),
+    (service_errors.Unavailable, 503),
 )
 
 

@@ -1,0 +1,75 @@
+"""What somebody may edit, and what an edit needs: the version that was read, and names that are free."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.actions.support.lookup import get_for_act
+from tracker.actions.support.unit import Unit
+from tracker.domain import publication
+from tracker.domain.errors import AlreadyDone, FieldError, NotFound, NotPermitted, SlugTaken, StaleEdit
+from tracker.store import statuses, subjects
+from tracker.store.evidence import Evidence
+from tracker.store.organizations import Organization
+from tracker.store.processes import Process
+
+#: What the desk alone says of an item.
+_ANALYSES: Final = frozenset(
+    {
+        *("source_analysis", "technical_analysis", "content_analysis"),
+        *("source_reliability", "content_credibility"),
+    }
+)
+#: The version on which an act is to be done, or several of which one must be the current; None for any.
+Versions = int | Collection[int] | None
+
+
+def get_editable(unit: Unit, id: str, kind: str, changes: Mapping[str, Any]) -> Any:
+    """A record that somebody may edit: any for the desk, an own draft that nobody has built on for a watchdog."""
+    if unit.by.may("record.write") or kind != "evidence":
+        unit.by.require("record.write")
+        return get_for_act(unit.viewer, id, kind)
+    item = get_own_draft(unit, id)
+    if _ANALYSES & changes.keys():
+        raise NotPermitted("the desk analyses what was submitted")
+    if statuses.list_approved(unit.session, item.id) or statuses.list_citing(unit.session, item.id):
+        raise AlreadyDone("the desk has reviewed it or a status rests on it; ask the desk for the change")
+    return item
+
+
+def get_own_draft(unit: Unit, id: str) -> Evidence:
+    """One's own item, not public yet: the organization's for a watchdog, what oneself submitted for the desk."""
+    unit.by.require("evidence.submit")
+    item: Evidence = get_for_act(unit.viewer, id, "evidence")
+    if not unit.by.is_desk and item.owner_id != unit.by.organization:
+        raise NotFound(f"there is no evidence {id[:64]!r}")
+    if unit.by.is_desk and item.created_by != unit.by.id:
+        raise NotPermitted("only its submitter takes it back; withdraw it instead")
+    if item.publication != publication.DRAFT:
+        raise AlreadyDone(f"it is {item.publication}; only a draft is mended or taken back by its submitter")
+    return item
+
+
+def require_free_slug(session: Session, model: type[Process] | type[Organization], slug: str) -> None:
+    if session.scalar(select(model.id).where(model.slug == slug)) is not None:
+        raise SlugTaken(
+            f"the slug {slug!r} is taken", fields=[FieldError("/slug", "is taken; choose another")]
+        )
+
+
+def require_free_reference(session: Session, process: str, kind: str, reference: str | None) -> None:
+    if reference is not None and subjects.find_named(session, process, kind, reference) is not None:
+        detail = f"the reference {reference!r} is taken by another {kind} of this process"
+        raise SlugTaken(detail, fields=[FieldError("/reference", detail)])
+
+
+def require_version(row: Any, expected: Versions) -> None:
+    """Refuse an edit of a version that is no longer the current one."""
+    read = (expected,) if isinstance(expected, int) else expected
+    if read is not None and row.version not in read:
+        known = " or ".join(map(str, sorted(read))) or "none of it"
+        raise StaleEdit(f"you read version {known}; it is at version {row.version} now")
