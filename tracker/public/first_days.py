@@ -2,8 +2,9 @@
 
 As of an earlier day it was not there. What began in a month or a year is there from the first day of it on: it may
 have been, and what is asked of a past day leaves nothing out that may have been. A thing that gives no such day begins
-on the day, in UTC, on which it was published here; a part begins with the thing that it is part of. Processes and
-organizations are what the record is about: they have no first day.
+on the day, in UTC, on which it was published here; a part begins with the thing that it is part of. Processes are what
+the record is about: they have no first day. An organization has one only where somebody says when it was founded: it
+is older than this record.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ Content = Mapping[str, Any]
 Reports = Iterable[Facts]
 #: Parts of a committee by which one knows that it is there; what others count is no sign of it.
 _OF_THE_BODY: Final = ("members", "mandates")
+#: Kinds that do not begin when they are published here.
 _TIMELESS: Final = frozenset({"process", "organization"})
 
 
@@ -51,6 +53,8 @@ def _of_figures(content: Content, _facts: Facts, _reports: Reports) -> str | Non
 
 #: kind of thing -> its own day.
 _OWN: Final[Mapping[str, Callable[[Content, Facts, Reports], str | None]]] = {
+    "process": lambda *_more: None,
+    "organization": lambda content, *_more: content["founded_on"],
     "committee": _of_committee,
     "report": _of_report,
     "resource": _of_figures,
@@ -88,11 +92,11 @@ def find_first_day(facts: Facts, reports: Reports = ()) -> str:
     """The day on which a thing begins, as JSON writes it; empty for what has none. ``reports`` are those of a
     committee."""
     kind = kind_of(facts.id) or ""
-    if kind in _TIMELESS or not facts.content:
+    if not facts.content:
         return ""
     if own := _OWN[kind](facts.content, facts, reports):
         return parse_day(own).earliest.isoformat()
-    return (facts.published_at or "")[: len("2026-11-23")]
+    return "" if kind in _TIMELESS else (facts.published_at or "")[: len("2026-11-23")]
 
 
 def list_cuts(facts: Facts, reports: Reports = ()) -> Iterator[str]:
