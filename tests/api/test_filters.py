@@ -18,7 +18,7 @@ from tracker.domain.people import PUBLIC
 from tracker.domain.tracks import list_tracks_of
 from tracker.domain.vocabularies.countries import CODES
 from tracker.http.context import Context
-from tracker.schemas.fields import Code
+from tracker.schemas.fields import Code, IdOrSlug
 
 #: Takes any words.
 FREE = {"q"}
@@ -127,3 +127,40 @@ def test_each_filter_by_a_state_says_whose_answer_it_asks_for(kind: str) -> None
         assert who in field.metadata["description"]
     differing = {track.code for track in list_tracks_of(kind) if track.holder == "any"}
     assert ("diverges" in declared) == bool(differing)
+
+
+def filters_by_slug() -> Iterator[Any]:
+    """Every filter of the public half by something that has a short name."""
+    for one in ENDPOINTS:
+        for name, field in one.query().fields.items() if one.query is not None else ():
+            if one.permission == PUBLIC and getattr(field, "kinds", ())[:1] in (
+                ("process",),
+                ("organization",),
+            ):
+                yield pytest.param(one, name, field, id=f"{one.operation} {name}")
+
+
+@pytest.mark.parametrize(("one", "name", "field"), list(filters_by_slug()))
+def test_a_public_filter_takes_a_short_name_wherever_it_takes_an_id(
+    one_stage: Stage, one: Endpoint, name: str, field: Any
+) -> None:
+    assert isinstance(field, IdOrSlug)
+    id, slug = {
+        "process": (one_stage.ids["process"], "coast"),
+        "organization": (one_stage.ids["government"], "government"),
+    }[field.kinds[0]]
+    also = "&q=e" if "q" in one.query().fields else ""
+    by_id = one_stage.send("GET", f"{one.path}?{name}={id}{also}", by=None)
+    by_slug = one_stage.send("GET", f"{one.path}?{name}={slug}{also}", by=None)
+    assert (by_slug.status_code, by_slug.data) == (200, by_id.data)
+
+
+@pytest.mark.parametrize(("one", "name", "field"), list(filters_by_slug()))
+def test_a_short_name_that_nothing_public_has_is_refused_and_named(
+    one_stage: Stage, one: Endpoint, name: str, field: Any
+) -> None:
+    also = "&q=e" if "q" in one.query().fields else ""
+    answer = one_stage.send("GET", f"{one.path}?{name}=nobody{also}", by=None)
+    [fault] = answer.get_json()["errors"]
+    assert (answer.status_code, fault["pointer"]) == (422, name)
+    assert "'nobody'" in fault["detail"]

@@ -52,7 +52,7 @@ class Counted(Schema):
 
 def _make_filters(kind: str) -> dict[str, Any]:
     """The parameters that narrow a public list: what its documents are filed under."""
-    found = {one.name: make_parameter(one) for one in FILTERS[kind]}
+    found = {one.name: make_parameter(one, public=True) for one in FILTERS[kind]}
     return {**found, **make_span_parameters(DAYS[kind])} if kind in DAYS else found
 
 

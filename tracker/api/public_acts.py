@@ -17,7 +17,7 @@ from tracker.public import event_queries, event_schemas, redaction_stats
 from tracker.public.events import encode_json
 from tracker.public.filters import read_span
 from tracker.public.queries import Finished
-from tracker.schemas.fields import Code, Id
+from tracker.schemas.fields import Code, IdOrSlug
 
 EVENTS = make_page_schema(event_schemas.Event, "EventPage")
 
@@ -39,7 +39,7 @@ def list_events(call: Call, page: event_queries.Page) -> Finished:
 
 
 class _ChangesQuery(PageQuery):
-    process = Id("process", sought=True)
+    process = IdOrSlug("process")
     verification = Code(
         ("true", "false"),
         metadata={

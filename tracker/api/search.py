@@ -22,7 +22,7 @@ from tracker.public import search as public_search
 from tracker.public.content.allow_list import PLURALS
 from tracker.public.events import encode_json
 from tracker.schemas.day_fields import Day
-from tracker.schemas.fields import Code, Id, Text
+from tracker.schemas.fields import Code, Id, IdOrSlug, Text
 
 KINDS = ("process", "organization", *SUBJECTS)
 Find = Callable[[Sequence[Term], list[tuple[str, str]], tuple[int, int] | None, int], list[Hit]]
@@ -42,6 +42,7 @@ class SearchQuery(PageQuery):
 
 
 class PublicSearchQuery(SearchQuery):
+    process = IdOrSlug("process")
     as_of = Day(
         metadata={
             "description": "Leaves out what had not begun by that day. What is searched are the words of today."

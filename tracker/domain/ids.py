@@ -35,6 +35,8 @@ PREFIXES: Final[dict[str, str]] = {
     "kept_form": "kpt",
     "webhook": "whk",
 }
+#: The kinds of thing that have a short name beside their id, the same in every process.
+WITH_SLUG: Final = ("process", "organization")
 KINDS: Final[dict[str, str]] = {prefix: kind for kind, prefix in PREFIXES.items()}
 
 RANDOM_BYTES: Final = 16

@@ -185,6 +185,35 @@ class Id(fields.String):
         return f"must be the id of {_one_of(self.kinds)}"
 
 
+class IdOrSlug(Id):
+    """The id of a public thing of this kind, or its short name, in a query. Who reads the query puts the id in the
+    place of the name."""
+
+    def __init__(self, kind: str, **kwargs: Any) -> None:
+        described = {
+            "description": f"The id or the short name (`slug`) of {_one_of((kind,))}.",
+            "pattern": make_pattern_with_slug(kind),
+        }
+        super().__init__(kind, sought=True, metadata=described | kwargs.pop("metadata", {}), **kwargs)
+        self.longest = text.SLUG_LENGTH
+        self.validators = [validate.Length(max=self.longest)]
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> str:
+        if isinstance(value, str) and text.is_slug(value):
+            return value
+        return super()._deserialize(value, attr, data, **kwargs)
+
+    def kindly(self) -> str:
+        return f"must be the id or the short name (`slug`) of {_one_of(self.kinds)}"
+
+
+def make_pattern_with_slug(*kinds: str) -> str:
+    """The regular expression of an id of these kinds, or of a short name."""
+    return f"^(?:{ids.make_pattern(*kinds)[1:-1]}|{text.SLUG[1:-1]})$"
+
+
 class Link(Text):
     """An http or https address. The server never fetches it."""
 

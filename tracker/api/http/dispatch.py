@@ -20,7 +20,7 @@ from tracker.api.http.endpoint import ENDPOINTS, Call, Endpoint, Received
 from tracker.api.http.idempotency import REPLAYED, check_header, read_request_key
 from tracker.api.http.responses import WAITING, find_names_in, send_act, send_answer, send_public, send_trial
 from tracker.domain import ids
-from tracker.domain.errors import NotFound, NotPublished, Refusal
+from tracker.domain.errors import InvalidInput, NotFound, NotPublished, Refusal
 from tracker.domain.people import PUBLIC, Actor
 from tracker.domain.service_errors import Busy, DiskFull, NotAuthenticated
 from tracker.domain.text import is_slug
@@ -30,6 +30,7 @@ from tracker.http.context import context
 from tracker.http.middleware import PUBLIC_HALF
 from tracker.public import queries
 from tracker.public.queries import Finished
+from tracker.schemas.fields import IdOrSlug
 from tracker.store import people
 from tracker.store.database import db
 
@@ -78,6 +79,7 @@ def _make_view(one: Endpoint) -> Callable[..., Response]:
             body={},
         )
         parameters = _find_by_slug(one, call, parameters)
+        call.query = _find_filters_by_slug(call, query)
         raw = b""
         if one.method == "POST":
             check_header()  # what is wrong with a header is said before a body is waited for
@@ -138,6 +140,18 @@ def _find_by_slug(one: Endpoint, call: Call, parameters: Mapping[str, str]) -> d
         else value
         for name, value in parameters.items()
     }
+
+
+def _find_filters_by_slug(call: Call, shape: Schema | None) -> dict[str, Any]:
+    """The query, with the id in the place of each short name. `InvalidInput` where nothing public has that name."""
+    found = dict(call.query)
+    for name, field in ({} if shape is None else shape.fields).items():
+        if isinstance(field, IdOrSlug) and is_slug(value := found.get(name, "")):
+            try:
+                found[name] = queries.find_by_slug(call.public, field.kinds[0], value)
+            except NotFound as refusal:
+                raise InvalidInput.at(name, refusal.detail) from None
+    return found
 
 
 def _run_file_act(

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import Refusal
+from tracker.domain.ids import WITH_SLUG
 from tracker.domain.people import PERMISSIONS, PUBLIC, Actor
 from tracker.domain.service_errors import NotAuthenticated
 from tracker.domain.strict_json import VALUES
@@ -144,7 +145,7 @@ class Endpoint:
 
     def takes_slug(self, parameter: str) -> bool:
         """Whether a parameter of the path may also be a short name: what has one is found by it on the public side."""
-        return self.permission == PUBLIC and self.names.get(parameter) in ("process", "organization")
+        return self.permission == PUBLIC and self.names.get(parameter) in WITH_SLUG
 
     @property
     def media_types(self) -> tuple[str, ...]:

@@ -13,11 +13,12 @@ from marshmallow import Schema, fields
 from sqlalchemy import Date, Select, bindparam, tuple_
 
 from tracker.api.http.endpoint import Call
+from tracker.domain.ids import WITH_SLUG
 from tracker.http import cursors
 from tracker.public.events import format_instant
 from tracker.public.filters import Filter, name_span
 from tracker.schemas.day_fields import PartialDay
-from tracker.schemas.fields import Code, Country, Digits, Id, Strict, Text, reference, slug
+from tracker.schemas.fields import Code, Country, Digits, Id, IdOrSlug, Strict, Text, reference, slug
 from tracker.schemas.thing_names import NamesTold
 from tracker.store.base import UtcInstant
 
@@ -57,9 +58,11 @@ def make_page_schema(item: type[Schema], name: str, *, named: bool = False) -> t
     return shape
 
 
-def make_parameter(one: Filter) -> fields.Field[Any]:
-    """A filter as a parameter of a query."""
+def make_parameter(one: Filter, *, public: bool = False) -> fields.Field[Any]:
+    """A filter as a parameter of a query. A ``public`` list takes a short name, too, of what has one."""
     said = {} if one.says is None else {"description": one.says}
+    if public and one.names and one.names[0] in WITH_SLUG:
+        return IdOrSlug(*one.names, metadata=said)
     if one.names:
         field: fields.Field[Any] = Id(*one.names, sought=True)
         field.metadata = {**field.metadata, **said}

@@ -24,6 +24,7 @@ from tracker.http.attachments import BINARY
 from tracker.http.refusals import STATUS
 from tracker.public.events import encode_json
 from tracker.schemas.descriptions import MEMBERS
+from tracker.schemas.fields import make_pattern_with_slug
 from tracker.schemas.problems import Problem
 from tracker.schemas.shape_descriptions import OF_SHAPES
 from tracker.schemas.subjects import AnySubject
@@ -216,13 +217,14 @@ def _describe_parameters(one: Endpoint) -> list[Any]:
 
 def _describe_named(one: Endpoint, name: str) -> dict[str, Any]:
     """A parameter that names a thing."""
-    named, pattern = " or ".join(map(text.with_article, one.kinds(name))), ids.make_pattern(*one.kinds(name))
+    named = " or ".join(map(text.with_article, one.kinds(name)))
     if one.takes_slug(name):
-        pattern = f"^(?:{pattern[1:-1]}|{text.SLUG[1:-1]})$"
+        pattern = make_pattern_with_slug(*one.kinds(name))
         return {
             "description": f"The id or the short name (`slug`) of {named}.",
             "schema": {"type": "string", "pattern": pattern, "maxLength": text.SLUG_LENGTH},
         }
+    pattern = ids.make_pattern(*one.kinds(name))
     return {"description": f"The id of {named}.", "schema": {"type": "string", "pattern": pattern}}
 
 
