@@ -136,6 +136,32 @@ def cut_world(world: World, day: date, names: Mapping[str, Content] = MappingPro
     return replace(world, names=called, owed=owed, owner=owner, reports=reports, related=related)
 
 
+#: Texts that a thing is not found or counted by.
+_TEXTS: Final = (
+    "title",
+    "text",
+    "summary",
+    "description",
+    "note",
+    "language",
+    "translations",
+    "printed_number",
+)
+
+
+def tell_texts(facts: Facts, day: date) -> Facts:
+    """The same with its texts as they were on a day: without an update that holds from a later day on."""
+    reached = [one for one in facts.told if one.since <= day.isoformat()]
+    if len(reached) == len(facts.told) or not facts.content:
+        return facts
+    content = dict(facts.content)
+    for name in (one for one in _TEXTS if one in content):
+        said = next(one for one in reversed(reached) if name in (one.members or content))
+        content[name] = said.content.get(name, content[name])  # words that were redacted are not told
+    revised = [one.seq for one in reached if "text" in one.members]
+    return replace(facts, content=content, text_seq=max(revised, default=0))
+
+
 def _cut_content(kind: str, content: Content, day: str) -> dict[str, Any]:
     """The content with the parts that had begun by this day, and without what was done with them later."""
     cut = dict(content)

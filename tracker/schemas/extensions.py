@@ -10,6 +10,7 @@ from tracker.schemas.deadlines import DatedIn, DeadlineOut, ReadingIn
 from tracker.schemas.fields import LINE, LONG, Code, Text, reference
 from tracker.schemas.list_fields import list_of_shapes
 from tracker.schemas.statuses import CitationIn, StatusChangeOut
+from tracker.schemas.translations import translations_in
 
 
 class ExtensionIn(DatedIn):
@@ -17,6 +18,7 @@ class ExtensionIn(DatedIn):
 
     reference = reference(allow_none=True)
     title = Text(LINE)
+    translations = translations_in("Deadline", "title")
     basis = Code(codes.DEADLINE_BASIS)
     instrument = Text(LINE, allow_none=True)
     set_on = Day(required=True)
