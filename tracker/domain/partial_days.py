@@ -25,8 +25,8 @@ from tracker.domain.errors import InvalidInput
 #: How one is written; what is no day of the calendar matches too.
 PATTERN: Final = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
 _FORM: Final = "a year, a month or a day, as 2011, 2025-03 or 2025-03-09"
-#: What is shown of a value that cannot be: digits and hyphens, which tell on nobody.
-_SHOWN: Final = re.compile(r"[0-9-]{1,12}", re.ASCII)
+#: What is shown of a value that cannot be: digits and what stands between them, which tells on nobody.
+_SHOWN: Final = re.compile(r"[0-9./ -]{1,12}", re.ASCII)
 _MONTHS: Final = 12
 
 
