@@ -261,6 +261,21 @@ def test_a_reading_of_a_month_is_overdue_when_the_month_has_passed(stage: Stage)
         assert (told["due_on"], told["timing"]["days_overdue"]) == ("2026-10", overdue)
 
 
+@pytest.mark.parametrize(
+    ("day", "says"),
+    [
+        ("31.12.2025", "must be a date as 2025-03-09, not 31.12.2025"),
+        ("2025-02-30", "there is no such day as 2025-02-30: February 2025 has 28 days"),
+        ("the last day", "must be a date as 2025-03-09"),
+        (2025, "must be a date as 2025-03-09"),
+    ],
+)
+def test_an_exact_day_that_cannot_be_read_is_shown(stage: Stage, day: Any, says: str) -> None:
+    wrong = {**DEADLINE, "due_on": "2026-07-01", "set_on": day}
+    [fault] = stage.send("POST", "/v1/deadlines", wrong).json["errors"]
+    assert (fault["pointer"], fault["detail"]) == ("/set_on", says)
+
+
 def test_a_day_from_which_dates_are_reckoned_is_exact_and_its_refusal_names_one(stage: Stage) -> None:
     told = stage.send("POST", "/v1/deadlines", {**DEADLINE, "due_on": "2026-07-01", "set_on": "2026-06"}).json
     assert told["errors"] == [

@@ -247,8 +247,12 @@ def test_a_text_that_changed_with_the_world_is_told_from_its_day_on(world: World
         return [*(found[name] for name in ("title", "text", "note")), answer["older_text"]]
 
     second = "Of the second list"
-    assert told(later - timedelta(days=1)) == ["Vetting", "Vet all.", second, False]
+    assert told(later - timedelta(days=1)) == ["Vet", "Vet all.", second, False]
     assert told(later) == ["Vetting", "Vet all officers.", second, True]
+    between = later - timedelta(days=3)
+    revised(world, asked, text="Vet all men.", revision="update", since=between)
+    assert told(between - timedelta(days=1))[1] == "Vet all."
+    assert told(between)[1:] == ["Vet all men.", second, True]
     assert agrees(world)
 
 

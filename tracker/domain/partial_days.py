@@ -59,8 +59,7 @@ AnyDay = date | PartialDay
 def parse_day(text: str) -> PartialDay:
     """A day as it is written. `InvalidInput` names what cannot be, and what would be right."""
     if not re.fullmatch(PATTERN, text, re.ASCII):
-        given = f", not {text}" if _SHOWN.fullmatch(text) else ""
-        raise InvalidInput(f"must be {_FORM}{given}")
+        raise InvalidInput(f"must be {_FORM}{show_given(text)}")
     year, month, day = (int(part) for part in [*text.split("-"), "0", "0"][:3])
     if year < date.min.year:
         raise InvalidInput(f"there is no year {text[:4]}")
@@ -70,6 +69,11 @@ def parse_day(text: str) -> PartialDay:
         last = monthrange(year, month)[1]
         raise InvalidInput(f"there is no such day as {text}: {month_name[month]} {year} has {last} days")
     return PartialDay(year, month or None, day or None)
+
+
+def show_given(text: str) -> str:
+    """What was given in place of a day, for its refusal; nothing where it may be words."""
+    return f", not {text}" if _SHOWN.fullmatch(text) else ""
 
 
 def find_earliest(day: AnyDay) -> date:

@@ -20,7 +20,7 @@ from tracker.domain.names import CALLED, find_name
 from tracker.domain.partial_days import parse_day
 from tracker.domain.reports import find_first_mention
 from tracker.public.document_model import World
-from tracker.public.projection import Facts
+from tracker.public.projection import Facts, Told
 
 Content = Mapping[str, Any]
 Reports = Iterable[Facts]
@@ -150,16 +150,27 @@ _TEXTS: Final = (
 
 
 def tell_texts(facts: Facts, day: date) -> Facts:
-    """The same with its texts as they were on a day: without an update that holds from a later day on."""
-    reached = [one for one in facts.told if one.since <= day.isoformat()]
-    if len(reached) == len(facts.told) or not facts.content:
+    """The same with its texts as they were on a day: without an update that holds from a later day on, and without
+    what corrected that. A name has days of its own."""
+    if not facts.content or all(one.since <= day.isoformat() for one in facts.told):
         return facts
-    content = dict(facts.content)
-    for name in (one for one in _TEXTS if one in content):
-        said = next(one for one in reversed(reached) if name in (one.members or content))
-        content[name] = said.content.get(name, content[name])  # words that were redacted are not told
-    revised = [one.seq for one in reached if "text" in one.members]
-    return replace(facts, content=content, text_seq=max(revised, default=0))
+    content, text_seq = dict(facts.content), facts.text_seq
+    for name in _TEXTS:
+        if name in content and name != CALLED.get(kind_of(facts.id) or ""):
+            said = _find_said(facts, name, day.isoformat())
+            content[name] = said.content.get(name, content[name])  # words that were redacted are not told
+            text_seq = (said.seq if said.members else 0) if name == "text" else text_seq
+    return replace(facts, content=content, text_seq=text_seq)
+
+
+def _find_said(facts: Facts, name: str, day: str) -> Told:
+    """The act that said last what holds of a text on a day."""
+    found, late = facts.told[0], False
+    for one in facts.told:
+        if not one.members or name in one.members:
+            late = one.since > day if one.since else late
+            found = found if late else one
+    return found
 
 
 def _cut_content(kind: str, content: Content, day: str) -> dict[str, Any]:
