@@ -168,8 +168,9 @@ class Front:
         wanted = self._held.wanted(slug, feed, read_place(query), read_document(query), language)
         cache = self.feeds if wanted.first else self.rare
         form = encoding.choose_encoding(environ.get("HTTP_ACCEPT_ENCODING"))
-        if http_cache.is_known_tag(environ.get("HTTP_IF_NONE_MATCH"), _form_tag(wanted.tag, form)):
-            headers = [*http_cache.public_headers(_form_tag(wanted.tag, form)), ("Vary", "Accept-Encoding")]
+        tag = _form_tag(wanted.tag, form)
+        if http_cache.is_known_tag(environ.get("HTTP_IF_NONE_MATCH"), tag):
+            headers = [*http_cache.public_headers(tag), ("Vary", "Accept-Encoding")]
             start_response("304 Not Modified", headers)
             return [b""]
         built = cache.page(wanted.key, wanted.tag, lambda: self._held.build(wanted), keep=wanted.first)
