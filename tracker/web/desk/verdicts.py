@@ -73,10 +73,10 @@ def link_proposal(desk: Visit, change: Any, **more: str | None) -> str:
     return desk.link(
         f"/subjects/{change.subject_id}/propose",
         track=change.track,
+        **more,
         addressee=change.addressee_id,
         assessor=change.assessor_id,
         cites=[one.evidence_id for one in change.citations] or None,
-        **more,
     )
 
 
