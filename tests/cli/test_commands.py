@@ -74,6 +74,7 @@ def test_these_are_the_commands() -> None:
         *("sealing", "sealing new-key", "sealing check", "sealing rotate"),
         *("fixity", "fixity check", "fixity sweep", "evidence", "evidence package", "evidence release"),
         *("log", "log init", "log sign", "log anchor", "log rotate", "log audit", "log export", "log verify"),
+        *("log compare", "log succeed"),
         *("people second-factor", "people code", "people invite", "people reset"),
         *("people change", "proposals", "proposals list", "proposals approve", "proposals return"),
         *(

@@ -28,6 +28,15 @@ _FILES: Final = (
         (describe_parameter("index", "path", "The number of the entry.", type="integer", minimum=0),),
     ),
     (
+        "/log/succession/{number}",
+        "get_log_succession",
+        "Read the statement that closed a log of this tracker",
+        "A log that lost entries it had signed ends, and another goes on under another name. Both sign how many entries"
+        " were signed, how many are kept, and which log goes on.",
+        "text/plain",
+        (describe_parameter("number", "path", "The oldest is 0.", type="integer", minimum=0),),
+    ),
+    (
         "/log/tile/{level}/{tile}",
         "get_log_tile",
         "Read a tile of hashes, or with the level `entries` a bundle of entries",
