@@ -6,7 +6,12 @@ from typing import Any, Final
 
 from tracker.api.openapi.operation_parts import describe_content, describe_operation, describe_parameter
 
-_FILE: Final = {"_404": ("not-found",), "_405": ("method-not-allowed",), "_422": ("invalid-input",)}
+_FILE: Final = {
+    "_404": ("not-found",),
+    "_405": ("method-not-allowed",),
+    "_422": ("invalid-input",),
+    "_503": ("unavailable",),
+}
 _CHECKPOINT: Final = (
     "inquiry.example/log\n610\n2p0n0k1nzl5cUVc9mfb3HkZ0aqZFZQ7JbWQyqkzFa1U=\n\n— inquiry.example/log …\n"
 )
