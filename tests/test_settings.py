@@ -7,9 +7,15 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import SECRET
+from tracker.outgoing.mail_server import MailServer
 from tracker.settings import Settings, SettingsError
 
 GOOD = {"TRACKER_DATABASE_URL": "sqlite:///tracker.db", "TRACKER_SECRET_KEY": SECRET}
+MAIL = {
+    "TRACKER_MAIL_SERVER": "tls://smtp.example",
+    "TRACKER_MAIL_FROM": "tracker@host.example",
+    "TRACKER_SEALING_KEYS": "/etc/tracker/sealing.keys",
+}
 
 
 def test_two_settings_are_enough() -> None:
@@ -67,6 +73,10 @@ def test_every_setting_is_read() -> None:
         "TRACKER_METRICS": "[::1]:9464",
         "TRACKER_WEBHOOKS": "local",
         "TRACKER_CONNECTIONS": "20",
+        "TRACKER_MAIL_SERVER": "starttls://smtp.example",
+        "TRACKER_MAIL_FROM": "tracker@host.example",
+        "TRACKER_MAIL_USER": "tracker",
+        "TRACKER_MAIL_PASSWORD_FILE": "/etc/tracker/mail.password",
     }
     assert Settings.from_environment({**GOOD, **more}) == Settings(
         "sqlite:///tracker.db",
@@ -90,6 +100,10 @@ def test_every_setting_is_read() -> None:
         metrics="[::1]:9464",
         webhooks="local",
         connections=20,
+        mail=MailServer(
+            *("smtp.example", 587, "starttls", "tracker@host.example", "tracker"),
+            Path("/etc/tracker/mail.password"),
+        ),
     )
 
 
@@ -167,11 +181,36 @@ def test_all_that_is_missing_is_named_at_once() -> None:
         ("TRACKER_FILE_LIMIT", "2e9"),
         ("TRACKER_FILE_LIMIT", "1000000000001"),
         ("TRACKER_SEALING_KEYS", "sealing.keys"),
+        *(
+            ("TRACKER_MAIL_SERVER", value)
+            for value in ("smtp.example", "tls://", "tls://h:0", "tls://h:x", "http://h")
+        ),
+        *(("TRACKER_MAIL_SERVER", value) for value in ("tls://h/x", "tls://me:pw@h", "plain://smtp.example")),
+        *(
+            ("TRACKER_MAIL_FROM", value)
+            for value in ("", "nobody", "a@b.example\nBcc: c@d.example", "A <a@b.example>")
+        ),
+        ("TRACKER_MAIL_USER", "tracker"),
+        ("TRACKER_MAIL_PASSWORD_FILE", "/etc/tracker/mail.password"),
     ],
 )
 def test_what_makes_no_sense_is_named(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=name):
-        Settings.from_environment({**GOOD, name: value})
+        Settings.from_environment({**GOOD, **(MAIL if name.startswith("TRACKER_MAIL") else {}), name: value})
+
+
+def test_mail_is_off_until_its_server_is_named_and_needs_a_place_for_sealed_addresses() -> None:
+    assert Settings.from_environment(GOOD).mail is None
+    found = Settings.from_environment({**GOOD, **MAIL}).mail
+    assert str(found) == "tls://smtp.example:465 as tracker@host.example"
+    for name in ("TRACKER_MAIL_FROM", "TRACKER_MAIL_USER", "TRACKER_MAIL_PASSWORD_FILE"):
+        with pytest.raises(SettingsError, match="TRACKER_MAIL_SERVER must be set too"):
+            Settings.from_environment({**GOOD, name: "/x"})
+    more = {"TRACKER_MAIL_USER": "me", "TRACKER_MAIL_PASSWORD_FILE": "password"}
+    with pytest.raises(SettingsError, match="absolute path"):
+        Settings.from_environment({**GOOD, **MAIL, **more})
+    with pytest.raises(SettingsError, match="needs TRACKER_SEALING_KEYS"):
+        Settings.from_environment({**GOOD, **MAIL, "TRACKER_SEALING_KEYS": ""})
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:9000", "[::1]:9000", "localhost"])

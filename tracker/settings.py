@@ -13,6 +13,9 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from tracker.domain.mail import is_address
+from tracker.outgoing.mail_server import MailServer, read_server
+
 _SECRET_LENGTH: Final = 32
 _BASE_URL: Final = "http://127.0.0.1:8000"
 _RATE_LIMIT: Final = "600/minute"
@@ -36,6 +39,7 @@ NAMES: Final = frozenset(
         "METRICS",
         "WEBHOOKS",
         "CONNECTIONS",
+        *("MAIL_SERVER", "MAIL_FROM", "MAIL_USER", "MAIL_PASSWORD_FILE"),
     )
 )
 
@@ -62,7 +66,8 @@ class Settings:
     for a backup each night, None where none is made; ``backups_kept``: how many of them stay. ``metrics``:
     the address and port of the numbers for Prometheus, None where nobody asks for them. ``webhooks``: whether
     messages go to the ``internet`` alone, or, for a trial, over HTTP to this machine as well (``local``).
-    ``connections``: how many each process opens to the database at most.
+    ``connections``: how many each process opens to the database at most. ``mail``: the server that takes letters, None
+    where nobody is told by mail.
     """
 
     database_url: str
@@ -88,6 +93,7 @@ class Settings:
     metrics: str | None = None
     webhooks: str = RECEIVERS[0]
     connections: int = 64
+    mail: MailServer | None = None
 
     def __post_init__(self) -> None:
         known = self.database_url.startswith(("sqlite:///", "postgresql+psycopg://", "postgresql://"))
@@ -139,6 +145,10 @@ class Settings:
             raise SettingsError("TRACKER_SEALING_KEYS must be the absolute path of a file")
         if self.backups is not None and not self.backups.is_absolute():
             raise SettingsError("TRACKER_BACKUPS must be the absolute path of a folder")
+        if self.mail is not None and not is_address(self.mail.sender):
+            raise SettingsError("TRACKER_MAIL_FROM must be one address, as tracker@host.example")
+        if self.mail is not None and self.sealing_keys is None:
+            raise SettingsError("TRACKER_MAIL_SERVER needs TRACKER_SEALING_KEYS: addresses are kept sealed")
         if not 1 <= self.backups_kept <= 1000:
             raise SettingsError("TRACKER_BACKUPS_KEPT must be 1 to 1000")
         if not 1 <= self.files_limit <= 1_000_000_000_000:
@@ -198,6 +208,7 @@ class Settings:
             webhooks=environment.get("TRACKER_WEBHOOKS", RECEIVERS[0]),
             connections=_whole(environment, "TRACKER_CONNECTIONS", 64),
             log_key=Path(key) if (key := environment.get("TRACKER_LOG_KEY")) else None,
+            mail=_read_mail(environment),
         )
 
 
@@ -247,6 +258,22 @@ def is_this_machine(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _read_mail(environment: Mapping[str, str]) -> MailServer | None:
+    """The server that takes letters. A setting of it without the address of one is refused: somebody wants mail."""
+    address, sender = environment.get("TRACKER_MAIL_SERVER"), environment.get("TRACKER_MAIL_FROM") or None
+    user, password = (
+        environment.get(name) or None for name in ("TRACKER_MAIL_USER", "TRACKER_MAIL_PASSWORD_FILE")
+    )
+    if not address:
+        if sender or user or password:
+            raise SettingsError("TRACKER_MAIL_SERVER must be set too, as starttls://HOST:587")
+        return None
+    try:
+        return read_server(address, sender, user, Path(password) if password else None)
+    except ValueError as error:
+        raise SettingsError(str(error)) from None
 
 
 def _whole(environment: Mapping[str, str], name: str, otherwise: int) -> int:

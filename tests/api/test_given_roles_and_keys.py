@@ -8,13 +8,18 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from tests.api.factories import Stage
 from tests.conftest import Clock
-from tracker.actions import imports, keys, people, proposals
+from tracker.actions import entry_links, handlings, imports, keys, people, proposals
 from tracker.actions.people import OPERATOR
 from tracker.actions.support.import_report import GivenRow
 from tracker.actions.support.import_updates import Options
+from tracker.domain.people import Actor
+from tracker.store.handlings import Handling
+from tracker.store.people import Key, Person
+from tracker.store.proposals import Proposal
 
 PASSWORD = "correct horse battery"
 
@@ -312,3 +317,76 @@ def test_a_limited_desk_has_the_colleagues_of_its_processes_and_no_batch_of_seve
         with world.act(world.editor) as act:
             imports.import_rows(act, given, options=Options(propose=True))
         assert len(admins.get("/v1/proposals?kind=import&decision=proposed", by="here")["items"]) == seen
+
+
+def test_with_an_account_that_others_had_falls_what_its_sessions_gave_since(
+    admins: Stage, clock: Clock
+) -> None:
+    """The thief acts in a session of the desk: what is made there has no key as its origin."""
+    world = admins.world
+    with world.act(world.admin) as act:
+        before, _secret = keys.grant_key(act, None)
+    clock.move(hours=1)
+    since = clock()
+    with world.act(world.admin) as act:
+        own, own_secret = keys.grant_key(act, None)
+        puppet = people.add_person(act, "puppet", ["custodian"])
+        keys.grant_key(act, puppet.id)
+        entry_links.make_link(act, world.editor.id, "reset")
+        people.change_person(act, world.approver.id, {"roles": ["approver", "custodian"]}, None)
+    with world.act(world.admin) as act:
+        entry_links.make_link(act, world.reviewer.id, "reset")
+    clock.move(days=1)
+    for target, kind in ((world.approver.id, "roles"), (world.editor.id, "entry")):
+        world.decide(
+            target, by=Actor(admins.get("/v1/me", by="second")["id"], frozenset({"admin"})), kind=kind
+        )
+    account = f"/v1/accounts/{world.admin.id}"
+    assert admins.patch(
+        account, {"suspended": True, "stolen_since": f"{since:%Y-%m-%dT%H:%M:%SZ}"}, by="third"
+    )["suspended_at"]
+    world.session.expire_all()
+    assert world.session.get_one(Key, before.id).revoked_at is None
+    assert world.session.get_one(Key, own.id).revoked_at is not None
+    assert status(admins, own_secret) == 401
+    assert world.session.get_one(Person, puppet.id).suspended_at is not None
+    assert world.session.get_one(Person, world.editor.id).suspended_at is not None, "who came by its link"
+    assert world.session.get_one(Person, world.reviewer.id).suspended_at is None, "its link let nobody in"
+    assert world.session.get_one(Person, world.approver.id).roles == ["approver"]
+    waiting = select(Proposal).where(Proposal.proposed_by == world.admin.id, Proposal.decision == "proposed")
+    assert world.session.scalars(waiting).all() == []
+
+
+def test_since_when_others_had_an_account_goes_with_its_suspension_and_is_past(
+    admins: Stage, clock: Clock
+) -> None:
+    account = f"/v1/accounts/{admins.world.editor.id}"
+    tag = admins.send("GET", account, by="third").headers["ETag"]
+    for body in (
+        {"stolen_since": "2026-11-01T00:00:00Z"},
+        {"suspended": True, "stolen_since": "2027-11-01T00:00:00Z"},
+    ):
+        answer = admins.send("PATCH", account, body, by="third", headers={"If-Match": tag})
+        assert answer.status_code == 422
+        assert answer.json["errors"][0]["pointer"] == "/stolen_since"
+
+
+def test_an_account_that_ended_has_nothing_left_and_never_comes_back(admins: Stage) -> None:
+    world = admins.world
+    mine = admins.post("/v1/keys", {}, by="editor")
+    child = admins.send("POST", "/v1/keys", {}, by=None, headers=bearer(mine["secret"])).json
+    asked = world.recommendation("R90")
+    with world.act(world.editor) as act:
+        handlings.handle_subject(act, asked)
+    account = f"/v1/accounts/{world.editor.id}"
+    ended = admins.patch(account, {"ended": True}, by="admin")
+    assert None not in (ended["ended_at"], ended["suspended_at"])
+    assert [status(admins, one["secret"]) for one in (mine, child)] == [401, 401]
+    assert world.session.scalars(select(Handling)).all() == []
+    listed = [one["id"] for one in admins.get("/v1/accounts", by="admin")["items"]]
+    assert world.editor.id not in listed
+    assert world.editor.id not in [one["id"] for one in admins.get("/v1/colleagues", by="approver")["items"]]
+    tag = admins.send("GET", account, by="admin").headers["ETag"]
+    for body in ({"suspended": False}, {"ended": True}):
+        again = admins.send("PATCH", account, body, by="admin", headers={"If-Match": tag})
+        assert refusal(again) == (409, "already-done")

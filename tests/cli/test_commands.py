@@ -68,9 +68,18 @@ ALL = list(commands())
 def test_these_are_the_commands() -> None:
     assert {" ".join(path) for path in ALL if path} == {
         *("serve", "demo", "openapi", "export-site", "db", "db upgrade", "db check"),
-        *("people", "people add", "people list", "people suspend", "keys", "keys issue", "keys revoke"),
+        *(
+            "people",
+            "people add",
+            "people list",
+            "people suspend",
+            "people end",
+            "keys",
+            "keys issue",
+            "keys revoke",
+        ),
         *("deadlines", "deadlines check", "public", "public rebuild", "public refresh"),
-        *("calendar", "people password", "import", "export"),
+        *("calendar", "people password", "import", "export", "mail", "mail test"),
         *("sealing", "sealing new-key", "sealing check", "sealing rotate"),
         *("fixity", "fixity check", "fixity sweep", "evidence", "evidence package", "evidence release"),
         *("log", "log init", "log sign", "log anchor", "log rotate", "log audit", "log export", "log verify"),
@@ -100,7 +109,7 @@ def test_every_command_explains_itself_with_an_example(
 ) -> None:
     said = tracker(*path, flag)
     assert said.status == 0
-    made_of = "audit db deadlines evidence fixity keys log people proposals public sealing work"
+    made_of = "audit db deadlines evidence fixity keys log mail people proposals public sealing work"
     groups = made_of.split()
     group = path == () or path in {(name,) for name in groups}
     assert group or f"Example:   tracker {' '.join(path)}" in said.out
@@ -273,6 +282,16 @@ def test_whoever_is_suspended_is_out_at_once(tracker: Tracker, served: Flask) ->
     assert tracker("people", "list").out == "amal  editor  suspended\n"
     assert tracker("people", "suspend", "amal").status == 1
     assert tracker("keys", "issue", "amal").status == 1
+
+
+def test_an_account_that_ended_is_in_no_list_and_never_comes_back(tracker: Tracker, served: Flask) -> None:
+    tracker("people", "add", "amal", "--role", "editor")
+    key = tracker("keys", "issue", "amal").out.strip()
+    assert tracker("people", "suspend", "amal", "--stolen-since", "2026-11-20").status == 0
+    assert tracker("people", "end", "amal").status == 0
+    assert me(served, key) == 401
+    assert tracker("people", "list").out == ""
+    assert tracker("people", "change", "amal", "--role", "editor").status == 1
 
 
 def test_a_key_is_limited_where_it_is_issued(tracker: Tracker, served: Flask) -> None:

@@ -39,6 +39,8 @@ def full(tracker: Tracker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
     assert tracker("sealing", "new-key", str(tmp_path / "sealing.keys")).status == 0
     monkeypatch.setenv("TRACKER_SEALING_KEYS", str(tmp_path / "sealing.keys"))
     monkeypatch.setenv("TRACKER_BACKUPS", str(tmp_path / "backups"))
+    monkeypatch.setenv("TRACKER_MAIL_SERVER", "plain://127.0.0.1:9")
+    monkeypatch.setenv("TRACKER_MAIL_FROM", "tracker@t.example")
     return tmp_path / "backups"
 
 
@@ -57,7 +59,7 @@ def test_all_that_comes_round_in_a_day_is_done_and_seen(
     assert {states(tracker)[name] for name in ("jobs", "backup")} == {"not_yet"}
     assert tracker("worker", "--once").status == 0
     assert {name for name, run in listed(tracker).items() if run["outcome"]} == {
-        *("work", "sign", "webhooks", "refresh", "fixity"),
+        *("work", "sign", "webhooks", "mail", "refresh", "fixity"),
     }
     hours.move(days=1)
     said = tracker("worker", "--once")
@@ -72,7 +74,7 @@ def test_all_that_comes_round_in_a_day_is_done_and_seen(
     hours.move(minutes=30)
     again.run_once()  # nothing of the night is due
     assert {name for name, run in listed(tracker).items() if "09:30" in run["ended_at"]} == {
-        *("work", "sign", "webhooks", "refresh", "fixity"),
+        *("work", "sign", "webhooks", "mail", "refresh", "fixity"),
     }
     hours.move(days=1, hours=3)
     said = tracker("jobs")

@@ -41,7 +41,7 @@ BESIDE = {
     work_queue
 """),
     "store": _words("""
-    answers audit base change_rows citations database entry_links idempotency import_batches jobs kept_forms models
+    answers audit base change_rows citations database entry_links idempotency import_batches jobs kept_forms mail models
     new_things pending_updates proposals record_index record_search sealed_fields second_factors sessions subject_rows
     subjects tracks viewer webhooks work_queue
 """),

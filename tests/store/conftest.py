@@ -44,8 +44,11 @@ from tracker.actions.operations import signing
 from tracker.actions.passwords import Brake
 from tracker.actions.people import OPERATOR
 from tracker.actions.support import idempotency
+from tracker.actions.support.letters import Addressed, queue_letter
 from tracker.domain.jobs import Run
 from tracker.files.files import Stored
+from tracker.languages.i18n import get_language
+from tracker.languages.letters import Written
 from tracker.outgoing.sender import Outcome
 from tracker.sealing.sealer import Sealer
 from tracker.store import models, sessions
@@ -134,6 +137,8 @@ def _let_in(record: World) -> None:
         act.session.flush()
         queue_messages(act.session, hook, [1], act.now)
         webhooks.record_delivery(act, hook, 1, None, Outcome(204))
+        addressed, written = Addressed("amal@host.example", get_language("en")), Written("A word", "Look.\n")
+        queue_letter(act, sealer, "digest", record.editor.id, addressed, written)
     with record.act(record.editor) as act:
         row = SessionRow(act.new_id("session"), act.by.id, None, "code", act.now, act.now, act.now)
         sessions.add_session(act.session, row, "a secret")

@@ -1,17 +1,21 @@
-"""What falls with a key: a thief may have made keys, given roles and proposed things with it."""
+"""What falls with a key, and with the sessions of somebody: a thief may have made keys, given roles and proposed things
+with them.
+"""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from tracker.actions import proposals
 from tracker.actions.account_proposals import note_account
 from tracker.actions.support.unit import Unit
-from tracker.domain.proposals import APPROVED, KEY, PROPOSED, ROLES
-from tracker.store import people
-from tracker.store.people import Key, Person
+from tracker.domain.proposals import APPROVED, ENTRY, KEY, PROPOSED, ROLES
+from tracker.store import entry_links, people, sessions
+from tracker.store.audit import AuditEntry
+from tracker.store.people import Key, KeyOrigin, Person
 from tracker.store.proposals import Proposal
 
 #: Reasons for which a key is revoked that was in good hands until then.
@@ -28,27 +32,47 @@ def revoke_derived(unit: Unit, key: Key, reason: str | None) -> None:
         if stolen or child.person_id == key.person_id:
             revoke_derived(unit, child, reason)
     if stolen:
-        _end_proposals(unit, key)
-        _take_back_roles(unit, key)
-        _suspend_accounts(unit, key)
+        _take_back(unit, Proposal.key_id == key.id, Person.origin_id == key.id)
 
 
-def _end_proposals(unit: Unit, key: Key) -> None:
-    query = select(Proposal).where(Proposal.key_id == key.id, Proposal.decision == PROPOSED)
+def take_back_from_sessions(unit: Unit, person: str, since: datetime) -> None:
+    """Take back what was given in the sessions of somebody since a moment, because others had them: the same as of a
+    key in other hands. A session is gone when it ends; the trail says who made a key or an account, and when."""
+    done = select(AuditEntry.target_id).where(AuditEntry.person_id == person, AuditEntry.at >= since)
+    made = select(Key).where(
+        Key.id.in_(done.where(AuditEntry.verb == "key.issue")),
+        Key.id.not_in(select(KeyOrigin.key_id)),
+        Key.revoked_at.is_(None),
+    )
+    for key in unit.session.scalars(made.order_by(Key.id)).unique().all():
+        revoke_derived(unit, key, "leaked")
+    given = (Proposal.proposed_by == person) & Proposal.key_id.is_(None) & (Proposal.proposed_at >= since)
+    added = Person.id.in_(done.where(AuditEntry.verb == "person.add")) & Person.origin_id.is_(None)
+    _take_back(unit, given, added)
+
+
+def _take_back(unit: Unit, given: ColumnElement[bool], added: ColumnElement[bool]) -> None:
+    """End what was ``given`` by these proposals, and suspend the accounts that were ``added``."""
+    _end_proposals(unit, given)
+    _take_back_roles(unit, given)
+    _close_links(unit, given)
+    _suspend_accounts(unit, added)
+
+
+def _end_proposals(unit: Unit, given: ColumnElement[bool]) -> None:
+    query = select(Proposal).where(given, Proposal.decision == PROPOSED)
     for one in unit.session.scalars(query.order_by(Proposal.id)).all():
         proposals.withdraw_proposals(unit, one.kind, one.target_id)
 
 
-def _take_back_roles(unit: Unit, key: Key) -> None:
-    """Take from people what a proposal by this key gave them. Who has no role left is suspended."""
-    query = select(Proposal).where(
-        Proposal.key_id == key.id, Proposal.kind == ROLES, Proposal.decision == APPROVED
-    )
+def _take_back_roles(unit: Unit, given: ColumnElement[bool]) -> None:
+    """Take from people what these proposals gave them. Who has no role left is suspended."""
+    query = select(Proposal).where(given, Proposal.kind == ROLES, Proposal.decision == APPROVED)
     for one in unit.session.scalars(query.order_by(Proposal.id)).all():
         person = unit.session.get_one(Person, one.thing_id)
         before = one.payload["before"]
-        given = set(one.payload.get("roles", ())) - set(before["roles"])
-        left = sorted(set(person.roles) - given)
+        gained = set(one.payload.get("roles", ())) - set(before["roles"])
+        left = sorted(set(person.roles) - gained)
         if not left or (before["suspended"] and "suspended" in one.payload):
             person.suspended_at = person.suspended_at or unit.now
         person.roles = left or person.roles
@@ -58,9 +82,18 @@ def _take_back_roles(unit: Unit, key: Key) -> None:
         note_account(unit, person)
 
 
-def _suspend_accounts(unit: Unit, key: Key) -> None:
-    query = select(Person).where(Person.origin_id == key.id, Person.suspended_at.is_(None))
+def _close_links(unit: Unit, given: ColumnElement[bool]) -> None:
+    """Close the links that were approved, and suspend whom they let in: who came by one may be a thief."""
+    query = select(Proposal.thing_id).where(given, Proposal.kind == ENTRY, Proposal.decision == APPROVED)
+    for person in unit.session.scalars(query.order_by(Proposal.id)).all():
+        entry_links.drop_links(unit.session, person, unit.now)
+    _suspend_accounts(unit, Person.id.in_(query))
+
+
+def _suspend_accounts(unit: Unit, which: ColumnElement[bool]) -> None:
+    query = select(Person).where(which, Person.suspended_at.is_(None))
     for person in unit.session.scalars(query.order_by(Person.id)).all():
         person.suspended_at = unit.now
         person.touch()
+        sessions.end_all_sessions(unit.session, person.id)
         unit.audit("person.suspend", person.id)

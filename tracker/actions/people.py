@@ -3,28 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, Text, cast, or_, select
+from sqlalchemy import Select, Text, cast, delete, or_, select
 from sqlalchemy.orm import Session
 
-from tracker.actions import account_proposals, proposals
+from tracker.actions import account_proposals, key_origins, proposals
 from tracker.actions.support.editable_things import Versions, require_version
 from tracker.actions.support.lookup import find_unfiltered
 from tracker.actions.support.unit import Unit
 from tracker.domain import audit
 from tracker.domain.errors import AlreadyDone, InvalidInput, NotFound, NotPermitted
 from tracker.domain.people import LIMITED, MOST_PROCESSES, ROLES, SPEAKING, Actor
+from tracker.domain.proposals import ENTRY
 from tracker.domain.proposals import ROLES as ROLES_PROPOSAL
 from tracker.domain.publication import PUBLISHED
 from tracker.store import people, sessions
+from tracker.store.database import core_connection
+from tracker.store.entry_links import ENTRY_LINKS
+from tracker.store.handlings import Handling
+from tracker.store.kept_forms import KEPT_FORMS
 from tracker.store.organizations import Organization
-from tracker.store.people import Person
+from tracker.store.people import Credential, Person
 from tracker.store.processes import Process
+from tracker.store.second_factors import RecoveryCode, SecondFactor
+from tracker.store.sessions import SESSIONS
 from tracker.store.watchdogs import Watchdog
 
 #: The operator at the machine. Acts of the command line stand in the audit under this name.
 OPERATOR: Final = Actor(audit.OPERATOR, frozenset({"admin"}))
+
+#: What goes with an account that ends.
+_POSSESSIONS: Final[tuple[Any, ...]] = (
+    *(SESSIONS, ENTRY_LINKS, KEPT_FORMS),
+    *(SecondFactor.__table__, RecoveryCode.__table__, Credential.__table__, Handling.__table__),
+)
 
 
 def add_person(
@@ -58,18 +72,25 @@ def add_person(
 
 
 def change_person(unit: Unit, id: str, changes: Mapping[str, Any], expected: Versions) -> Person:
-    """Give somebody other ``roles`` or ``processes``, or set ``suspended``. Nobody changes their own account.
+    """Give somebody other ``roles`` or ``processes``, set ``suspended``, or have the account ``ended`` for good. Nobody
+    changes their own account.
 
     What takes something away holds at once. More roles or processes, or an end of a suspension, wait for a second
     admin, unless the operator gives them. For whom somebody speaks never changes: what they said would change its
-    speaker. They get another account.
+    speaker. They get another account. ``stolen_since`` goes with a suspension: what was given in their sessions since
+    then falls.
     """
     unit.by.require("people.manage")
     person = find_person(unit.session, id)
     require_version(person, expected)
+    if person.ended_at is not None:
+        raise AlreadyDone("this account has ended for good; make another one")
     if person.id == unit.by.id:
         raise NotPermitted("nobody changes their own account; ask another admin")
     wanted = dict(changes)
+    stolen_since = _check_theft(unit, wanted)
+    if wanted.pop("ended", False):
+        return _end_account(unit, person)
     if "roles" in wanted:
         wanted["roles"] = _check_roles(wanted["roles"], person.organization_id)
     limits = wanted.get("processes", person.processes)
@@ -79,8 +100,7 @@ def change_person(unit: Unit, id: str, changes: Mapping[str, Any], expected: Ver
     person.touch()
     proposals.withdraw_proposals(unit, ROLES_PROPOSAL, person.id)
     if wanted.get("suspended"):
-        person.suspended_at = person.suspended_at or unit.now
-        sessions.end_all_sessions(unit.session, person.id)
+        _suspend(unit, person, stolen_since)
         del wanted["suspended"]
     if unit.by.id == OPERATOR.id or not account_proposals.widens_roles(person, wanted):
         account_proposals.apply_account_change(unit, person, wanted)
@@ -89,6 +109,43 @@ def change_person(unit: Unit, id: str, changes: Mapping[str, Any], expected: Ver
         payload = {**wanted, "before": before}
         unit.session.flush()
         proposals.propose_act(unit, ROLES_PROPOSAL, person.id, person, payload=payload)
+    unit.session.flush()
+    return person
+
+
+def _check_theft(unit: Unit, wanted: dict[str, Any]) -> datetime | None:
+    """Since when others had the account, taken out of what is wanted; None where nobody had."""
+    since: datetime | None = wanted.pop("stolen_since", None)
+    if since is not None and not wanted.get("suspended"):
+        raise InvalidInput.at("/stolen_since", "goes with suspended: true")
+    if since is not None and since > unit.now:
+        raise InvalidInput.at("/stolen_since", "must not lie in the future")
+    return since
+
+
+def _suspend(unit: Unit, person: Person, stolen_since: datetime | None) -> None:
+    person.suspended_at = person.suspended_at or unit.now
+    sessions.end_all_sessions(unit.session, person.id)
+    if stolen_since is not None:
+        key_origins.take_back_from_sessions(unit, person.id, stolen_since)
+
+
+def _end_account(unit: Unit, person: Person) -> Person:
+    """End an account for good: nobody ever acts by it again, and nobody is told its name but who reads the audit trail.
+
+    Sessions, password, phone, links, keys, claims and kept forms go. What they recorded, proposed and decided stays.
+    """
+    for kind in (ROLES_PROPOSAL, ENTRY):
+        proposals.withdraw_proposals(unit, kind, person.id)
+    for key in people.list_unrevoked_keys(unit.session, person.id):
+        if key.revoked_at is None:  # it may have gone with the key by which it was made
+            key_origins.revoke_derived(unit, key, "no_longer_needed")
+    for table in _POSSESSIONS:
+        core_connection(unit.session).execute(delete(table).where(table.c.person_id == person.id))
+    person.suspended_at = person.suspended_at or unit.now
+    person.ended_at, person.unnamed = unit.now, True
+    person.touch()
+    unit.audit("person.end", person.id)
     unit.session.flush()
     return person
 
@@ -109,17 +166,29 @@ def set_naming(unit: Unit, *, unnamed: bool) -> Person:
     return person
 
 
-def suspend_person(unit: Unit, name: str) -> Person:
-    """Stop somebody from doing anything, at once. What they did stays."""
+def suspend_person(unit: Unit, name: str, stolen_since: datetime | None = None) -> Person:
+    """Stop somebody from doing anything, at once. What they did stays. What was given in their sessions since a moment
+    falls, if others had them since then."""
     unit.by.require("people.manage")
     person = require_free_person(unit, name)
-    if person.suspended_at is not None:
+    if person.suspended_at is not None and stolen_since is None:
         raise AlreadyDone(f"{name!r} is suspended already")
-    person.suspended_at = unit.now
-    sessions.end_all_sessions(unit.session, person.id)
+    since = _check_theft(unit, {"suspended": True, "stolen_since": stolen_since})
+    _suspend(unit, person, since)
     person.touch()
     unit.audit("person.suspend", person.id)
     return person
+
+
+def end_person(unit: Unit, name: str) -> Person:
+    """End the account of somebody for good."""
+    person = require_free_person(unit, name)
+    return change_person(unit, person.id, {"ended": True}, person.version)
+
+
+def select_accounts() -> Select[Person]:
+    """The accounts that have not ended."""
+    return select(Person).where(Person.ended_at.is_(None))
 
 
 def select_colleagues(by: Actor) -> Select[Person]:

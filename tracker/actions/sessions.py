@@ -15,7 +15,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from tracker.actions import passwords, second_factors
+from tracker.actions import key_origins, passwords, second_factors
 from tracker.actions.passwords import Brake
 from tracker.actions.second_factors import Shown
 from tracker.actions.support.unit import Unit, open_unit
@@ -102,10 +102,13 @@ def note_use(
         sessions.note_use(opened.session, row.id, now)
 
 
-def end_session(unit: Unit, id: str) -> None:
-    """End a session of one's own."""
-    if not sessions.end_session(unit.session, unit.by.id, id):
-        raise NotFound(f"you have no session {id[:64]!r}")
+def end_session(unit: Unit, id: str, *, stolen: bool = False) -> None:
+    """End a session of one's own; of one that was ``stolen``, with all that was given in one's sessions since it was
+    opened."""
+    row = get_session(unit.session, unit.by, id, unit.now)
+    sessions.end_session(unit.session, unit.by.id, id)
+    if stolen:
+        key_origins.take_back_from_sessions(unit, unit.by.id, row.opened_at)
 
 
 def get_session(session: Session, by: Actor, id: str, now: datetime) -> SessionRow:

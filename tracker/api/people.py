@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
-
 from tracker.actions import passwords
 from tracker.actions import people as actions_people
 from tracker.api.http.endpoint import Call, endpoint
@@ -133,7 +131,7 @@ def create_account(call: Call) -> Any:
 )
 def list_accounts(call: Call) -> Any:
     """Each account with its roles, its organization, and what waits for a second admin."""
-    found = read_page(call, select(Person), Person.id)
+    found = read_page(call, actions_people.select_accounts(), Person.id)
     return {**found, "items": dump_accounts(call, found["items"])}
 
 
@@ -199,11 +197,12 @@ def dump_accounts(call: Call, people: Sequence[Person]) -> list[Account]:
     summary="Take roles away or suspend somebody at once; propose more roles, or to let them in again",
     body=people.AccountPatch,
     answer=people.AccountOut,
-    refusals=(errors.StaleEdit,),
+    refusals=(errors.AlreadyDone, errors.StaleEdit),
     names={"id": "person"},
     versioned=True,
 )
 def change_account(call: Call, id: str) -> Any:
-    """Roles that are taken away, and a suspension, hold at once. More roles, and the end of a suspension, are
-    proposed; a second admin approves them 24 hours later at the earliest. Nobody changes their own account."""
+    """Roles that are taken away, a suspension and the end of an account hold at once. More roles, and the end of a
+    suspension, are proposed; a second admin approves them 24 hours later at the earliest. Nobody changes their own
+    account."""
     return dump_account(call, actions_people.change_person(call.unit, id, call.body, call.expected or 0))

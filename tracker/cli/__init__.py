@@ -36,6 +36,7 @@ COMMANDS: Final = {
     "jobs": ("jobs", "list_jobs", "List what the worker does by itself, and how it went."),
     "keys": ("people", "keys", "Issue and revoke keys."),
     "log": ("logs", "log", "Sign, anchor, audit, export and verify the log of public acts."),
+    "mail": ("mail", "mail", "Try out the mail server."),
     "openapi": ("openapi", "openapi", "Print the OpenAPI document of this version."),
     "people": ("people", "people", "Keep accounts: add, list, suspend, let somebody log in."),
     "proposals": ("audit", "proposals", "Decide on roles and keys where there is no second admin."),

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from tracker.actions.operations.readiness import Finding, check_jobs, check_people, check_server
+from tracker.actions.operations.readiness import Finding, check_jobs, check_mail, check_people, check_server
 from tracker.app import open_store, require_database
 from tracker.cli.application_context import ApplicationContext, as_json, open_application, show_result
 from tracker.cli.jobs import JOBS
@@ -51,6 +51,7 @@ def _check_all(settings: Settings, at: ApplicationContext) -> Iterator[Finding]:
     if next(one for one in found if one.name == "database").state == "right":
         names = [name for name, job in JOBS.items() if job.needs(settings)]
         yield from check_jobs(at.session, names, at.now)
+        yield check_mail(at.session, settings.mail)
         yield from check_people(at.session)
 
 

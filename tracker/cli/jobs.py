@@ -18,6 +18,7 @@ import click
 from tracker import logging
 from tracker.actions.operations import fixity, signing
 from tracker.actions.operations.jobs import Report
+from tracker.actions.operations.mail_deliveries import Postman
 from tracker.actions.operations.pending_work import run_pending_updates
 from tracker.actions.operations.release_batch import Outcome, release_embargoed
 from tracker.actions.operations.webhook_deliveries import Courier
@@ -33,7 +34,7 @@ from tracker.outgoing.sender import Sender
 from tracker.public import log
 from tracker.public.events import format_instant
 from tracker.settings import Settings
-from tracker.store import audit, custody, jobs
+from tracker.store import audit, custody, jobs, mail
 
 #: A file of evidence is read again after so long; a run of the job reads for so many seconds.
 READ_AGAIN: Final = timedelta(days=30)
@@ -141,6 +142,18 @@ def _make_courier(at: ApplicationContext) -> Courier:
     return Courier(at.session, utc_now, secrets.token_bytes, at.sealer, sender, at.settings.base_url)
 
 
+def _send_mail(at: ApplicationContext) -> Report:
+    server = at.settings.mail
+    if server is None:
+        return Report("TRACKER_MAIL_SERVER is not set")
+    taken = Postman(at.session, utc_now, secrets.token_bytes, at.sealer, server).deliver_due()
+    state = mail.read_mail_state(at.session)
+    said = f"{taken} letters taken, {state.waiting} wait, {state.given_up} given up"
+    if state.failing:
+        said += f"; {state.failing} fail for long, the last: {state.fault}"
+    return Report(said, good=not state.failing)
+
+
 def _has_sealing_keys(settings: Settings) -> bool:
     return settings.sealing_keys is not None
 
@@ -159,6 +172,12 @@ JOBS: Final = {
     "sign": Job(Schedule(timedelta(minutes=1)), _sign, lambda settings: settings.log_key is not None),
     "webhooks": Job(
         Schedule(timedelta(minutes=1)), _deliver, _has_sealing_keys, lambda at: _make_courier(at).has_work()
+    ),
+    "mail": Job(
+        Schedule(timedelta(minutes=1)),
+        _send_mail,
+        lambda settings: settings.mail is not None,
+        lambda at: mail.has_due_letter(at.session, at.now),
     ),
     "refresh": Job(Schedule(timedelta(minutes=15)), _refresh),
     "fixity": Job(Schedule(timedelta(minutes=15)), _check_fixity, _has_files),

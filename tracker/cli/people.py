@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import click
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.actions import keys as actions_keys
@@ -74,7 +74,7 @@ def add(name: str, roles: tuple[str, ...], organization: str | None, processes: 
 @people.command("list")
 @as_json
 def list_people(as_json: bool) -> None:
-    """List everybody and their roles.
+    """List everybody and their roles, but accounts that have ended.
 
     \b
     Example:   tracker people list --json
@@ -89,7 +89,7 @@ def list_people(as_json: bool) -> None:
                 "processes": person.processes,
                 "suspended": person.suspended_at is not None,
             }
-            for person in at.session.scalars(select(Person).order_by(Person.name))
+            for person in at.session.scalars(actions_people.select_accounts().order_by(Person.name))
         ]
     lines = [
         f"{one['name']}  {', '.join(one['roles'])}"
@@ -102,15 +102,35 @@ def list_people(as_json: bool) -> None:
 
 @people.command()
 @click.argument("name")
-def suspend(name: str) -> None:
+@click.option(
+    "--stolen-since",
+    type=click.DateTime(["%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d"]),
+    help="Since when (UTC) others had the account: what its sessions gave since then falls.",
+)
+def suspend(name: str, stolen_since: datetime | None) -> None:
     """Stop somebody from doing anything, at once. What they did stays.
 
     \b
     Example:   tracker people suspend amal
+               tracker people suspend amal --stolen-since 2026-11-20
+    """
+    since = None if stolen_since is None else stolen_since.replace(tzinfo=UTC)
+    with open_application() as at, at.unit() as unit:
+        actions_people.suspend_person(unit, name, since)
+    click.echo(f"{name} is suspended")
+
+
+@people.command()
+@click.argument("name")
+def end(name: str) -> None:
+    """End an account for good. Its sessions, keys, password and phone are gone; only the audit trail knows its name.
+
+    \b
+    Example:   tracker people end amal
     """
     with open_application() as at, at.unit() as unit:
-        actions_people.suspend_person(unit, name)
-    click.echo(f"{name} is suspended")
+        actions_people.end_person(unit, name)
+    click.echo(f"the account of {name} has ended")
 
 
 @people.command()

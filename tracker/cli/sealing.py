@@ -72,6 +72,7 @@ def rotate() -> None:
     import secrets
 
     from tracker.actions import custody, sealed_fields, second_factors, webhooks
+    from tracker.actions.operations import mail_deliveries
     from tracker.cli.application_context import open_application
     from tracker.sealing import sealer
     from tracker.settings import Settings
@@ -85,6 +86,7 @@ def rotate() -> None:
                 custody.rewrap_name,
                 second_factors.rotate_keys,
                 webhooks.rotate_keys,
+                mail_deliveries.rotate_keys,
             ):
                 last: str | None = ""
                 while last is not None:

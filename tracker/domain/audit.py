@@ -13,7 +13,7 @@ _ACTS: Final = """
     handling.end hold.placed hold.released import key.issue
     key.revoke log.anchor log.cosigned log.init log.mark log.retire log.rotate log.succeed mandate.adopt member.appoint
     note.retract note.write
-    password.set person.add person.change person.naming person.suspend public.rebuild public.refresh publish
+    password.set person.add person.change person.end person.naming person.suspend public.rebuild public.refresh publish
     question.answer question.ask question.retract recovery_codes.set
     release.asked release.ended release.refused revise second_factor.rewrap second_factor.set
     status.approved status.propose status.retracted status.returned watchdog.register

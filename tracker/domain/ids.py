@@ -34,6 +34,7 @@ PREFIXES: Final[dict[str, str]] = {
     "session": "ses",
     "kept_form": "kpt",
     "webhook": "whk",
+    "letter": "ltr",
 }
 #: The kinds of thing that have a short name beside their id, the same in every process.
 WITH_SLUG: Final = ("process", "organization")

@@ -17,6 +17,14 @@ _PROCESSES = {
 _ORIGIN = {
     "description": "The key by which it was made; null where it was made at the desk or on the command line."
 }
+_STOLEN = (
+    "With `suspended`: since when others had the account. What its sessions at the desk gave since then falls: keys,"
+    " links, roles, accounts, and proposals that wait."
+)
+_ENDED = (
+    "True ends the account for good: its sessions, keys, links, password, phone, claims and kept forms are gone, and"
+    " only the audit trail knows its name. Nobody takes that back."
+)
 _SECRET = "A password: 15 to 256 characters, whatever you like in them."  # noqa: S105  # a description
 #: Why a key was revoked. A code, so that the audit can keep it.
 REVOKED = ("replaced", "no_longer_needed", "lost", "leaked")
@@ -39,6 +47,8 @@ class AccountPatch(Strict):
     roles = list_of(Code(ROLES), len(ROLES))
     processes = _list_processes()
     suspended = Truth()
+    stolen_since = Moment(metadata={"description": _STOLEN})
+    ended = Truth(metadata={"description": _ENDED})
 
 
 class AccountOut(Schema):
@@ -52,6 +62,12 @@ class AccountOut(Schema):
         fields.String(), attribute="person.processes", allow_none=True, required=True, metadata=_PROCESSES
     )
     suspended_at = Moment(attribute="person.suspended_at", allow_none=True, required=True)
+    ended_at = Moment(
+        attribute="person.ended_at",
+        allow_none=True,
+        required=True,
+        metadata={"description": "When the account ended for good; null while it has not."},
+    )
     origin = fields.String(attribute="person.origin_id", allow_none=True, required=True, metadata=_ORIGIN)
     proposal = fields.String(
         required=True,

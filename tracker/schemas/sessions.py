@@ -6,7 +6,7 @@ from typing import Final
 
 from tracker.domain import password_brake
 from tracker.domain.sessions import LABEL
-from tracker.schemas.fields import Id, Strict, Text
+from tracker.schemas.fields import Id, Strict, Text, Truth
 
 _CODE: Final = 40
 
@@ -57,6 +57,12 @@ class ConfirmQuery(Strict):
 
     next = Text(2_000, required=True)
     kept = Id("kept_form", sought=True, required=True)
+
+
+class SessionEndIn(Strict):
+    """``stolen``: somebody else opened it, so what was given since then falls."""
+
+    stolen = Truth()
 
 
 class Nothing(Strict):

@@ -67,7 +67,7 @@ class Person(Named, Identified, Versioned, Base):
 
     ``processes`` are those that they work on; none means all. ``unnamed``: they asked that nobody be told what they
     did, be it of the desk. ``origin_id`` is the key by which the
-    account was made; none means the command line.
+    account was made; none means the desk or the command line. An account that has ``ended_at`` is never let in again.
     """
 
     __tablename__ = "person"
@@ -77,13 +77,17 @@ class Person(Named, Identified, Versioned, Base):
     organization_id: Mapped[str | None] = mapped_column(ForeignKey("organization.id"), index=True)
     created_at: Mapped[datetime]
     suspended_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
     unnamed: Mapped[bool] = mapped_column(default=False, server_default=false())
     processes: Mapped[list[Any] | None] = mapped_column(JsonOrNothing)
     # No foreign key: a key names its holder, and neither table could be made before the other.
     origin_id: Mapped[str | None] = mapped_column(String(30), index=True)
 
-    __table_args__ = (Identified.shaped("person"),)
+    __table_args__ = (
+        Identified.shaped("person"),
+        CheckConstraint("ended_at IS NULL OR suspended_at IS NOT NULL AND unnamed", name="ended"),
+    )
 
 
 class Key(Identified, Base):
@@ -113,7 +117,7 @@ class Key(Identified, Base):
 
     @property
     def origin_id(self) -> str | None:
-        """The key by which this one was issued; none means the command line."""
+        """The key by which this one was issued; none means the desk or the command line."""
         return None if self.origin is None else self.origin.parent_id
 
 
@@ -210,6 +214,12 @@ def find_derived_keys(session: Session, key: str) -> list[Key]:
         .where(KeyOrigin.parent_id == key, Key.revoked_at.is_(None))
     )
     return list(session.scalars(query.order_by(Key.id)))
+
+
+def list_unrevoked_keys(session: Session, person: str) -> list[Key]:
+    """The keys of somebody that are not revoked."""
+    query = select(Key).where(Key.person_id == person, Key.revoked_at.is_(None))
+    return list(session.scalars(query.order_by(Key.id)).unique())
 
 
 def count_good_keys(session: Session, person: str, now: datetime) -> int:

@@ -75,7 +75,12 @@ class HoldAct(Base):
     __table_args__ = (CheckConstraint("reason <> ''", name="reason"),)
 
 
+def list_hold_acts(session: Session, subject: str, most: int) -> list[HoldAct]:
+    """What was done about holding a subject, the newest first."""
+    query = select(HoldAct).where(HoldAct.subject_id == subject)
+    return list(session.scalars(query.order_by(HoldAct.id.desc()).limit(most)))
+
+
 def last_hold_act(session: Session, subject: str) -> HoldAct | None:
     """What was done last about holding a subject."""
-    query = select(HoldAct).where(HoldAct.subject_id == subject)
-    return session.scalars(query.order_by(HoldAct.id.desc()).limit(1)).first()
+    return next(iter(list_hold_acts(session, subject, 1)), None)

@@ -77,6 +77,20 @@ def test_a_session_has_the_name_that_its_owner_gave_it_and_is_ended_from_another
     assert browser.read("/").status_code == 200
 
 
+def test_with_a_session_that_somebody_else_opened_falls_what_it_gave(
+    browser: Browser, app: Flask, world: World
+) -> None:
+    thief = Browser(app)
+    thief.log_in("editor")
+    issued = thief.send("/account/keys/new", {"days": "30"})
+    (secret,) = re.findall(r"<code>(trk_[\w-]+)</code>", issued.text)
+    (there,) = re.findall(r'href="/en/desk/account/sessions/(ses_\w+)"', browser.read("/account").text)
+    headers = {"Authorization": f"Bearer {secret}"}
+    assert browser.client.get("/v1/me", headers=headers).status_code == 200
+    assert browser.send(f"/account/sessions/{there}", {"stolen": "on"}).status_code == 303
+    assert browser.client.get("/v1/me", headers=headers).status_code == 401
+
+
 def test_a_dangerous_act_asks_again_who_one_is_and_then_goes_on(
     browser: Browser, app: Flask, clock: Clock
 ) -> None:

@@ -105,6 +105,20 @@ def test_who_is_suspended_is_out_at_once_and_comes_back_by_two(
     assert account_of(world, "editor").suspended_at is None
 
 
+def test_an_account_ends_for_good_and_others_had_it_until_then(
+    admin: Browser, app: Flask, world: World
+) -> None:
+    path = f"/accounts/{world.editor.id}"
+    wrong = admin.send(f"{path}/suspension", {"stolen_since": "2099-01-01T00:00:00Z"})
+    assert (wrong.status_code, "must not lie in the future" in wrong.text) == (422, True)
+    assert admin.send(f"{path}/suspension", {"stolen_since": "2026-11-22T00:00:00Z"}).status_code == 303
+    assert "only the audit trail knows their name" in admin.read(f"{path}/end").text
+    assert admin.send(f"{path}/end", {}).headers["Location"] == "/en/desk/accounts?done=end"
+    assert path not in admin.read("/accounts").text
+    assert "This account has ended." in admin.read(path).text
+    assert account_of(world, "editor").ended_at is not None
+
+
 def test_a_key_is_shown_once_and_revoked_by_its_holder(app: Flask, world: World) -> None:
     editor = Browser(app).enter(world, world.editor)
     beyond = editor.send("/account/keys/new", {"days": "366"})

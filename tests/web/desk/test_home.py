@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import Flask
 
 from tests.conftest import Clock
 from tests.web.desk.people import Browser
 from tests.world import World
+from tracker.actions import people
+from tracker.actions.people import OPERATOR
 from tracker.domain.work_queue import KINDS
 from tracker.web.desk.home import TASKS
 
@@ -52,3 +54,37 @@ def test_a_date_of_which_something_came_is_not_due(app: Flask, world: World) -> 
     assert "Due within" in editor.read("/").text
     world.answer(met, "outcome", "met", cites=(world.item(),), effective_on=today)
     assert "Due within" not in editor.read("/").text
+
+
+def test_who_has_not_answered_and_what_nobody_verified_are_lines_that_lead_to_lists(
+    app: Flask, world: World, clock: Clock
+) -> None:
+    asked = world.recommendation("R1", addressees=[{"organization_id": world.ministry}])
+    world.answer(asked, "response", "awaiting", addressee=world.ministry, confirms=True)
+    other = world.recommendation("R2")
+    world.answer(other, "implementation", "not_started", effective_on=date(2026, 11, 20))
+    editor = Browser(app).enter(world, world.editor)
+    assert "Ask again for an answer that did not come</a>" in editor.read("/").text
+    clock.move(days=1_000)
+    editor.enter(world, world.editor)
+    home = editor.read("/").text
+    assert "Look again at <bdi>2</bdi> statuses that nobody has verified for too long</a>" in home
+    silent = editor.read("/silence").text
+    assert "<bdi>Ministry</bdi>: <bdi>1</bdi> answer did not come" in silent
+    assert f"/things/{asked}" in silent
+    assert f"/things/{other}" not in silent
+    assert "Nobody is silent here." in editor.read("/silence?kind=committee").text
+    stale = editor.read(f"/stale?process={world.process}").text
+    assert f"/subjects/{other}/propose?track=implementation&amp;state=not_started" in stale
+
+
+def test_an_account_that_is_limited_counts_its_own_processes_alone(app: Flask, world: World) -> None:
+    asked = world.recommendation("R1")
+    world.answer(asked, "response", "awaiting", addressee=world.government, confirms=True)
+    elsewhere = world.make_process("elsewhere")
+    for process, sees in ((world.process, True), (elsewhere, False)):
+        with world.act(OPERATOR) as act:
+            limited = people.add_person(act, f"of {process}", ["editor"], None, [process]).actor
+        browser = Browser(app).enter(world, limited)
+        assert ("did not come" in browser.read("/").text) == sees
+        assert (f"/things/{asked}" in browser.read("/silence").text) == sees

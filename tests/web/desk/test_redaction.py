@@ -47,6 +47,57 @@ def test_two_custodians_who_say_again_who_they_are_destroy_what_an_item_says(
     assert (row.description, row.withdrawn_because) == (None, "Redacted: witness_safety")
 
 
+def confirm(browser: Browser, path: str, typed: dict[str, str]) -> str:
+    """Send a form, say again who one is, and be led on."""
+    sent = browser.send(path, typed)
+    assert "/confirm?" in sent.headers["Location"]
+    done = browser.send(sent.headers["Location"], {"password": PASSWORD, "code": browser.code()})
+    return done.headers["Location"]
+
+
+def test_two_custodians_destroy_the_words_of_one_act(app: Flask, world: World, clock: Clock) -> None:
+    asked = world.recommendation("R1")
+    world.answer(asked, "implementation", "not_started", reason="A name that nobody may read.")
+    first, second = (world.person(name, "custodian") for name in ("first", "second"))
+    for number, who in enumerate((first, second)):
+        let_in(world, app, who)
+        browser = Browser(app).enter(world, who)
+        clock.move(minutes=11)
+        listed = browser.read(f"/things/{asked}/acts").text
+        address = listed[: listed.index("A name that nobody may read.")].rpartition('<a href="')[2]
+        path = address.partition('"')[0]
+        page = browser.read(path).text
+        assert "A name that nobody may read." in page
+        assert ("Another custodian ordered this." in page) == (number == 1)
+        assert confirm(browser, path, {"reason": "witness_safety"}).endswith("?done=redacted_act")
+        if number == 0:
+            assert "You ordered this." in browser.read(path).text
+            order = world.waiting(path.rpartition("/acts/")[2].partition("/")[0], "redaction")
+            assert order is not None
+            assert f'href="{path}"' in browser.read(f"/decide/{order.id}").text
+    assert "A name that nobody may read." not in browser.read(f"/things/{asked}/acts").text
+
+
+def test_what_is_held_for_a_court_is_destroyed_by_nobody(app: Flask, world: World, clock: Clock) -> None:
+    item = world.item()
+    first, second = (world.person(name, "custodian") for name in ("first", "second"))
+    browsers = []
+    for who in (first, second):
+        let_in(world, app, who)
+        browsers.append(Browser(app).enter(world, who))
+    clock.move(minutes=11)
+    holding, ordering = browsers
+    assert confirm(holding, f"/things/{item}/hold", {"reason": "Order 7."}).endswith("?done=hold")
+    assert "asked for this to be kept" in ordering.read(f"/things/{item}").text
+    assert "Order 7." in ordering.read(f"/things/{item}/hold").text
+    assert '<form class="sheet"' not in ordering.read(f"/things/{item}/redaction").text
+    confirm(ordering, f"/things/{item}/hold", {"reason": "The trial is over."})
+    again = ordering.send(f"/things/{item}/redaction", {"reason": "witness_safety"})
+    assert again.status_code == 409, "who released it does not order its destruction"
+    editor = Browser(app).enter(world, world.editor)
+    assert "Keep it for a court" not in editor.read(f"/things/{item}").text
+
+
 def test_an_order_is_decided_by_somebody_who_says_again_who_they_are(
     app: Flask, world: World, clock: Clock
 ) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from tracker.public import log
 from tracker.public.tables import log as public_log
-from tracker.store import audit, custody, jobs
+from tracker.store import audit, custody, jobs, mail
 from tracker.store.custody import EvidenceFile
 from tracker.store.pending_updates import list_pending
 from tracker.store.releases import Release
@@ -42,6 +42,7 @@ def list_measures(session: Session, now: datetime) -> Iterator[Measure]:
     yield from _measure_waiting(session, now)
     yield from _measure_jobs(session, now)
     yield from _measure_files(session, now)
+    yield from _measure_mail(session)
     size = session.scalar(text(_SIZE[session.get_bind().dialect.name]))
     yield Measure("database_bytes", "Bytes of the database.", float(size or 0))
 
@@ -98,6 +99,13 @@ def _measure_files(session: Session, now: datetime) -> Iterator[Measure]:
     if oldest is not None:
         meaning = "Since the file was read that was read longest ago."
         yield Measure("fixity_age_seconds", meaning, _age(oldest, now))
+
+
+def _measure_mail(session: Session) -> Iterator[Measure]:
+    state = mail.read_mail_state(session)
+    yield Measure("letters_waiting", "Letters that wait for the mail server.", state.waiting)
+    yield Measure("letters_failing", "Those that were refused for half an hour and more.", state.failing)
+    yield Measure("letters_given_up", "Those of the last week that were given up.", state.given_up)
 
 
 def _age(since: datetime, now: datetime) -> float:

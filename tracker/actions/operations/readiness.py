@@ -21,11 +21,12 @@ from tracker.actions.operations.signing import CannotSign, Keyring
 from tracker.domain.errors import Refusal
 from tracker.domain.people import ROLES, granted_permissions
 from tracker.files.files import Files
+from tracker.outgoing.mail_server import MailServer, PasswordMissing
 from tracker.public import log
 from tracker.public.tables import event
 from tracker.public.tables import log as public_log
 from tracker.sealing.sealer import KeysMissing, read_keys
-from tracker.store import audit, jobs
+from tracker.store import audit, jobs, mail
 from tracker.store.people import Person
 
 State = Literal["right", "wrong", "not_yet"]
@@ -122,6 +123,23 @@ def check_jobs(session: Session, names: Collection[str], now: datetime) -> Itera
         yield Finding("backup", "wrong", f"the last is of {last:%Y-%m-%d %H:%M} UTC, more than a day old")
     else:
         yield Finding("backup", "right", f"the last is of {last:%Y-%m-%d %H:%M} UTC")
+
+
+def check_mail(session: Session, server: MailServer | None) -> Finding:
+    """Whether people can be told by mail, and whether they are."""
+    if server is None:
+        return Finding(
+            "mail", "not_yet", "TRACKER_MAIL_SERVER is not set: links are printed, nobody is told by mail"
+        )
+    try:
+        server.read_password()
+    except PasswordMissing as error:
+        return Finding("mail", "wrong", str(error))
+    state = mail.read_mail_state(session)
+    last = f"; the last failure: {state.fault}" if state.fault else ""
+    if state.failing:
+        return Finding("mail", "wrong", f"{server}: {state.failing} letters fail for long{last}")
+    return Finding("mail", "right", f"{server}: {state.waiting} letters wait{last}")
 
 
 # ---------------------------------------------------------------- people

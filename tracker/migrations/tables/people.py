@@ -126,12 +126,14 @@ Table(
     Column("roles", JSON, nullable=False),
     Column("organization_id", ID, ForeignKey("organization.id"), index=True),
     Column("suspended_at", INSTANT),
+    Column("ended_at", INSTANT),
     Column("version", Integer, server_default=text("1"), nullable=False),
     Column("unnamed", Boolean, server_default=false(), nullable=False),
     Column("processes", JSON),
     Column("origin_id", ID, index=True),
     Column("created_at", INSTANT, nullable=False),
     id_kind("per"),
+    CheckConstraint("ended_at IS NULL OR suspended_at IS NOT NULL AND unnamed", name="ended"),
 )
 
 Table(

@@ -15,6 +15,7 @@ from tracker.web.desk import (
     entry,
     evidence,
     handlings,
+    holds,
     home,
     imports,
     kept_forms,
@@ -31,6 +32,7 @@ from tracker.web.desk import (
     records,
     redaction,
     right_of_reply,
+    silence,
     statuses,
 )
 from tracker.web.desk.door import attach
@@ -41,6 +43,7 @@ DECLARED: Final = (
     *(
         home,
         queue,
+        silence,
         proposals,
         batches,
         statuses,
@@ -52,7 +55,7 @@ DECLARED: Final = (
         pasted,
         deadlines,
     ),
-    *(questions, handlings, notes, publication, drafts, right_of_reply, redaction, own_work),
+    *(questions, handlings, notes, publication, drafts, right_of_reply, redaction, holds, own_work),
     *(audit, accounts, account, keys, login, entry, kept_forms),
 )
 arrange_views([module.__name__ for module in DECLARED])

@@ -6,7 +6,7 @@ from tracker.actions import passwords, second_factors, sessions
 from tracker.domain.people import SELF
 from tracker.languages.i18n import mark
 from tracker.schemas.people import PasswordIn
-from tracker.schemas.sessions import Nothing, PhoneIn
+from tracker.schemas.sessions import Nothing, PhoneIn, SessionEndIn
 from tracker.store.second_factors import count_codes
 from tracker.web.desk.view import Shown, Unit, Visit, act, view
 from tracker.web.forms import Field, Form
@@ -34,7 +34,18 @@ PHONE_CODE = Field(
 )
 PHONE = Form(PhoneIn, SECRET, PHONE_CODE, button=mark("Use this phone from now on"))
 CODES = Form(Nothing, button=mark("Make new recovery codes"))
-END = Form(Nothing, button=mark("End this session"))
+END = Form(
+    SessionEndIn,
+    Field(
+        "stolen",
+        mark("Somebody else opened it"),
+        hint=mark(
+            "Then all falls that was given in your sessions since it was opened: keys, links, roles and accounts, and"
+            " proposals that wait. Change your password, too."
+        ),
+    ),
+    button=mark("End this session"),
+)
 
 
 @view("/account", permission=SELF, menu=mark("Your account"))
@@ -115,7 +126,7 @@ def show_session(desk: Visit, id: str) -> Shown:
     then=lambda desk, _made, **_parts: desk.link("/account", done="session"),
     whatever_standing=True,
 )
-def end_session(desk: Visit, unit: Unit, _data: Shown, id: str) -> None:
-    sessions.end_session(unit, id)
+def end_session(desk: Visit, unit: Unit, data: Shown, id: str) -> None:
+    sessions.end_session(unit, id, stolen=data["stolen"])
     if id == desk.own_session.id:
         desk.secret = ""

@@ -50,7 +50,19 @@ INVITING = Form(
     button=mark("Make the account and the link"),
 )
 GIVING = Form(AccountPatch, _ROLES, _PROCESSES, button=mark("Change the roles"), edits=True, needs=("roles",))
-SUSPENDING = Form(Nothing, button=mark("Suspend the account"))
+SUSPENDING = Form(
+    AccountPatch,
+    Field(
+        "stolen_since",
+        mark("Since when others had it (UTC)"),
+        hint=mark(
+            "Leave it empty if nobody else used the account. Else give a day and hour, as 2026-11-23T09:00:00Z: what"
+            " was given in its sessions since then falls too, keys, links, roles and accounts."
+        ),
+    ),
+    button=mark("Suspend the account"),
+)
+ENDING = Form(Nothing, button=mark("End the account for good"))
 LETTING_IN = Form(Nothing, button=mark("Propose to let them in again"))
 LINKING = Form(Nothing, button=mark("Make the link"))
 
@@ -63,7 +75,7 @@ class AccountsQuery(Strict):
 
 @view("/accounts", permission="people.manage", query=AccountsQuery, menu=mark("Accounts"))
 def show_accounts(desk: Visit) -> Shown:
-    rows = select(Person).order_by(Person.name)
+    rows = people.select_accounts().order_by(Person.name)
     if (place := desk.read_place()) is not None:
         rows = rows.where(Person.name > place[0])
     found = list(desk.session.scalars(rows.limit(PAGE + 1)))
@@ -158,8 +170,33 @@ def show_suspension(desk: Visit, id: str) -> Shown:
     done=mark("The account is suspended."),
     then=lambda desk, _made, id: desk.link(f"/accounts/{id}", done="suspension"),
 )
-def suspend_person(desk: Visit, unit: Unit, _data: Shown, id: str) -> None:
-    people.change_person(unit, id, {"suspended": True}, desk.expected)
+def suspend_person(desk: Visit, unit: Unit, data: Shown, id: str) -> None:
+    people.change_person(unit, id, {**data, "suspended": True}, desk.expected)
+
+
+@view("/accounts/{id}/end", permission="people.manage", template="form", names=_ONE)
+def show_end(desk: Visit, id: str) -> Shown:
+    person = people.find_person(desk.session, id)
+    said = desk.language.say(
+        "Nobody takes it back. Their sessions, keys, links, password, phone, claims and kept forms are gone. What they"
+        " recorded and decided stays; only the audit trail knows their name."
+    )
+    return {
+        "title": desk.language.say("End the account of %(name)s", name=person.name),
+        "lead": said,
+        "version": person.version,
+    }
+
+
+@act(
+    show_end,
+    ENDING,
+    done=mark("The account has ended."),
+    then=lambda desk, _made, **_parts: desk.link("/accounts", done="end"),
+    dangerous=True,
+)
+def end_person(desk: Visit, unit: Unit, _data: Shown, id: str) -> None:
+    people.change_person(unit, id, {"ended": True}, desk.expected)
 
 
 @view("/accounts/{id}/return", permission="people.manage", template="form", names=_ONE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from tracker.domain.people import SELF
 from tracker.languages.i18n import Language, mark, mark_number
 from tracker.web.desk.kept_forms import describe_kept_forms
 from tracker.web.desk.names import name_row, name_things
+from tracker.web.desk.silence import sum_up_silence, sum_up_stale
 from tracker.web.desk.view import Shown, Visit, view
 
 #: What is due within so many days is told on the first screen, and so many of these dates at most.
@@ -58,6 +59,14 @@ TASKS: Final[Mapping[str, tuple[str, str]]] = {
         "Look at %(num)s recommendations that are over while a part of them is not",
     ),
 }
+#: What somebody has to do about an answer that did not come, and about a status that nobody verified.
+SILENCE: Final = mark_number(
+    "Ask again for an answer that did not come", "Ask again for %(num)s answers that did not come"
+)
+STALE: Final = mark_number(
+    "Look again at a status that nobody has verified for too long",
+    "Look again at %(num)s statuses that nobody has verified for too long",
+)
 
 
 @view("/", permission=SELF, template="home", menu=mark("What waits"))
@@ -77,6 +86,7 @@ def _look_ahead(desk: Visit) -> Shown:
     due = deadlines.list_due(desk.viewer, desk.now.date(), SOON_DAYS, MOST_DUE) if reads else []
     names = name_things(desk, [row.process_id for row in due])
     return {
+        "facts": list(_list_facts(desk)) if reads else [],
         "days": SOON_DAYS,
         "due": [
             {
@@ -89,6 +99,26 @@ def _look_ahead(desk: Visit) -> Shown:
         ],
         "drafts": drafts.count_drafts(desk.viewer) if reads else 0,
     }
+
+
+def _list_facts(desk: Visit) -> Iterator[Shown]:
+    """What is in no queue, because only time made it so: who has not answered, and what nobody has verified."""
+    say_number = desk.language.say_number
+    silent, stale = sum_up_silence(desk), sum_up_stale(desk)
+    if silent.oldest is not None:
+        yield {
+            "address": desk.link("/silence"),
+            "sentence": say_number(*SILENCE, silent.count),
+            "more": silent.more,
+            "age": write_age((desk.now.date() - silent.oldest).days, desk.language),
+        }
+    if stale.oldest is not None:
+        yield {
+            "address": desk.link("/stale"),
+            "sentence": say_number(*STALE, stale.count),
+            "more": stale.more,
+            "age": write_age((desk.now.date() - stale.oldest).days, desk.language),
+        }
 
 
 def describe_work(waiting: dict[str, Any], now: datetime, language: Language) -> dict[str, Any]:

@@ -15,7 +15,13 @@ from tracker.schemas.statuses import StatusChangeIn
 from tracker.store.statuses import StatusChange
 from tracker.web.desk.member_words import MANY
 from tracker.web.desk.names import name_row, name_things
-from tracker.web.desk.public_verdicts import ANSWERED, describe_public_verdicts, list_public, read_public
+from tracker.web.desk.public_verdicts import (
+    ANSWERED,
+    describe_public_verdicts,
+    list_public,
+    read_public,
+    read_public_place,
+)
 from tracker.web.desk.statuses import list_evidence
 from tracker.web.desk.view import Shown, Unit, Visit, act, view
 from tracker.web.forms import BOUND, Field, Form
@@ -90,9 +96,8 @@ class NewVerdictQuery(Strict):
 def show_new_verdict(desk: Visit) -> Shown:
     """The public things that somebody may say something about, of one process, kind by kind."""
     process, kind = desk.query.get("process"), desk.query.get("kind", ANSWERED[0])
-    place = desk.read_place()
-    after = None if place is None else (str(place[0]), str(place[1]))
-    found, last = list_public(desk, "process" if process is None else kind, process, after, PAGE)
+    listed, asked = ("process", {}) if process is None else (kind, {"process": process})
+    found, last = list_public(desk, listed, asked, read_public_place(desk), PAGE)
     title = read_public(desk, "process", process)["title"] if process else None
     return {
         "title": desk.language.say("Say what you found"),

@@ -114,6 +114,7 @@ def _show_change(desk: Visit, id: str) -> Shown:
         "undo": None,
         "acts": [],
         "members": [],
+        "words": None,
         "version": change.version,
         "versions": current,
         "next_one": "proposal",
@@ -175,6 +176,7 @@ def _show_proposal(desk: Visit, id: str) -> Shown:
         "verdicts": [],
         "reason": _write_reason(desk, proposal),
         "members": list_members(desk, proposal, told["payload"], row),
+        "words": _find_words(desk, proposal),
         "version": None,
         "versions": kind.versions(desk.session, proposal) if waits else {},
         "next_one": proposal.kind if proposal.kind in DECIDED else "",
@@ -198,6 +200,12 @@ def _find_thing(viewer: Viewer, proposal: Proposal) -> Any:
         return lookup.get(viewer, proposal.thing_id)
     except NotFound:
         return None
+
+
+def _find_words(desk: Visit, proposal: Proposal) -> str | None:
+    """Where a custodian reads the words that shall be destroyed, where it is one act that says them."""
+    one = ids.kind_of(proposal.target_id) == "event" and desk.by.may("evidence.redact")
+    return desk.link(f"/acts/{proposal.target_id}/redaction") if one else None
 
 
 def _list_releases(desk: Visit, proposal: Proposal) -> list[tuple[str, datetime]]:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from tracker.database.list_index import Search
 from tracker.domain.tracks import SUBJECTS, TRACKS
 from tracker.public import lists, queries
+from tracker.public.filters import index_keys
 from tracker.store.database import core_connection
 from tracker.web.desk.view import Shown
 from tracker.web.desk.visit import Visit
@@ -30,14 +31,19 @@ def read_public(desk: Visit, kind: str, id: str) -> Document:
 
 
 def list_public(
-    desk: Visit, kind: str, process: str | None, after: tuple[str, str] | None, most: int
+    desk: Visit, kind: str, asked: Mapping[str, str], after: tuple[str, str] | None, most: int
 ) -> tuple[list[Document], tuple[str, str] | None]:
-    """Public things of a kind, of one process where that is named, and the key after which the next page begins."""
-    filed = () if process is None else (("process", process),)
-    page = lists.list_documents(
-        core_connection(desk.session), Search(kind, filed, after=after), most, desk.now
-    )
+    """Public things of a kind that the filters of the public lists find, and the key after which the next page begins;
+    the key is None at the end."""
+    sought = Search(kind, index_keys(kind, asked), after=after)
+    page = lists.list_documents(core_connection(desk.session), sought, most, desk.now)
     return [json.loads(item) for item in page.items], page.last
+
+
+def read_public_place(desk: Visit) -> tuple[str, str] | None:
+    """Where a page of such a list begins."""
+    place = desk.read_place()
+    return None if place is None else (str(place[0]), str(place[1]))
 
 
 def list_open_answers(document: Document) -> list[Mapping[str, Any]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from marshmallow import Schema
 
-from tracker.actions import evidence, revisions, submissions
+from tracker.actions import evidence, redaction, revisions, submissions
 from tracker.actions.releases import list_releases
 from tracker.actions.support import editable_things, lookup, second_person
 from tracker.actions.support.edited_members import dump_members, load_members
@@ -85,9 +85,17 @@ def show_thing(desk: Visit, id: str) -> Shown:
         "files": list_files(desk, id) if kind == "evidence" else [],
         "may_retract": kind == "evidence" and second_person.handed_in(desk.by, row),
         "may_publish": desk.by.may("record.publish"),
+        "held": _read_hold(desk, kind, id),
         "plural": PLURALS[kind],
         "parts": _list_parts() if kind == "process" else [],
     }
+
+
+def _read_hold(desk: Visit, kind: str, id: str) -> bool | None:
+    """Whether a thing is held for a court; None of what nobody holds, and to those who are not told."""
+    if kind not in SUBJECTS or not desk.by.may("evidence.redact"):
+        return None
+    return bool(redaction.describe_hold(desk.viewer, id)["held"])
 
 
 def _may_edit(desk: Visit, kind: str, row: Any) -> bool:

@@ -18,7 +18,12 @@ from tracker.domain.publication import PUBLISHED
 from tracker.domain.tracks import SUBJECTS
 from tracker.http.acts import list_deletions
 from tracker.languages.i18n import mark
+from tracker.public.events import Event, list_about
+from tracker.public.names import read_names
+from tracker.public.redaction import find_redacted_event
+from tracker.public.sentences.acts import Told, describe_act, list_mentioned
 from tracker.schemas.redaction import RedactionIn
+from tracker.store.database import core_connection
 from tracker.store.proposals import find_waiting
 from tracker.web.desk.custody import list_files
 from tracker.web.desk.names import name_row
@@ -31,6 +36,9 @@ ORDERING: Final = Form(
     Field("reason", mark("Why"), hint=mark("Everybody reads this reason."), vocabulary="redaction_reason"),
     button=mark("Destroy its content"),
 )
+ORDERING_WORDS: Final = Form(RedactionIn, *ORDERING.shown.values(), button=mark("Destroy these words"))
+#: How many public acts about a thing are shown, the newest.
+MOST_ACTS: Final = 200
 
 
 @view("/things/{id}/redaction", permission="evidence.redact", names={"id": tuple(KINDS)})
@@ -96,3 +104,59 @@ def redact_thing(desk: Visit, unit: Unit, data: Shown, id: str) -> None:
     order = redaction.redact_thing(unit, id, data["reason"])
     if order.approved_at is not None:
         desk.after += list_deletions(desk.context, desk.session, id)
+
+
+@view("/things/{id}/acts", permission="evidence.redact", names={"id": tuple(KINDS)})
+def show_acts(desk: Visit, id: str) -> Shown:
+    """The public acts about a thing, to destroy the words of one of them."""
+    row = lookup.get_for_act(desk.viewer, id)
+    connection = core_connection(desk.session)
+    found = list_about(connection, id)[::-1][:MOST_ACTS]
+    names = read_names(connection, list_mentioned([one.body for one in found]))
+    return {
+        "title": desk.language.say("What public acts say of: %(name)s", name=name_row(row)),
+        "acts": [
+            {
+                "href": desk.link(f"/acts/{one.body['id']}/redaction"),
+                "at": one.body["at"],
+                "told": describe_act(one.body, names, desk.language),
+            }
+            for one in found
+        ],
+    }
+
+
+@view("/acts/{id}/redaction", permission="evidence.redact", names={"id": ("event",)})
+def show_redacted_act(desk: Visit, id: str) -> Shown:
+    told, event = read_words(desk, id)
+    waits = find_waiting(desk.session, REDACTION, id)
+    return {
+        "title": desk.language.say("Destroy the words of one act"),
+        "told": told,
+        "at": event.body["at"],
+        "thing": desk.link(f"/things/{event.subject}/acts"),
+        "ordered": waits is not None and waits.payload["ordered"],
+        "own": waits is not None and waits.proposed_by == desk.by.id,
+        "held": ids.kind_of(event.subject) in SUBJECTS
+        and redaction.describe_hold(desk.viewer, event.subject)["held"],
+        "values": {"reason": waits.reason} if waits is not None else {},
+    }
+
+
+def read_words(desk: Visit, id: str) -> tuple[Told, Event]:
+    """What one public act says in words, to those who may read what it is about."""
+    connection = core_connection(desk.session)
+    event = find_redacted_event(connection, id)
+    lookup.get_for_act(desk.viewer, event.subject)
+    names = read_names(connection, list_mentioned([event.body]))
+    return describe_act(event.body, names, desk.language), event
+
+
+@act(
+    show_redacted_act,
+    ORDERING_WORDS,
+    done=mark("It is ordered, or done where another custodian ordered it before."),
+    dangerous=True,
+)
+def redact_act(_desk: Visit, unit: Unit, data: Shown, id: str) -> None:
+    redaction.redact_words(unit, id, data["reason"])

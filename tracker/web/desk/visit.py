@@ -97,7 +97,11 @@ class Visit:
 
     def link_after(self, key: Sequence[Any]) -> str:
         """The address of the page of this list that follows."""
-        return self.link_here(after=cursors.sign_cursor(self.context.settings.secret_key, self.page, key))
+        return self.link_here(after=self.sign_place(key))
+
+    def sign_place(self, key: Sequence[Any]) -> str:
+        """The parameter that names this place of the list."""
+        return cursors.sign_cursor(self.context.settings.secret_key, self.page, key)
 
     def _link(self, language: str, page: str, query: Mapping[str, Any]) -> str:
         asked = {name: _write(value) for name, value in query.items() if value is not None}

@@ -1,0 +1,58 @@
+"""An operator sees in one line whether the mail server takes a letter, and what to do where it does not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Tracker
+from tests.outgoing.smtp_server import PostBox, open_post_box
+
+
+@pytest.fixture
+def box(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostBox]:
+    """A mail server on this machine, and the settings that name it."""
+    with open_post_box() as opened:
+        monkeypatch.setenv("TRACKER_MAIL_SERVER", f"plain://127.0.0.1:{opened.port}")
+        monkeypatch.setenv("TRACKER_MAIL_FROM", "tracker@t.example")
+        monkeypatch.setenv("TRACKER_SEALING_KEYS", str(tmp_path / "sealing.keys"))
+        yield opened
+
+
+def test_a_trial_is_taken(tracker: Tracker, box: PostBox) -> None:
+    said = tracker("mail", "test", "amal@host.example")
+    assert (said.status, said.out) == (0, f"taken by plain://127.0.0.1:{box.port} as tracker@t.example\n")
+    (found,) = box.letters
+    assert found["To"] == "amal@host.example"
+    assert "There is nothing to do." in found.get_content()
+
+
+def test_what_is_wrong_is_said_in_one_line(
+    tracker: Tracker, box: PostBox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for word, answer, why in (
+        ("MAIL", "550 no", "may TRACKER_MAIL_FROM send by it?"),
+        ("RCPT", "550 who", "no such mailbox"),
+        ("CONNECT", "drop", "cannot be reached at TRACKER_MAIL_SERVER"),
+    ):
+        box.says[word] = [answer]
+        said = tracker("mail", "test", "amal@host.example")
+        assert (said.status, said.out, said.err.count("\n")) == (1, "", 1)
+        assert why in said.err
+        assert "amal" not in said.err
+    assert tracker("mail", "test", "a@b.example\nBcc: c@d.example").status == 2
+    monkeypatch.setenv("TRACKER_MAIL_USER", "me")
+    monkeypatch.setenv("TRACKER_MAIL_PASSWORD_FILE", str(tmp_path / "none"))
+    said = tracker("mail", "test", "amal@host.example")
+    assert "the password of the mail server cannot be read" in said.err
+    assert box.raw == []
+
+
+def test_without_a_server_everything_works_and_says_so(tracker: Tracker) -> None:
+    said = tracker("mail", "test", "amal@host.example")
+    assert (said.status, "TRACKER_MAIL_SERVER is not set" in said.err) == (2, True)
+    found = {one["name"]: one for one in json.loads(tracker("check", "--json").out)}
+    assert found["mail"]["state"] == "not_yet"

@@ -1,0 +1,88 @@
+"""Taking letters to the mail server: each at least once, and again later where it was not taken.
+
+Nothing of the database is held while the server answers. If the process is killed in between, or the server took a
+letter and never said so, its reader gets a second copy with the same `Message-ID`, and no third.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from tracker.actions.people import OPERATOR
+from tracker.actions.support.letters import open_letter
+from tracker.actions.support.unit import Clock, Unit, open_unit
+from tracker.domain.mail import OF_SERVER, REMEMBERED, find_retry, is_final
+from tracker.outgoing.letters import Letter
+from tracker.outgoing.mail_server import MailServer
+from tracker.sealing.sealer import SealedBox, Sealer
+from tracker.store import mail
+from tracker.store.mail import LetterRow
+
+#: How many letters are on their way at once.
+_AT_ONCE: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Postman:
+    """The process that hands letters over. ``sealer`` is asked only where there is one."""
+
+    session: Session
+    clock: Clock
+    entropy: Callable[[int], bytes]
+    sealer: Callable[[], Sealer]
+    server: MailServer
+
+    def deliver_due(self) -> int:
+        """Hand over all that is due; how many letters were taken. Where the server itself fails, the rest waits for the
+        next run."""
+        taken = 0
+        with self._open_unit() as unit:
+            mail.sweep_letters(unit.session, unit.now - REMEMBERED)
+        while rows := mail.list_due_letters(self.session, self.clock(), _AT_ONCE):
+            sealer = self.sealer()
+            letters = [open_letter(row, sealer) for row in rows]
+            self.session.rollback()
+            with ThreadPoolExecutor(_AT_ONCE) as pool:
+                faults = list(pool.map(self._send, letters))
+            with self._open_unit() as unit:
+                for row, fault in zip(rows, faults, strict=True):
+                    _settle(unit, row, fault)
+            taken += faults.count(None)
+            if any(fault in OF_SERVER for fault in faults):
+                break
+        self.session.rollback()
+        return taken
+
+    def _send(self, letter: Letter) -> str | None:
+        return self.server.send(letter, self.clock())
+
+    def _open_unit(self) -> AbstractContextManager[Unit]:
+        return open_unit(self.session, OPERATOR, self.clock, self.entropy)
+
+
+def _settle(unit: Unit, row: LetterRow, fault: str | None) -> None:
+    """Write down what became of a letter."""
+    if fault is None:
+        mail.end_letter(unit.session, row.id)
+        return
+    due = None if is_final(fault, row.fault) else find_retry(row.failures + 1, unit.now)
+    later = {"given_up_at": unit.now} if due is None else {"due_at": due}
+    values = {"failures": row.failures + 1, "fault": fault, "tried_at": unit.now}
+    mail.change_letter(unit.session, row.id, **values, **later)
+
+
+def rotate_keys(unit: Unit, sealer: Sealer, after: str, most: int) -> tuple[int, str | None]:
+    """As `tracker.actions.sealed_fields.rotate_keys`, for letters that wait."""
+    rows, done = mail.list_letters_after(unit.session, after, most), 0
+    for row in rows:
+        before = SealedBox(row.wrapped, row.content)
+        if not sealer.is_current(before):
+            mail.change_letter(unit.session, row.id, wrapped=sealer.rewrap(before, row.id).wrapped)
+            done += 1
+    return done, rows[-1].id if rows else None

@@ -1,0 +1,65 @@
+"""``tracker mail``: is a letter taken?"""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from typing import Final
+
+import click
+
+from tracker.app import utc_now
+from tracker.domain import ids
+from tracker.domain.errors import InvalidInput
+from tracker.settings import Settings
+
+#: fault -> what an operator does about it.
+REMEDIES: Final = {
+    "later": "the server asks to try again later",
+    "login": "the server does not take the user and password: look at TRACKER_MAIL_USER and TRACKER_MAIL_PASSWORD_FILE",
+    "recipient": "the server knows no such mailbox",
+    "refused": "the server refuses the letter: may TRACKER_MAIL_FROM send by it?",
+    "timeout": "the server did not answer in time",
+    "tls": "no encrypted line could be made: look at TRACKER_MAIL_SERVER and the certificate of the server",
+    "unreachable": "the server cannot be reached at TRACKER_MAIL_SERVER, or broke off",
+    "unsure": "the server took the letter and never said so",
+}
+
+
+@click.group()
+def mail() -> None:
+    """Try out the mail server that TRACKER_MAIL_SERVER names."""
+
+
+@mail.command()
+@click.argument("address")
+def test(address: str) -> None:
+    """Send a letter to ADDRESS, at once, and say what the server answered. Needs no worker.
+
+    \b
+    Example:   tracker mail test you@host.example
+    """
+    from tracker.domain.mail import check_address
+    from tracker.languages.i18n import get_language
+    from tracker.languages.letters import write_trial
+    from tracker.outgoing.letters import Letter
+    from tracker.outgoing.mail_server import PasswordMissing
+
+    settings = Settings.from_environment()
+    server = settings.mail
+    if server is None:
+        raise click.ClickException("TRACKER_MAIL_SERVER is not set: nobody is told by mail")
+    try:
+        check_address(address, "/address")
+        server.read_password()
+    except InvalidInput:
+        raise click.BadParameter("must be one address, as you@host.example") from None
+    except PasswordMissing as error:
+        raise click.ClickException(str(error)) from None
+    written = write_trial(get_language("en"), settings.base_url)
+    id = ids.make_id("letter", secrets.token_bytes(ids.RANDOM_BYTES))
+    fault = server.send(Letter(id, address, written.subject, written.text), utc_now())
+    if fault is not None:
+        click.echo(f"tracker: {server}: {REMEDIES[fault]}", err=True)
+        sys.exit(1)
+    click.echo(f"taken by {server}")
