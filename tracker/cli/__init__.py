@@ -15,6 +15,7 @@ from typing import Final, NoReturn
 import click
 
 from tracker import __version__
+from tracker.cli.environment import set_environment
 from tracker.domain.errors import Refusal
 from tracker.settings import FILE, SettingsError, gather
 
@@ -73,17 +74,16 @@ class Commands(click.Group):
     type=click.Path(),
     help="The file with the settings; also TRACKER_SETTINGS. TRACKER_… variables overrule it.",
 )
-def cli(settings: str | None) -> None:
+@click.pass_context
+def cli(ctx: click.Context, settings: str | None) -> None:
     """The accountability tracker. `tracker init` makes one, with its settings in a file; see docs/operating.md.
 
     \b
     Try it:    tracker demo --serve
     """
-    if settings is not None:
-        os.environ[FILE] = str(Path(settings).absolute())
-    os.environ |= gather(
-        os.environ
-    )  # for commands that take one of them as an option, and for what they start
+    named = {} if settings is None else {FILE: str(Path(settings).absolute())}
+    # Commands take some of them as options, and what they start reads them all.
+    ctx.with_resource(set_environment(gather({**os.environ, **named})))
 
 
 def main() -> None:
