@@ -108,14 +108,20 @@ def main() -> None:
         for missing in refusal.missing:
             click.echo(f"  missing: {missing}", err=True)
         sys.exit(1)
-    except RuntimeError as error:
-        _say_damage(error)
+    except Exception as error:
+        _say_failure(error)
 
 
-def _say_damage(error: RuntimeError) -> NoReturn:
+def _say_failure(error: Exception) -> NoReturn:
+    """What a full disk, a database that is away, or a gap in the log is called. What else falls over is shown whole."""
+    from tracker.database.outages import refusal_for
     from tracker.public.log import OutOfOrder
 
-    if not isinstance(error, OutOfOrder):
+    refusal = refusal_for(error)
+    if refusal is not None:
+        click.echo(f"tracker: {refusal.title}: {refusal.detail}", err=True)
+    elif isinstance(error, OutOfOrder):
+        click.echo(f"tracker: {error}; run `tracker log audit`", err=True)
+    else:
         raise error
-    click.echo(f"tracker: {error}; run `tracker log audit`", err=True)
     sys.exit(1)
