@@ -34,8 +34,13 @@ class Staleness:
 
         Raises its refusal where nothing is known, or for too long.
         """
-        now = self._clock()
-        if self._failed is None or not timedelta() <= now - self._failed[1] < _PAUSE:
+        now, failed = self._clock(), self._failed
+        if failed is None or not timedelta() <= now - failed[1] < _PAUSE:
+            if failed is not None:
+                self._failed = (
+                    failed[0],
+                    now,
+                )  # others do not wait with this one: it may take the whole time limit
             try:
                 answer = question()
             except Busy as refusal:
