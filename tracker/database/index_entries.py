@@ -19,6 +19,7 @@ from sqlalchemy import (
     delete,
     insert,
     select,
+    text,
 )
 
 from tracker.database.prepared import Prepared
@@ -28,10 +29,14 @@ ALL: Final = ("all", "")
 #: Texts that are compared byte by byte on either database, as Python compares them.
 SORTED: Final = Text().with_variant(Text(collation="C"), "postgresql")
 
+#: The entries that are sorted by the moment: an index holds them alone.
+DATED: Final = "moment IS NOT NULL"
+
 
 def make_index_table(name: str, metadata: MetaData) -> Table:
-    """The table: ``sort_key`` is what a thing is sorted by for people, ``moment`` an instant as text, ``first_on`` and
-    ``last_on`` the earliest and the latest day that its own day may mean, empty where it has none."""
+    """The table: ``sort_key`` is what a thing is sorted by for people, ``moment`` an instant as text, in the entries by
+    which it is sorted so; ``first_on`` and ``last_on`` the earliest and the latest day that its own day may mean, empty
+    where it has none."""
     return Table(
         name,
         metadata,
@@ -40,11 +45,16 @@ def make_index_table(name: str, metadata: MetaData) -> Table:
         Column("value", String(128), primary_key=True),
         Column("sort_key", SORTED, primary_key=True),
         Column("id", String(30), primary_key=True),
-        Column("moment", String(27), nullable=False),
+        Column("moment", String(27), nullable=True),
         Column("first_on", SORTED, nullable=False),
         Column("last_on", SORTED, nullable=False),
         Index(f"ix_{name}_first_on", "kind", "facet", "value", "first_on", "id", "last_on"),
-        Index(f"ix_{name}_moment", "kind", "facet", "value", "moment", "id"),
+        Index(
+            f"ix_{name}_moment",
+            *("kind", "facet", "value", "moment", "id"),
+            sqlite_where=text(DATED),
+            postgresql_where=text(DATED),
+        ),
         Index(f"ix_{name}_id", "id"),
     )
 
@@ -52,7 +62,8 @@ def make_index_table(name: str, metadata: MetaData) -> Table:
 @dataclass(frozen=True, slots=True)
 class Filing:
     """What a thing is filed under, and what it is sorted by; ``first_on`` and ``last_on`` are the days that its own day
-    may mean."""
+    may mean. ``dated`` are the facets whose entries are sorted by the moment, None: all. A moment that moves with each
+    act would else be written into dozens of entries, each on a page of its own."""
 
     kind: str
     id: str
@@ -61,18 +72,19 @@ class Filing:
     under: frozenset[tuple[str, str]]
     first_on: str = ""
     last_on: str = ""
+    dated: frozenset[str] | None = None
 
-    def rows(self) -> dict[tuple[str, ...], dict[str, str]]:
+    def rows(self) -> dict[tuple[str | None, ...], dict[str, str | None]]:
         """Its entries by all that is in them."""
-        found = {}
+        found: dict[tuple[str | None, ...], dict[str, str | None]] = {}
         for facet, value in sorted({*self.under, ALL}):
-            row = {
+            row: dict[str, str | None] = {
                 "kind": self.kind,
                 "facet": facet,
                 "value": value,
                 "sort_key": self.sort_key,
                 "id": self.id,
-                "moment": self.moment,
+                "moment": self.moment if self.dated is None or facet in self.dated else None,
                 "first_on": self.first_on,
                 "last_on": self.last_on,
             }
@@ -80,13 +92,14 @@ class Filing:
         return found
 
 
-def read_entries(connection: Connection, table: Table, thing: str) -> set[tuple[str, ...]]:
+def read_entries(connection: Connection, table: Table, thing: str) -> set[tuple[str | None, ...]]:
     """The entries of a thing as they stand there."""
     return set(_statements(table)["held"].rows(connection, thing=thing))
 
 
 def write_entries(connection: Connection, table: Table, thing: str, filing: Filing | None) -> None:
-    """File a thing under this and nothing else; under nothing at all with None. Only what differs is written."""
+    """File a thing under this and nothing else; under nothing at all with None. Only what differs is written: a column
+    that is set to what it was is written again into every index that has it."""
     statements = _statements(table)
     before = read_entries(connection, table, thing)
     after = {} if filing is None else filing.rows()
@@ -95,9 +108,12 @@ def write_entries(connection: Connection, table: Table, thing: str, filing: Fili
         names = ("kind", "facet", "value", "sort_key", "id")
         statements["drop"].run_all(connection, [dict(zip(names, one, strict=False)) for one in gone])
     if filing is not None:
-        now = (filing.moment, filing.first_on, filing.last_on)
-        if any(one[5:] != now for one in before if one[:5] in stay):
-            statements["move"].run(connection, thing=thing, to=now[0], first=now[1], last=now[2])
+        stayed = [one for one in before if one[:5] in stay]
+        if any(one[5] not in (None, filing.moment) for one in stayed):
+            statements["date"].run(connection, thing=thing, to=filing.moment)
+        days = (filing.first_on, filing.last_on)
+        if any(one[6:] != days for one in stayed):
+            statements["move"].run(connection, thing=thing, first=days[0], last=days[1])
     if new := [row for one, row in after.items() if one[:5] not in stay]:
         statements["add"].run_all(connection, new)
 
@@ -111,10 +127,15 @@ def _statements(table: Table) -> Mapping[str, Prepared]:
         "held": Prepared(select(*(c[name] for name in (*names, *moved))).where(c.id == bindparam("thing"))),
         "add": Prepared(insert(table)),
         "drop": Prepared(delete(table).where(*(c[name] == bindparam(name) for name in names))),
+        "date": Prepared(
+            table.update()
+            .where(c.id == bindparam("thing"), c.moment.is_not(None))
+            .values(moment=bindparam("to"))
+        ),
         "move": Prepared(
             table.update()
             .where(c.id == bindparam("thing"))
-            .values(moment=bindparam("to"), first_on=bindparam("first"), last_on=bindparam("last"))
+            .values(first_on=bindparam("first"), last_on=bindparam("last"))
         ),
     }
 

@@ -29,10 +29,12 @@ Span = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One of the columns that entries are sorted by, and which way."""
+    """One of the columns that entries are sorted by, and which way. ``facets`` are those whose entries are sorted so,
+    None: all."""
 
     column: str
     descending: bool = False
+    facets: frozenset[str] | None = None
 
     def follows(self, key: Key, after: Key) -> bool:
         return key < after if self.descending else key > after
@@ -57,9 +59,18 @@ class Search:
     span: Span | None = None
 
     @property
+    def entries(self) -> Filed:
+        """The entries that a thing has to have; the first is the range that is read, in the order that is asked for."""
+        filed = self.filed or (ALL,)
+        if self.order.facets is None:
+            return filed
+        first = next((one for one in filed if one[0] in self.order.facets), ALL)
+        return (first, *(one for one in filed if one != first))
+
+    @property
     def parts(self) -> int:
         """How many entries, or days, decide on one thing."""
-        return max(1, len(self.filed)) + (self.span is not None)
+        return len(self.entries) + (self.span is not None)
 
     def takes(self, filing: Filing) -> bool:
         """Whether a thing that is filed so is asked for."""
@@ -73,7 +84,7 @@ class Search:
         if self.span is not None:
             found["since"], found["until"] = self.span
             found["year"] = f"{self.span[0][:4]}-01-01"
-        for place, (facet, value) in enumerate(self.filed or (ALL,)):
+        for place, (facet, value) in enumerate(self.entries):
             found |= {f"facet_{place}": facet, f"value_{place}": value}
         if self.after is not None:
             found["after_key"], found["after_id"] = self.after
@@ -86,8 +97,9 @@ Require = Callable[[Any], ColumnElement[bool]]
 
 def select_keys(table: Table, sought: Search, require: Require | None = None) -> Select[Any]:
     """The statement for a page of (key, id): an index range, what else is asked looked up for each of its entries."""
-    filters = max(1, len(sought.filed))
-    return _keys(table, filters, sought.order, sought.after is not None, sought.span is not None, require)
+    return _keys(
+        table, len(sought.entries), sought.order, sought.after is not None, sought.span is not None, require
+    )
 
 
 def _make_entry(at: Any, place: int) -> ColumnElement[bool]:
@@ -103,6 +115,8 @@ def _select_range(table: Table, order: Order, further: bool, spanned: bool) -> S
     a day that is known to the year lies in one year."""
     key = table.c[order.column]
     query = select(key.label("key"), table.c.id).where(_make_entry(table, 0))
+    if order.column == "moment":
+        query = query.where(key.is_not(None))  # said as the index says it, which holds no others
     if further:
         query = query.where(_after_key(key, table.c.id, order))
     if spanned and order.column == "first_on":
@@ -202,6 +216,6 @@ def count_entries(table: Table, sought: Search) -> Select[Any]:
     """The statement that counts what is filed under all that is sought; it reads index entries and nothing else."""
     first = table.alias("first")
     query = select(func.count()).select_from(first).where(_make_entry(first, 0))
-    for place in range(1, len(sought.filed)):
+    for place in range(1, len(sought.entries)):
         query = query.where(_require_other_keys(table.alias(f"also_{place}"), first, place))
     return query if sought.span is None else query.where(_in_span(first))

@@ -178,16 +178,15 @@ class Front:
         language = read_code(query.get("lang"))
         at, age = self._staleness.ask(slug, lambda: self._held.head(slug))
         before = read_place(query)
-        if (
-            before is not None
-        ):  # only the first page is held, and where another begins is asked of the database
+        if before is not None:  # only the first page is held; where another begins, the database is asked
             self._require_fresh(age)
         wanted = self._held.wanted(at, feed, before, read_document(query), language)
         cache = self.feeds if wanted.first else self.rare
         form = encoding.choose_encoding(environ.get("HTTP_ACCEPT_ENCODING"))
-        if http_cache.is_known_tag(environ.get("HTTP_IF_NONE_MATCH"), _form_tag(wanted.tag, form)):
-            headers = [*http_cache.public_headers(_form_tag(wanted.tag, form)), ("Vary", "Accept-Encoding")]
-            start_response("304 Not Modified", [*headers, *mark_stale(age)])
+        tag = _form_tag(wanted.tag, form)
+        if http_cache.is_known_tag(environ.get("HTTP_IF_NONE_MATCH"), tag):
+            headers = [*http_cache.public_headers(tag), ("Vary", "Accept-Encoding"), *mark_stale(age)]
+            start_response("304 Not Modified", headers)
             return [b""]
         built = cache.get(wanted.key, wanted.tag)
         if built is None:

@@ -12,6 +12,8 @@ from tracker.domain.errors import InvalidInput
 def read_query(query: str, names: Collection[str]) -> dict[str, str]:
     """The values of these names."""
     found: dict[str, str] = {}
+    if not query:
+        return found
     for name, value in parse_qsl(query, keep_blank_values=True):
         if name in names and name in found:
             raise InvalidInput(f"{name} must be given once")

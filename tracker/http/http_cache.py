@@ -17,4 +17,6 @@ def is_known_tag(given: str | None, tag: str) -> bool:
     if given is None:
         return False
     quoted = f'"{tag}"'
+    if given == quoted:
+        return True
     return given.strip() == "*" or quoted in (one.strip().removeprefix("W/") for one in given.split(","))

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Select, exists, func, select
 from tracker.database.list_index import Span
 from tracker.domain.errors import NotFound
 from tracker.public import log
-from tracker.public.events import encode_json
+from tracker.public.events import CITES, encode_json
 from tracker.public.queries import find_document
 from tracker.public.tables import change, document, event, mention
 
@@ -84,7 +84,7 @@ def list_citing(connection: Connection, evidence: str, before: int | None, limit
     """The public acts that cite an item, newest first: what it supports and what it contradicts."""
     find_document(connection, "evidence", evidence, now)
     query = _ACTS.join(mention, mention.c.seq == event.c.seq).where(
-        mention.c.thing_id == evidence, mention.c.role == "cites"
+        mention.c.thing_id == evidence, mention.c.role == CITES
     )
     return _read_events(connection, query, mention.c.seq, before, limit)
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, func, insert, select
 
 from tracker.database.prepared import Prepared
-from tracker.domain.ids import PREFIXES
+from tracker.domain.ids import PREFIXES, kind_of
 from tracker.domain.public_acts import Kind
 from tracker.public.tables import event, mention
 
@@ -22,6 +22,10 @@ OF_ACT: Final[Mapping[str, Kind]] = {
     "correction": "status.corrected",
     "reply": "status.replied",
 }
+#: The roles of a mention: a status change cites an item; any other act names a thing as an act about things of its kind
+#: does, so that who follows whom is found among thousands of acts that name it otherwise.
+CITES: Final = "cites"
+OF_NO_THING: Final = "log"
 #: From its underscore on: a text has few of them, and each of its letters might begin a prefix.
 _ID = re.compile(rf"_(?<=(?:{'|'.join(PREFIXES.values())})_)[0-9a-z]{{26}}")
 _PREFIX: Final = 3
@@ -87,9 +91,9 @@ def append_event(
         body=text,
         salt=salt,
     )
-    cited = set(cites)
+    cited, about = set(cites), (kind_of(subject) if subject else None) or OF_NO_THING
     roles = [
-        {"thing_id": thing, "role": "cites" if thing in cited else "names", "seq": seq}
+        {"thing_id": thing, "role": CITES if thing in cited else about, "seq": seq}
         for thing in sorted(find_ids(text.decode()) - {id, subject, process})
     ]
     if roles:

@@ -30,6 +30,7 @@ def index_entry(facts: Facts, rendered: Document) -> Filing:
         under=frozenset(rendered.facets),
         first_on=first_on,
         last_on=last_on,
+        dated=filters.DATED,
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from tracker.database.list_index import EARLIEST, LATEST, NATURAL, NEWEST, Filed, Order, Span
+from tracker.database.list_index import EARLIEST, LATEST, NATURAL, Filed, Order, Span
 from tracker.domain.basis import BASES
 from tracker.domain.errors import InvalidInput
 from tracker.domain.partial_days import AnyDay, find_earliest, find_latest, parse_day
@@ -27,6 +27,9 @@ DAYS: Final[Mapping[str, str]] = {
     "recommendation": "issued_on",
     "evidence": "published_on",
 }
+#: What was last changed comes first; and by what is filed so. A list that is narrowed by something else looks that up.
+DATED: Final = frozenset({"all", "process"})
+NEWEST: Final = Order("moment", descending=True, facets=DATED)
 _ALWAYS: Final = (date.min.isoformat(), date.max.isoformat())
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, select, update
 from tracker.domain.errors import NotFound, NotRedactable
 from tracker.domain.redaction import REDACTION
 from tracker.public import events
-from tracker.public.events import Event, encode_json, find_ids
+from tracker.public.events import CITES, Event, encode_json, find_ids
 from tracker.public.tables import event, mention
 
 #: What stands in place of a text that was destroyed.
@@ -92,7 +92,7 @@ def destroy_content(connection: Connection, thing: str) -> tuple[list[str], list
     query = select(event.c.seq, event.c.subject_id, event.c.body).join(mention, mention.c.seq == event.c.seq)
     touched, emptied = set(), [seq - 1 for seq, _body in rows]
     for seq, subject, body in connection.execute(
-        query.where(mention.c.thing_id == thing, mention.c.role == "cites")
+        query.where(mention.c.thing_id == thing, mention.c.role == CITES)
     ).all():
         said = json.loads(body)
         located = [

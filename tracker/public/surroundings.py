@@ -126,7 +126,7 @@ _NAMING: Final = Prepared(
     .select_from(_OTHER)
     .where(
         mention.c.thing_id.in_(bindparam("things", expanding=True)),
-        or_(*(event.c.subject_id.like(f"{PREFIXES[kind]}%") for kind in _FOLLOWING)),
+        or_(*(mention.c.role == kind for kind in _FOLLOWING)),
     )
     .distinct()
 )
@@ -167,11 +167,12 @@ _NAMING_ORGANIZATIONS: Final = Prepared(
     .join(_SAID, _SAID.c.seq == thing.c.content_seq)
     .where(
         thing.c.withdrawn.is_(None),
-        thing.c.id.like("org%"),
         thing.c.id.in_(
             select(event.c.subject_id)
             .select_from(_OTHER)
-            .where(mention.c.thing_id.in_(bindparam("things", expanding=True)))
+            .where(
+                mention.c.thing_id.in_(bindparam("things", expanding=True)), mention.c.role == "organization"
+            )
         ),
     )
 )

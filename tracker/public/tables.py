@@ -4,7 +4,8 @@
   the disclosure of its entry in the log, its salt what opens the commitment there.
 - ``public_log_…``: the log that proves that order: entries, hashes, signed checkpoints, cosignatures, its name, and the
   statements that closed a log before it (`tracker.public.successions`).
-- ``public_mention``: which other things an event cites as evidence (``cites``) or names (``names``).
+- ``public_mention``: which other things an event names; ``role`` says whether it cites them as evidence, or else of
+  what kind the thing is that it is about.
 - ``public_thing`` and ``public_change``: what stands of each thing at present (`tracker.public.current`).
 - ``public_document``: for each public thing its finished JSON, as bytes, with the instant until which it holds, and
   the instant until which what lists find it by holds.
@@ -58,7 +59,7 @@ mention: Final = Table(
     "public_mention",
     metadata,
     Column("thing_id", String(30), primary_key=True),
-    Column("role", String(8), primary_key=True),
+    Column("role", String(16), primary_key=True),
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
     Index("ix_public_mention_seq", "seq", "thing_id"),
 )

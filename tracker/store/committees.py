@@ -49,7 +49,7 @@ class Member(Base):
     __tablename__ = "committee_member"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    committee_id: Mapped[str] = mapped_column(ForeignKey("committee.id"), index=True)
+    committee_id: Mapped[str] = mapped_column(ForeignKey("committee.id"))
     name: Mapped[str]
     aliases: Mapped[list[Any]] = mapped_column(default=list)
     role: Mapped[str | None]

@@ -17,7 +17,7 @@ class Mandate(Identified, Base):
 
     __tablename__ = "mandate"
 
-    committee_id: Mapped[str] = mapped_column(ForeignKey("committee.id"), index=True)
+    committee_id: Mapped[str] = mapped_column(ForeignKey("committee.id"))
     number: Mapped[int]
     instrument: Mapped[str]
     adopted_on: Mapped[PartialDay]

@@ -120,7 +120,7 @@ class Alias(Base):
     __tablename__ = "organization_alias"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    organization_id: Mapped[str] = mapped_column(ForeignKey("organization.id"), index=True)
+    organization_id: Mapped[str] = mapped_column(ForeignKey("organization.id"))
     name: Mapped[str]
     language: Mapped[str | None] = mapped_column(String(35))
     note: Mapped[str | None]

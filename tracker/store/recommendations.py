@@ -72,7 +72,7 @@ class Addressee(Base):
     __tablename__ = "recommendation_addressee"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    recommendation_id: Mapped[str] = mapped_column(ForeignKey("recommendation.id"), index=True)
+    recommendation_id: Mapped[str] = mapped_column(ForeignKey("recommendation.id"))
     organization_id: Mapped[str] = mapped_column(ForeignKey("organization.id"), index=True)
     role: Mapped[str] = mapped_column(String(10), default="primary")
 

@@ -43,11 +43,11 @@ class StatusChange(Identified, Versioned, Base):
 
     __tablename__ = "status_change"
 
-    process_id: Mapped[str] = mapped_column(String(30), index=True)
+    process_id: Mapped[str] = mapped_column(String(30))
     subject_id: Mapped[str] = mapped_column(String(30))
     subject_kind: Mapped[str] = mapped_column(String(16))
     track: Mapped[str] = mapped_column(String(40))
-    assessor_id: Mapped[str] = mapped_column(ForeignKey("organization.id"), index=True)
+    assessor_id: Mapped[str] = mapped_column(ForeignKey("organization.id"))
     addressee_id: Mapped[str | None] = mapped_column(ForeignKey("organization.id"))
     act: Mapped[str] = mapped_column(String(12))
     from_state: Mapped[str] = mapped_column(String(32))

@@ -53,7 +53,7 @@ class Subject(Identified, Versioned, Published, Base):
 
     __tablename__ = "subject"
 
-    process_id: Mapped[str] = mapped_column(ForeignKey("process.id"), index=True)
+    process_id: Mapped[str] = mapped_column(ForeignKey("process.id"))
     kind: Mapped[str] = mapped_column(String(16))
     reference: Mapped[str | None] = mapped_column(String(40))
     former_reference: Mapped[str | None] = mapped_column(String(40), index=True)

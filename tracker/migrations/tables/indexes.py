@@ -1,6 +1,6 @@
 """What lists are narrowed by and what a search finds, of the record and of the public side."""
 
-from sqlalchemy import BigInteger, Column, Index, String, Table, Text
+from sqlalchemy import BigInteger, Column, Index, String, Table, Text, text
 
 from tracker.migrations.tables.columns import ID, PUBLIC, RECORD, SORTED
 
@@ -12,12 +12,17 @@ Table(
     Column("value", String(128), primary_key=True),
     Column("sort_key", SORTED, primary_key=True),
     Column("id", ID, primary_key=True),
-    Column("moment", String(27), nullable=False),
+    Column("moment", String(27)),
     Index("ix_record_facet_id", "id"),
     Column("first_on", SORTED, nullable=False),
     Column("last_on", SORTED, nullable=False),
     Index("ix_record_facet_first_on", "kind", "facet", "value", "first_on", "id", "last_on"),
-    Index("ix_record_facet_moment", "kind", "facet", "value", "moment", "id"),
+    Index(
+        "ix_record_facet_moment",
+        *("kind", "facet", "value", "moment", "id"),
+        sqlite_where=text("moment IS NOT NULL"),
+        postgresql_where=text("moment IS NOT NULL"),
+    ),
 )
 
 Table(
@@ -28,12 +33,17 @@ Table(
     Column("value", String(128), primary_key=True),
     Column("sort_key", SORTED, primary_key=True),
     Column("id", ID, primary_key=True),
-    Column("moment", String(27), nullable=False),
+    Column("moment", String(27)),
     Index("ix_public_facet_id", "id"),
     Column("first_on", SORTED, nullable=False),
     Column("last_on", SORTED, nullable=False),
     Index("ix_public_facet_first_on", "kind", "facet", "value", "first_on", "id", "last_on"),
-    Index("ix_public_facet_moment", "kind", "facet", "value", "moment", "id"),
+    Index(
+        "ix_public_facet_moment",
+        *("kind", "facet", "value", "moment", "id"),
+        sqlite_where=text("moment IS NOT NULL"),
+        postgresql_where=text("moment IS NOT NULL"),
+    ),
 )
 
 Table(

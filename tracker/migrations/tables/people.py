@@ -88,7 +88,7 @@ Table(
     "organization_alias",
     RECORD,
     Column("id", Integer, primary_key=True),
-    Column("organization_id", ID, ForeignKey("organization.id"), index=True, nullable=False),
+    Column("organization_id", ID, ForeignKey("organization.id"), nullable=False),
     Column("name", Text, nullable=False),
     Column("language", String(35)),
     Column("note", Text),

@@ -52,7 +52,7 @@ Table(
     "subject",
     RECORD,
     Column("id", ID, primary_key=True),
-    Column("process_id", ID, ForeignKey("process.id"), index=True, nullable=False),
+    Column("process_id", ID, ForeignKey("process.id"), nullable=False),
     Column("kind", String(16), nullable=False),
     Column("reference", String(40)),
     Column("former_reference", String(40), index=True),

@@ -24,7 +24,7 @@ Table(
     "public_mention",
     PUBLIC,
     Column("thing_id", ID, primary_key=True),
-    Column("role", String(8), primary_key=True),
+    Column("role", String(16), primary_key=True),
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
     Index("ix_public_mention_seq", "seq", "thing_id"),
 )

@@ -61,7 +61,7 @@ Table(
     "recommendation_addressee",
     RECORD,
     Column("id", Integer, primary_key=True),
-    Column("recommendation_id", ID, ForeignKey("recommendation.id"), index=True, nullable=False),
+    Column("recommendation_id", ID, ForeignKey("recommendation.id"), nullable=False),
     Column("organization_id", ID, ForeignKey("organization.id"), index=True, nullable=False),
     Column("role", String(10), nullable=False),
     one_of("role", "primary supporting oversight"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from tracker.database.list_index import NEWEST
+from tracker.public.filters import NEWEST
 from tracker.public.verified_days import find_verified_days
 from tracker.web.public.adequacy import make_adequacy
 from tracker.web.public.changes import list_latest

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from tracker.database.list_index import NATURAL, NEWEST, Search
+from tracker.database.list_index import NATURAL, Search
 from tracker.domain.errors import InvalidInput
 from tracker.domain.text import natural_sort_key
 from tracker.domain.tracks import TRACKS
@@ -117,7 +117,7 @@ def _make_search(visit: Visit, process: Document, named: Mapping[str, Mapping[st
     only = visit.query.get("only")
     asked |= {"disputed": {"diverges": "implementation"}}.get(only or "", {only: "true"} if only else {})
     filed = (*filters.index_keys("recommendation", asked), ("process", process["id"]))
-    order = NEWEST if visit.query.get("sort") == "changed" else NATURAL
+    order = filters.NEWEST if visit.query.get("sort") == "changed" else NATURAL
     return Search("recommendation", filed, order=order, after=_read_after(visit, process))
 
 
