@@ -56,3 +56,19 @@ def test_without_a_server_everything_works_and_says_so(tracker: Tracker) -> None
     assert (said.status, "TRACKER_MAIL_SERVER is not set" in said.err) == (2, True)
     found = {one["name"]: one for one in json.loads(tracker("check", "--json").out)}
     assert found["mail"]["state"] == "not_yet"
+
+
+def test_a_link_to_the_desk_is_printed_and_goes_by_mail_where_somebody_says_so(
+    tracker: Tracker, box: PostBox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert tracker("sealing", "new-key", str(tmp_path / "sealing.keys")).status == 0
+    said = tracker("people", "invite", "amal", "--role", "editor", "--mail", "amal@host.example")
+    assert "/en/desk/entry?link=" in said.out
+    again = tracker("people", "reset", "amal", "--mail", "amal@host.example")
+    assert tracker("worker", "--once").status == 0
+    (found,) = box.letters
+    assert again.out.strip() in found.get_content()
+    monkeypatch.setenv("TRACKER_MAIL_SERVER", "")
+    monkeypatch.setenv("TRACKER_MAIL_FROM", "")
+    refused = tracker("people", "reset", "amal", "--mail", "amal@host.example")
+    assert (refused.status, "leave out --mail" in refused.err) == (2, True)

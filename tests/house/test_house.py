@@ -31,9 +31,9 @@ CONCEPTS = frozenset(
 BESIDE = {
     "actions": _words("""
     account_proposals audit_trail batch_acts custody_events demands drafts edits entry_links evidence_packages exports
-    following_changes import_batches import_undo imports kept_forms key_origins keys package_proofs parts passwords
-    proposals publication redaction_fields replies responses revisions right_of_reply sealed_fields second_factors
-    sessions standings submissions suspensions trials webhooks
+    followers following_changes import_batches import_undo imports kept_forms key_origins keys mailboxes package_proofs
+    parts passwords proposals publication redaction_fields replies responses revisions right_of_reply sealed_fields
+    second_factors sessions standings submissions suspensions trials webhooks
 """),
     "api": _words("""
     audit collections completeness contract crosswalks evidence_files keys proposals public public_acts public_files
@@ -41,9 +41,9 @@ BESIDE = {
     work_queue
 """),
     "store": _words("""
-    answers audit base change_rows citations database entry_links idempotency import_batches jobs kept_forms mail models
-    new_things pending_updates proposals record_index record_search sealed_fields second_factors sessions subject_rows
-    subjects tracks viewer webhooks work_queue
+    answers audit base change_rows citations database entry_links followers idempotency import_batches jobs kept_forms
+    mail mailboxes models new_things pending_updates proposals record_index record_search sealed_fields second_factors
+    sessions subject_rows subjects tracks viewer webhooks work_queue
 """),
 }
 #: Words that stood for something else in the code, and are no name of a module or a function any more.

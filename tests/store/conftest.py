@@ -26,9 +26,11 @@ from tracker.actions import (
     custody,
     deadlines,
     entry_links,
+    followers,
     handlings,
     kept_forms,
     keys,
+    mailboxes,
     notes,
     passwords,
     protection,
@@ -39,6 +41,7 @@ from tracker.actions import (
     watchdogs,
     webhooks,
 )
+from tracker.actions.followers import Wish
 from tracker.actions.import_batches import propose_batch
 from tracker.actions.operations import signing
 from tracker.actions.passwords import Brake
@@ -138,6 +141,11 @@ def _let_in(record: World) -> None:
         queue_messages(act.session, hook, [1], act.now)
         webhooks.record_delivery(act, hook, 1, None, Outcome(204))
         addressed, written = Addressed("amal@host.example", get_language("en")), Written("A word", "Look.\n")
+        language = get_language("en")
+        mailboxes.set_mailbox(act, "amal@host.example", "daily", language, sealer, "https://t.example/")
+        page = "https://t.example/en/coast"
+        wish = Wish("reader@host.example", "search", "forces", language, page, "https://t.example/en")
+        followers.follow(act, wish, sealer, "a secret")
         queue_letter(act, sealer, "digest", record.editor.id, addressed, written)
     with record.act(record.editor) as act:
         row = SessionRow(act.new_id("session"), act.by.id, None, "code", act.now, act.now, act.now)

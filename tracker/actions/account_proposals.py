@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session
 from tracker.actions import proposals
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import AlreadyDone, SelfApproval
+from tracker.domain.mail import LINK
 from tracker.domain.people import GIVING_RESTS
 from tracker.domain.proposals import ENTRY
 from tracker.domain.proposals import KEY as KEY_PROPOSAL
 from tracker.domain.proposals import ROLES as ROLES_PROPOSAL
 from tracker.domain.sessions import LINKS
-from tracker.store import entry_links
+from tracker.store import entry_links, mail
 from tracker.store.people import Key, Person
 from tracker.store.proposals import Proposal
 
@@ -90,10 +91,12 @@ def _drop_key(unit: Unit, proposal: Proposal) -> None:
 def _activate_link(unit: Unit, proposal: Proposal) -> None:
     until = unit.now + LINKS[proposal.payload["purpose"]]
     entry_links.activate_links(unit.session, proposal.target_id, unit.now, until)
+    mail.release_letters(unit.session, proposal.target_id, LINK, unit.now)
 
 
 def _drop_link(unit: Unit, proposal: Proposal) -> None:
     entry_links.drop_links(unit.session, proposal.target_id, unit.now)
+    mail.drop_letters(unit.session, proposal.target_id, (LINK,))
 
 
 def _change_roles(unit: Unit, proposal: Proposal) -> None:

@@ -1,8 +1,8 @@
 """Invitations, and links for a new beginning: with one, somebody chooses a password and sets a phone, once.
 
-They are printed and handed over: no mail server is needed. One that the operator makes on the command line is good at
-once. One that an admin makes lets nobody in before a second admin has approved it, a day later at the earliest: who is
-let in could else do at once what roles and keys do only then.
+They are printed and handed over, or sent by mail where there is a mail server. One that the operator makes on the
+command line is good at once. One that an admin makes lets nobody in before a second admin has approved it, a day later
+at the earliest: who is let in could else do at once what roles and keys do only then. A letter with it leaves then too.
 """
 
 from __future__ import annotations
@@ -17,13 +17,17 @@ from sqlalchemy.orm import Session
 from tracker.actions import passwords, proposals, second_factors, sessions
 from tracker.actions.passwords import Checked
 from tracker.actions.people import OPERATOR, find_person
+from tracker.actions.support.letters import Addressed, queue_letter
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import AlreadyDone, NotFound
+from tracker.domain.mail import LINK as LETTER
+from tracker.domain.mail import check_address
 from tracker.domain.people import GIVING_RESTS, Actor
 from tracker.domain.proposals import ENTRY
 from tracker.domain.sessions import LINKS
+from tracker.languages.letters import write_entry_link
 from tracker.sealing.sealer import Sealer
-from tracker.store import entry_links
+from tracker.store import entry_links, mail
 from tracker.store.entry_links import EntryLink
 
 _SECRET_BYTES: Final = 32
@@ -38,8 +42,18 @@ class Entry:
     password: Checked = field(repr=False)
 
 
-def make_link(unit: Unit, person: str, purpose: str) -> str:
-    """A link of this purpose for somebody, in the place of those they have. It is shown once."""
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """By which letter a link travels, beside being shown: to an address, with a ``page`` that it is put behind."""
+
+    addressed: Addressed
+    sealer: Sealer
+    page: str
+
+
+def make_link(unit: Unit, person: str, purpose: str, carrier: Carrier | None = None) -> str:
+    """A link of this purpose for somebody, in the place of those they have. It is shown once. A letter with it leaves
+    when the link is good."""
     unit.by.require("people.manage")
     invited = find_person(unit.session, person)
     if invited.suspended_at is not None:
@@ -47,6 +61,7 @@ def make_link(unit: Unit, person: str, purpose: str) -> str:
     secret = base64.urlsafe_b64encode(unit.entropy(_SECRET_BYTES)).rstrip(b"=").decode()
     proposals.withdraw_proposals(unit, ENTRY, person)
     entry_links.drop_links(unit.session, person, unit.now)
+    mail.drop_letters(unit.session, person, (LETTER,))
     waits = unit.by.id != OPERATOR.id
     active_at, until = None if waits else unit.now, unit.now + LINKS[purpose] + (GIVING_RESTS * waits)
     entry_links.add_link(unit.session, secret, person, purpose, active_at, until)
@@ -55,6 +70,10 @@ def make_link(unit: Unit, person: str, purpose: str) -> str:
     if waits:
         given = {"purpose": purpose, "roles": invited.roles}
         proposals.propose_act(unit, ENTRY, person, invited, payload=given)
+    if carrier is not None:
+        check_address(carrier.addressed.to, "/mail")
+        written = write_entry_link(carrier.addressed.language, purpose, f"{carrier.page}?link={secret}")
+        queue_letter(unit, carrier.sealer, LETTER, person, carrier.addressed, written, held=waits)
     return secret
 
 

@@ -15,11 +15,12 @@ from tracker.actions.support.lookup import find_unfiltered
 from tracker.actions.support.unit import Unit
 from tracker.domain import audit
 from tracker.domain.errors import AlreadyDone, InvalidInput, NotFound, NotPermitted
+from tracker.domain.mail import PURPOSES
 from tracker.domain.people import LIMITED, MOST_PROCESSES, ROLES, SPEAKING, Actor
 from tracker.domain.proposals import ENTRY
 from tracker.domain.proposals import ROLES as ROLES_PROPOSAL
 from tracker.domain.publication import PUBLISHED
-from tracker.store import people, sessions
+from tracker.store import mail, mailboxes, people, sessions
 from tracker.store.database import core_connection
 from tracker.store.entry_links import ENTRY_LINKS
 from tracker.store.handlings import Handling
@@ -126,14 +127,22 @@ def _check_theft(unit: Unit, wanted: dict[str, Any]) -> datetime | None:
 def _suspend(unit: Unit, person: Person, stolen_since: datetime | None) -> None:
     person.suspended_at = person.suspended_at or unit.now
     sessions.end_all_sessions(unit.session, person.id)
+    _tell_nothing_more(unit, person)
     if stolen_since is not None:
         key_origins.take_back_from_sessions(unit, person.id, stolen_since)
+
+
+def _tell_nothing_more(unit: Unit, person: Person) -> None:
+    """Forget where somebody was told of the desk's work, and what waits to be told."""
+    mailboxes.forget_mailbox(unit.session, person.id)
+    mail.drop_letters(unit.session, person.id, PURPOSES)
 
 
 def _end_account(unit: Unit, person: Person) -> Person:
     """End an account for good: nobody ever acts by it again, and nobody is told its name but who reads the audit trail.
 
-    Sessions, password, phone, links, keys, claims and kept forms go. What they recorded, proposed and decided stays.
+    Sessions, password, phone, mailbox, links, keys, claims and kept forms go. What they recorded, proposed and decided
+    stays.
     """
     for kind in (ROLES_PROPOSAL, ENTRY):
         proposals.withdraw_proposals(unit, kind, person.id)
@@ -142,6 +151,7 @@ def _end_account(unit: Unit, person: Person) -> Person:
             key_origins.revoke_derived(unit, key, "no_longer_needed")
     for table in _POSSESSIONS:
         core_connection(unit.session).execute(delete(table).where(table.c.person_id == person.id))
+    _tell_nothing_more(unit, person)
     person.suspended_at = person.suspended_at or unit.now
     person.ended_at, person.unnamed = unit.now, True
     person.touch()

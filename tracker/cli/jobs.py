@@ -17,8 +17,10 @@ import click
 
 from tracker import logging
 from tracker.actions.operations import fixity, signing
+from tracker.actions.operations.digests import Teller
 from tracker.actions.operations.jobs import Report
 from tracker.actions.operations.mail_deliveries import Postman
+from tracker.actions.operations.news import Herald
 from tracker.actions.operations.pending_work import run_pending_updates
 from tracker.actions.operations.release_batch import Outcome, release_embargoed
 from tracker.actions.operations.webhook_deliveries import Courier
@@ -146,9 +148,12 @@ def _send_mail(at: ApplicationContext) -> Report:
     server = at.settings.mail
     if server is None:
         return Report("TRACKER_MAIL_SERVER is not set")
-    taken = Postman(at.session, utc_now, secrets.token_bytes, at.sealer, server).deliver_due()
+    written = Teller(at.session, utc_now, secrets.token_bytes, at.sealer, at.settings.base_url).tell_due()
+    herald = Herald(at.session, utc_now, secrets.token_bytes, at.sealer, at.settings.base_url)
+    written += herald.announce_due()
+    taken = Postman(at.session, utc_now, secrets.token_bytes, at.sealer, server, herald.write).deliver_due()
     state = mail.read_mail_state(at.session)
-    said = f"{taken} letters taken, {state.waiting} wait, {state.given_up} given up"
+    said = f"{written} letters written, {taken} taken, {state.waiting} wait, {state.given_up} given up"
     if state.failing:
         said += f"; {state.failing} fail for long, the last: {state.fault}"
     return Report(said, good=not state.failing)

@@ -1,17 +1,21 @@
-"""``tracker mail``: is a letter taken?"""
+"""``tracker mail``: is a letter taken? And links to the desk that also go by mail."""
 
 from __future__ import annotations
 
 import secrets
 import sys
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from tracker.app import utc_now
+from tracker.cli.application_context import ApplicationContext
 from tracker.domain import ids
 from tracker.domain.errors import InvalidInput
 from tracker.settings import Settings
+
+if TYPE_CHECKING:
+    from tracker.actions.entry_links import Carrier
 
 #: fault -> what an operator does about it.
 REMEDIES: Final = {
@@ -63,3 +67,25 @@ def test(address: str) -> None:
         click.echo(f"tracker: {server}: {REMEDIES[fault]}", err=True)
         sys.exit(1)
     click.echo(f"taken by {server}")
+
+
+#: An option of commands that make a link.
+sends_letter = click.option("--mail", "address", help="Also send the link there; the worker does it.")
+
+
+def find_carrier(at: ApplicationContext, address: str | None) -> Carrier | None:
+    """By which letter a link travels, where somebody wants one."""
+    from tracker.actions.entry_links import Carrier
+    from tracker.actions.support.letters import Addressed
+    from tracker.languages.i18n import get_language
+
+    if address is None:
+        return None
+    if at.settings.mail is None:
+        raise click.ClickException("TRACKER_MAIL_SERVER is not set: nothing is sent; leave out --mail")
+    return Carrier(Addressed(address, get_language("en")), at.sealer(), entry_page(at.settings.base_url))
+
+
+def entry_page(base_url: str) -> str:
+    """The page that links open."""
+    return f"{base_url}/en/desk/entry"

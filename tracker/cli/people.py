@@ -13,6 +13,7 @@ from tracker.actions import keys as actions_keys
 from tracker.actions import people as actions_people
 from tracker.actions.people import OPERATOR
 from tracker.cli.application_context import as_json, open_application, show_result
+from tracker.cli.mail import entry_page, find_carrier, sends_letter
 from tracker.domain.errors import NotFound
 from tracker.domain.people import PERMISSIONS, ROLES, Actor
 from tracker.store.people import Person, find_person_by_name
@@ -183,7 +184,14 @@ def password(name: str, password: str) -> None:
 
 @people.command()
 @_describes_account
-def invite(name: str, roles: tuple[str, ...], organization: str | None, processes: tuple[str, ...]) -> None:
+@sends_letter
+def invite(
+    name: str,
+    roles: tuple[str, ...],
+    organization: str | None,
+    processes: tuple[str, ...],
+    address: str | None,
+) -> None:
     """Add somebody, and print the link by which they come to the desk. It is good once, for seven days.
 
     \b
@@ -194,14 +202,15 @@ def invite(name: str, roles: tuple[str, ...], organization: str | None, processe
     with open_application() as at, at.unit() as unit:
         limits = _find_processes(unit.session, processes)
         person = actions_people.add_person(unit, name, roles, organization, limits)
-        link = entry_links.make_link(unit, person.id, "invitation")
+        link = entry_links.make_link(unit, person.id, "invitation", find_carrier(at, address))
         base = at.settings.base_url
     click.echo(entry_address(base, link))
 
 
 @people.command()
 @click.argument("name")
-def reset(name: str) -> None:
+@sends_letter
+def reset(name: str, address: str | None) -> None:
     """Print a link by which somebody chooses a new password and sets another phone. It is good once, for a day.
 
     \b
@@ -210,14 +219,15 @@ def reset(name: str) -> None:
     from tracker.actions import entry_links
 
     with open_application() as at, at.unit() as unit:
-        link = entry_links.make_link(unit, _get_person(unit.session, name).id, "reset")
+        person = _get_person(unit.session, name)
+        link = entry_links.make_link(unit, person.id, "reset", find_carrier(at, address))
         base = at.settings.base_url
     click.echo(entry_address(base, link))
 
 
 def entry_address(base_url: str, link: str) -> str:
     """Where somebody who was given a link opens the desk."""
-    return f"{base_url}/en/desk/entry?link={link}"
+    return f"{entry_page(base_url)}?link={link}"
 
 
 def _get_person(session: Session, name: str) -> Person:

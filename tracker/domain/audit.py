@@ -12,6 +12,7 @@ _ACTS: Final = """
     evidence.rewrap evidence.seal evidence.submit evidence.unseal figure.add handling.begin
     handling.end hold.placed hold.released import key.issue
     key.revoke log.anchor log.cosigned log.init log.mark log.retire log.rotate log.succeed mandate.adopt member.appoint
+    mailbox.confirm mailbox.forget mailbox.set
     note.retract note.write
     password.set person.add person.change person.end person.naming person.suspend public.rebuild public.refresh publish
     question.answer question.ask question.retract recovery_codes.set

@@ -35,6 +35,7 @@ PREFIXES: Final[dict[str, str]] = {
     "kept_form": "kpt",
     "webhook": "whk",
     "letter": "ltr",
+    "follower": "fol",
 }
 #: The kinds of thing that have a short name beside their id, the same in every process.
 WITH_SLUG: Final = ("process", "organization")

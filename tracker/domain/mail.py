@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from tracker.domain.errors import InvalidInput
 
-#: What a letter is about: the confirmation of an address, what waits at the desk, a link to it.
-PURPOSES: Final = ("confirmation", "digest", "link")
+#: What a letter is about: the confirmation of an address, what waits at the desk, a link to it; and for followers what
+#: was published.
+LINK: Final = "link"
+NEWS: Final = "news"
+PURPOSES: Final = ("confirmation", "digest", LINK, NEWS)
 #: Why a letter was not taken. ``later``: the server asks to try again; ``recipient``: it knows no such mailbox;
 #: ``unsure``: it took all of it and never said so; ``rest`` of its refusals is ``refused``.
 FAULTS: Final = ("later", "login", "recipient", "refused", "timeout", "tls", "unreachable", "unsure")
@@ -26,6 +29,15 @@ WARN: Final = 3
 #: How long a letter that was given up is remembered, and how many wait at most.
 REMEMBERED: Final = timedelta(days=7)
 WAITING: Final = 10_000
+#: How often somebody is told that something waits for them.
+AT_ONCE: Final = "at_once"
+PERIODS: Final = ("off", AT_ONCE, "daily", "weekly")
+#: How often it is looked whether something new waits for somebody who is told at once.
+_SOON: Final = timedelta(minutes=10)
+#: The hour of a day, in UTC, at which a day or a week is told of; a week on Monday.
+_HOUR: Final = 5
+#: How long a link is good that confirms an address.
+PROOF: Final = timedelta(hours=24)
 #: The longest address (RFC 5321, 4.5.3.1.3).
 ADDRESS: Final = 254
 _ADDRESS: Final = re.compile(
@@ -45,6 +57,17 @@ def check_address(given: str, pointer: str) -> str:
         detail = "must be one address, as name@host.example, in Latin letters without accents"
         raise InvalidInput.at(pointer, detail)
     return given
+
+
+def find_next_digest(period: str, now: datetime) -> datetime | None:
+    """When somebody is told next who is told so often; None for never."""
+    if period == "off":
+        return None
+    if period == AT_ONCE:
+        return now + _SOON
+    today = now.astimezone(UTC).replace(hour=_HOUR, minute=0, second=0, microsecond=0)
+    days = range(0, 9) if period == "daily" else range((-today.weekday()) % 7, 16, 7)
+    return next(day for day in (today + timedelta(days=number) for number in days) if day > now)
 
 
 def find_retry(failures: int, now: datetime) -> datetime | None:

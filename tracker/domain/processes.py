@@ -18,6 +18,7 @@ RESERVED: Final = frozenset(
             "docs",
             "embed",
             "feeds",
+            "follow",
             "health",
             "log",
             "metrics",

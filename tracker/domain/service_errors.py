@@ -72,3 +72,9 @@ class Unexpected(Refusal):
     code = "unexpected"
     title = "Something went wrong on our side"
     remedy = "Nothing was recorded. Try again. If it happens again, tell the operators the request id in the detail."
+
+
+class MailUnavailable(Refusal):
+    code = "mail-unavailable"
+    title = "This tracker sends no mail"
+    remedy = "Nothing was recorded. The operator may name a mail server; until then, do without."

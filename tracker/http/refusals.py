@@ -114,6 +114,7 @@ STATUS: Final[Mapping[type[errors.Refusal], int]] = {
     HeaderTooLong: 431,
     service_errors.Unexpected: 500,
     files.FileMissing: 500,
+    service_errors.MailUnavailable: 409,
     service_errors.Busy: 503,
     service_errors.Unavailable: 503,
     errors.SealingUnavailable: 503,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from tracker.domain import password_brake
+from tracker.domain.mail import ADDRESS
 from tracker.domain.people import MOST_PROCESSES, PERMISSIONS, ROLES
 from tracker.schemas.day_fields import Moment
 from tracker.schemas.fields import Code, Id, Strict, Text, Truth, Whole
@@ -39,6 +40,18 @@ class AccountIn(Strict):
     roles = list_of(Code(ROLES), len(ROLES), required=True)
     organization = Id("organization")
     processes = _list_processes()
+
+
+class InvitationIn(AccountIn):
+    """An account, and where a letter with its link goes."""
+
+    mail = Text(ADDRESS)
+
+
+class LinkIn(Strict):
+    """Where a letter with a link goes."""
+
+    mail = Text(ADDRESS)
 
 
 class AccountPatch(Strict):

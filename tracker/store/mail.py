@@ -15,7 +15,8 @@ from tracker.domain.mail import FAULTS, PURPOSES, WARN
 from tracker.store.base import Base, UtcInstant, check_one_of
 from tracker.store.database import core_connection
 
-#: ``about``: for whom a letter is, so that it goes with them. ``given_up_at``: it is not tried any more.
+#: ``about``: for whom a letter is, so that it goes with them. ``due_at``: null while it is held back until a second
+#: person approves it. ``given_up_at``: it is not tried any more.
 LETTERS: Final = Table(
     "letter",
     Base.metadata,
@@ -25,7 +26,7 @@ LETTERS: Final = Table(
     Column("wrapped", LargeBinary, nullable=False),
     Column("content", LargeBinary, nullable=False),
     Column("made_at", UtcInstant(), nullable=False),
-    Column("due_at", UtcInstant(), nullable=False, index=True),
+    Column("due_at", UtcInstant(), nullable=True, index=True),
     Column("tried_at", UtcInstant(), nullable=True),
     Column("failures", Integer(), nullable=False),
     Column("fault", String(12), nullable=True),
@@ -84,6 +85,12 @@ def end_letter(session: Session, id: str) -> None:
     core_connection(session).execute(delete(LETTERS).where(_OWN.id == id))
 
 
+def release_letters(session: Session, about: str, purpose: str, now: datetime) -> None:
+    """Let what was held back for somebody leave."""
+    held = and_(_OWN.about == about, _OWN.purpose == purpose, _OWN.due_at.is_(None))
+    core_connection(session).execute(update(LETTERS).where(held).values(due_at=now))
+
+
 def drop_letters(session: Session, about: str, purposes: Collection[str]) -> None:
     """Delete what waits for somebody."""
     own = and_(_OWN.about == about, _OWN.purpose.in_(purposes))
@@ -99,7 +106,7 @@ def read_mail_state(session: Session) -> MailState:
     """How mail stands now. ``fault`` is that of the letter that was tried last and not taken."""
     connection = core_connection(session)
     counts = select(
-        func.count().filter(_WAITS),
+        func.count(_OWN.due_at).filter(_WAITS),
         func.count().filter(_WAITS, _OWN.failures >= WARN),
         func.count(_OWN.given_up_at),
     )

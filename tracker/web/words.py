@@ -46,6 +46,12 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "recovery_code": "opened with a recovery code",
         "link": "opened by a link",
     },
+    "period_words": {
+        "off": "never",
+        "at_once": "as soon as something new waits",
+        "daily": "each morning",
+        "weekly": "each Monday",
+    },
     "unknown_words": {
         "publisher": "Who published it.",
         "published_on": "On which day it was published.",

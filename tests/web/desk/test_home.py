@@ -12,7 +12,7 @@ from tests.world import World
 from tracker.actions import people
 from tracker.actions.people import OPERATOR
 from tracker.domain.work_queue import KINDS
-from tracker.web.desk.home import TASKS
+from tracker.languages.tasks import TASKS
 
 
 def test_each_kind_of_the_queue_is_a_sentence() -> None:

@@ -17,11 +17,12 @@ from sqlalchemy.orm import Session
 from tracker.actions.people import OPERATOR
 from tracker.actions.support.letters import open_letter
 from tracker.actions.support.unit import Clock, Unit, open_unit
-from tracker.domain.mail import OF_SERVER, REMEMBERED, find_retry, is_final
+from tracker.domain.mail import NEWS, OF_SERVER, REMEMBERED, find_retry, is_final
 from tracker.outgoing.letters import Letter
 from tracker.outgoing.mail_server import MailServer
 from tracker.sealing.sealer import SealedBox, Sealer
-from tracker.store import mail
+from tracker.store import mail, mailboxes
+from tracker.store.followers import change_follower, forget_follower
 from tracker.store.mail import LetterRow
 
 #: How many letters are on their way at once.
@@ -37,6 +38,8 @@ class Postman:
     entropy: Callable[[int], bytes]
     sealer: Callable[[], Sealer]
     server: MailServer
+    #: Writes what is written when it leaves, and says up to which act it tells.
+    write: Callable[[Unit, LetterRow], tuple[Letter, int] | None] = lambda _unit, _row: None
 
     def deliver_due(self) -> int:
         """Hand over all that is due; how many letters were taken. Where the server itself fails, the rest waits for the
@@ -45,19 +48,32 @@ class Postman:
         with self._open_unit() as unit:
             mail.sweep_letters(unit.session, unit.now - REMEMBERED)
         while rows := mail.list_due_letters(self.session, self.clock(), _AT_ONCE):
-            sealer = self.sealer()
-            letters = [open_letter(row, sealer) for row in rows]
-            self.session.rollback()
+            letters = self._open_letters(rows)
             with ThreadPoolExecutor(_AT_ONCE) as pool:
-                faults = list(pool.map(self._send, letters))
+                faults = list(pool.map(self._send, [letter for _row, letter, _place in letters]))
             with self._open_unit() as unit:
-                for row, fault in zip(rows, faults, strict=True):
+                for (row, _letter, place), fault in zip(letters, faults, strict=True):
                     _settle(unit, row, fault)
+                    if fault is None and place is not None and row.about is not None:
+                        change_follower(unit.session, row.about, place=place)
             taken += faults.count(None)
             if any(fault in OF_SERVER for fault in faults):
                 break
         self.session.rollback()
         return taken
+
+    def _open_letters(self, rows: list[LetterRow]) -> list[tuple[LetterRow, Letter, int | None]]:
+        """Each letter as it leaves. One that has nothing to say any more is thrown away."""
+        opened: list[tuple[LetterRow, Letter, int | None]] = []
+        with self._open_unit() as unit:
+            for row in rows:
+                if row.purpose != NEWS:
+                    opened.append((row, open_letter(row, self.sealer()), None))
+                elif (written := self.write(unit, row)) is not None:
+                    opened.append((row, *written))
+                else:
+                    mail.end_letter(unit.session, row.id)
+        return opened
 
     def _send(self, letter: Letter) -> str | None:
         return self.server.send(letter, self.clock())
@@ -75,6 +91,10 @@ def _settle(unit: Unit, row: LetterRow, fault: str | None) -> None:
     later = {"given_up_at": unit.now} if due is None else {"due_at": due}
     values = {"failures": row.failures + 1, "fault": fault, "tried_at": unit.now}
     mail.change_letter(unit.session, row.id, **values, **later)
+    if due is None and row.purpose == NEWS and row.about is not None:  # nobody reads there
+        forget_follower(unit.session, row.about)
+    if due is None and row.purpose == "digest" and row.about is not None:  # its owner has to confirm it again
+        mailboxes.change_mailbox(unit.session, row.about, confirmed_at=None, next_at=None)
 
 
 def rotate_keys(unit: Unit, sealer: Sealer, after: str, most: int) -> tuple[int, str | None]:

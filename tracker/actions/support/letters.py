@@ -25,9 +25,16 @@ class Addressed:
 
 
 def queue_letter(
-    unit: Unit, sealer: Sealer, purpose: str, about: str | None, addressed: Addressed, written: Written
+    unit: Unit,
+    sealer: Sealer,
+    purpose: str,
+    about: str | None,
+    addressed: Addressed,
+    written: Written,
+    *,
+    held: bool = False,
 ) -> None:
-    """Let a letter wait, in the place of another for the same purpose and person."""
+    """Let a letter wait, in the place of another for the same purpose and person; ``held`` until it is released."""
     if about is not None:
         mail.drop_letters(unit.session, about, (purpose,))
     id = unit.new_id("letter")
@@ -41,7 +48,7 @@ def queue_letter(
     }
     box = sealer.seal(said, id)
     row = {"purpose": purpose, "about": about, "wrapped": box.wrapped, "content": box.content}
-    mail.add_letter(unit.session, id=id, made_at=unit.now, due_at=unit.now, **row)
+    mail.add_letter(unit.session, id=id, made_at=unit.now, due_at=None if held else unit.now, **row)
 
 
 def open_letter(row: LetterRow, sealer: Sealer) -> Letter:

@@ -68,6 +68,14 @@ def count_work(viewer: Viewer, now: datetime, asked: Mapping[str, str]) -> list[
     return found
 
 
+def has_newer_work(viewer: Viewer, since: datetime, now: datetime) -> bool:
+    """Whether something waits for somebody that did not wait at an instant."""
+    return any(
+        viewer.session.scalar(query.with_only_columns(OpenWork.since).where(OpenWork.since > since).limit(1))
+        for _kind, query in _list_ranges(viewer, now, {})
+    )
+
+
 def _list_ranges(
     viewer: Viewer, now: datetime, asked: Mapping[str, str]
 ) -> Iterator[tuple[str, Select[Any]]]:

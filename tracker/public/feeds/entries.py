@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, select
 
 from tracker.languages.i18n import LANGUAGES, Language
 from tracker.public import event_queries
@@ -69,6 +69,18 @@ def read_entries(connection: Connection, stream: Stream, before: int | None) -> 
     updates = _find_updates(connection, acts)
     entries = [_make_entry(act, names, updates[act["id"]], stream.language) for act in acts]
     return EntryPage(entries, page.items[-1][0] if page.more else None)
+
+
+def read_news(connection: Connection, stream: Stream, after: int) -> list[tuple[int, Entry]]:
+    """The newest acts of a stream after a place, each with its place: as many as a page shows."""
+    chosen = and_(stream.chosen, event.c.seq > after)
+    page = event_queries.list_events(connection, chosen, None, PAGE)
+    acts = [json.loads(body) for _seq, body in page.items]
+    names = read_names(connection, list_mentioned(acts))
+    return [
+        (seq, _make_entry(act, names, act["at"], stream.language))
+        for (seq, _body), act in zip(page.items, acts, strict=True)
+    ]
 
 
 def _make_entry(act: Mapping[str, Any], names: Names, updated: str, language: Language) -> Entry:

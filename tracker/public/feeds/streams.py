@@ -17,11 +17,11 @@ from tracker.domain.search import parse_terms
 from tracker.domain.text import find_fault
 from tracker.languages.i18n import Language, get_language
 from tracker.public import current, search
-from tracker.public.feeds.process_head import Head, read_checkpoint
+from tracker.public.feeds.process_head import HEAD, Head, Heads, find_process, read_checkpoint
 from tracker.public.names import read_names
 from tracker.public.page_addresses import choose_language, make_address, make_page_address
 from tracker.public.queries import find_document
-from tracker.public.tables import change, document, event
+from tracker.public.tables import change, document, event, head
 
 #: How many of the best hits of a search are followed; and the longest search.
 MOST_FOLLOWED: Final = 200
@@ -151,6 +151,19 @@ def follow_search(connection: Connection, words: str, asked: str | None) -> Stre
         event.c.subject_id.in_([hit.id for hit in hits]),
         query={"q": words, **_in_language(asked)},
     )
+
+
+def follow(connection: Connection, kind: str, what: str, now: datetime, asked: str | None) -> Stream:
+    """Every public act on a process (by its id or short name), a recommendation or a search. `NotFound`."""
+    if kind == "process":
+        slug = connection.scalar(
+            select(head.c.slug).where(head.c.process_id == find_process(connection, what))
+        )
+        row = connection.execute(HEAD, {"slug": slug}).one()
+        return follow_process(connection, Heads().read(tuple(row), now), asked)
+    if kind == "recommendation":
+        return follow_recommendation(connection, what, now, asked)
+    return follow_search(connection, what, asked)
 
 
 def list_processes(connection: Connection, acts: list[dict[str, Any]]) -> Mapping[str, Mapping[str, Any]]:

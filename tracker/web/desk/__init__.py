@@ -21,6 +21,7 @@ from tracker.web.desk import (
     kept_forms,
     keys,
     login,
+    mailboxes,
     notes,
     own_work,
     pasted,
@@ -31,6 +32,7 @@ from tracker.web.desk import (
     record_lists,
     records,
     redaction,
+    reminders,
     right_of_reply,
     silence,
     statuses,
@@ -44,6 +46,7 @@ DECLARED: Final = (
         home,
         queue,
         silence,
+        reminders,
         proposals,
         batches,
         statuses,
@@ -56,7 +59,7 @@ DECLARED: Final = (
         deadlines,
     ),
     *(questions, handlings, notes, publication, drafts, right_of_reply, redaction, holds, own_work),
-    *(audit, accounts, account, keys, login, entry, kept_forms),
+    *(audit, accounts, account, mailboxes, keys, login, entry, kept_forms),
 )
 arrange_views([module.__name__ for module in DECLARED])
 

@@ -10,12 +10,15 @@ from typing import Final
 from sqlalchemy import select
 
 from tracker.actions import entry_links, people, proposals
+from tracker.actions.entry_links import Carrier
+from tracker.actions.support.letters import Addressed
 from tracker.domain.people import ROLES
 from tracker.domain.proposals import ENTRY, KEY, PROPOSED
 from tracker.domain.proposals import ROLES as ROLES_PROPOSAL
+from tracker.domain.service_errors import MailUnavailable
 from tracker.languages.i18n import mark
 from tracker.schemas.fields import Strict, Text
-from tracker.schemas.people import AccountIn, AccountPatch
+from tracker.schemas.people import AccountPatch, InvitationIn, LinkIn
 from tracker.schemas.sessions import Nothing
 from tracker.store.people import Credential, Key, Person
 from tracker.store.proposals import Proposal
@@ -37,8 +40,14 @@ _PROCESSES: Final = Field(
     hint=mark("For editors, approvers and custodians. Choose none for all processes."),
     kind="checkboxes",
 )
+_MAIL: Final = Field(
+    "mail",
+    mark("Send the link by mail to"),
+    hint=mark("Leave it empty to print the link. A letter leaves once a second administrator has approved."),
+    autocomplete="off",
+)
 INVITING = Form(
-    AccountIn,
+    InvitationIn,
     Field("name", mark("Their name at the desk"), hint=mark("By which they log in; it never changes.")),
     _ROLES,
     Field(
@@ -47,6 +56,7 @@ INVITING = Form(
         hint=mark("Watchdogs and partners have one; the desk has none. It never changes."),
     ),
     _PROCESSES,
+    _MAIL,
     button=mark("Make the account and the link"),
 )
 GIVING = Form(AccountPatch, _ROLES, _PROCESSES, button=mark("Change the roles"), edits=True, needs=("roles",))
@@ -64,7 +74,7 @@ SUSPENDING = Form(
 )
 ENDING = Form(Nothing, button=mark("End the account for good"))
 LETTING_IN = Form(Nothing, button=mark("Propose to let them in again"))
-LINKING = Form(Nothing, button=mark("Make the link"))
+LINKING = Form(LinkIn, _MAIL, button=mark("Make the link"))
 
 
 class AccountsQuery(Strict):
@@ -104,8 +114,9 @@ def show_invitation(desk: Visit) -> Shown:
 @act(show_invitation, INVITING, done=mark("The account is made."), dangerous=True)
 def invite_person(desk: Visit, unit: Unit, data: Shown) -> str:
     limits = data.pop("processes", None) or None
+    address = data.pop("mail", None)
     person = people.add_person(unit, processes=limits, **data)
-    _reveal_link(desk, unit, person, "invitation")
+    _reveal_link(desk, unit, person, "invitation", address)
     return person.id
 
 
@@ -236,10 +247,10 @@ def show_link(desk: Visit, id: str) -> Shown:
 
 
 @act(show_link, LINKING, done=mark("The link is made."), dangerous=True)
-def make_link(desk: Visit, unit: Unit, _data: Shown, id: str) -> None:
+def make_link(desk: Visit, unit: Unit, data: Shown, id: str) -> None:
     person = people.find_person(unit.session, id)
     known = unit.session.get(Credential, id) is not None
-    _reveal_link(desk, unit, person, "reset" if known else "invitation")
+    _reveal_link(desk, unit, person, "reset" if known else "invitation", data.get("mail"))
 
 
 def list_waiting(desk: Visit, person: str | None) -> list[Shown]:
@@ -261,13 +272,19 @@ def list_waiting(desk: Visit, person: str | None) -> list[Shown]:
     ]
 
 
-def _reveal_link(desk: Visit, unit: Unit, person: Person, purpose: str) -> None:
-    secret = entry_links.make_link(unit, person.id, purpose)
+def _reveal_link(desk: Visit, unit: Unit, person: Person, purpose: str, address: str | None) -> None:
+    page = f"{desk.context.settings.base_url}{desk.link('/entry')}"
+    carrier = None
+    if address is not None:
+        if desk.context.settings.mail is None:
+            raise MailUnavailable("the operator has named no mail server; print the link")
+        carrier = Carrier(Addressed(address, desk.language), desk.context.sealer(), page)
+    secret = entry_links.make_link(unit, person.id, purpose, carrier)
     desk.revealed = {
         "title": desk.language.say("A link for %(name)s", name=person.name),
         "lead": desk.language.say("It is good once, and shown this once: print this page and hand it over."),
         "rests": desk.language.say(_RESTS),
-        "link": f"{desk.context.settings.base_url}{desk.link('/entry', link=secret)}",
+        "link": f"{page}?link={secret}",
         "account": desk.link(f"/accounts/{person.id}"),
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
@@ -12,6 +12,8 @@ from tracker.actions import deadlines, drafts
 from tracker.actions.support import work_queue_pages
 from tracker.domain.people import SELF
 from tracker.languages.i18n import Language, mark, mark_number
+from tracker.languages.tasks import write_task
+from tracker.store.mail import read_mail_state
 from tracker.web.desk.kept_forms import describe_kept_forms
 from tracker.web.desk.names import name_row, name_things
 from tracker.web.desk.silence import sum_up_silence, sum_up_stale
@@ -20,45 +22,6 @@ from tracker.web.desk.view import Shown, Visit, view
 #: What is due within so many days is told on the first screen, and so many of these dates at most.
 SOON_DAYS: Final = 14
 MOST_DUE: Final = 20
-#: kind of entry -> what somebody has to do about one, and about so many.
-TASKS: Final[Mapping[str, tuple[str, str]]] = {
-    "proposal": mark_number("Decide a proposed status", "Decide %(num)s proposed statuses"),
-    "returned": mark_number("Mend a proposal that came back", "Mend %(num)s proposals that came back"),
-    "review": mark_number("Review an item of evidence", "Review %(num)s items of evidence"),
-    "basis": mark_number(
-        "Look again at a status that lost what it stood on",
-        "Look again at %(num)s statuses that lost what they stood on",
-    ),
-    "overdue": mark_number(
-        "Say what came of a date that has passed", "Say what came of %(num)s dates that have passed"
-    ),
-    "lowering": mark_number(
-        "Decide whether an item may be seen by more people",
-        "Decide whether %(num)s items may be seen by more people",
-    ),
-    "redaction": mark_number("Decide a redaction", "Decide %(num)s redactions"),
-    "public_copy": mark_number(
-        "Look at a copy that shall be public", "Look at %(num)s copies that shall be public"
-    ),
-    "revision": mark_number(
-        "Decide a correction of what is public", "Decide %(num)s corrections of what is public"
-    ),
-    "publication": mark_number(
-        "Decide whether a draft becomes public", "Decide whether %(num)s drafts become public"
-    ),
-    "consent": mark_number(
-        "Decide a consent that shall allow more", "Decide %(num)s consents that shall allow more"
-    ),
-    "question": mark_number("Answer a question", "Answer %(num)s questions"),
-    "reckoning": mark_number(
-        "Check a date that the calendar counts otherwise now",
-        "Check %(num)s dates that the calendar counts otherwise now",
-    ),
-    "parts": mark_number(
-        "Look at a recommendation that is over while a part of it is not",
-        "Look at %(num)s recommendations that are over while a part of them is not",
-    ),
-}
 #: What somebody has to do about an answer that did not come, and about a status that nobody verified.
 SILENCE: Final = mark_number(
     "Ask again for an answer that did not come", "Ask again for %(num)s answers that did not come"
@@ -76,8 +39,16 @@ def show_home(desk: Visit) -> Shown:
         "title": desk.language.say("What waits for you"),
         "kept_forms": describe_kept_forms(desk),
         "works": [describe_work(one, desk.now, desk.language) for one in waiting if one["count"]],
+        "mail_fails": _count_failing_letters(desk),
         **_look_ahead(desk),
     }
+
+
+def _count_failing_letters(desk: Visit) -> int:
+    """How many letters the mail server has refused for long: to those who can tell the operator."""
+    if desk.context.settings.mail is None or not desk.by.may("people.manage"):
+        return 0
+    return read_mail_state(desk.session).failing
 
 
 def _look_ahead(desk: Visit) -> Shown:
@@ -136,9 +107,3 @@ def write_age(days: int, language: Language) -> Markup:
     if days < 1:
         return language.say("since today")
     return language.say_number("for %(num)s day", "for %(num)s days", days)
-
-
-def write_task(kind: str, number: int, language: Language) -> Markup:
-    """What somebody has to do about so many entries of a kind."""
-    one, many = TASKS[kind]
-    return language.say_number(one, many, number)

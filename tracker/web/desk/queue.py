@@ -10,10 +10,10 @@ from tracker.actions.support import work_queue_pages
 from tracker.domain import ids
 from tracker.domain.work_queue import KINDS
 from tracker.languages.i18n import mark
+from tracker.languages.tasks import write_task
 from tracker.schemas.fields import Code, Id, Strict, Text
 from tracker.store.processes import Process
 from tracker.web.desk.handlings import list_claims
-from tracker.web.desk.home import write_task
 from tracker.web.desk.names import name_things
 from tracker.web.desk.view import VIEWS, Shown, View, Visit, view
 

@@ -116,6 +116,11 @@ def _list_silences(desk: Visit, document: Document) -> Iterator[Shown]:
             "since": one["since"],
             "because": one.get("because", "not_published"),
             "who": [who["name"] for who in one.get("addressees", ()) if who["name"]],
+            "letters": [
+                (who["name"], desk.link(f"/things/{document['id']}/letter", addressee=who["id"]))
+                for who in one.get("addressees", ())
+                if who["name"]
+            ],
             "report": (one.get("report") or {}).get("name"),
         }
 

@@ -42,6 +42,7 @@ class Site:
     clock: Callable[[], datetime]
     log: FilteringBoundLogger
     contract: Callable[[str], bytes]
+    mail: bool = False
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
@@ -101,7 +102,9 @@ def _send_page(one: Page, language: str, **parts: str) -> Response:
     try:
         query = read_query(one.takes, asked)
         with site.connect() as connection:
-            visit = Visit(get_language(language), connection, site.clock(), site.base, one.name, parts, query)
+            visit = Visit(
+                get_language(language), connection, site.clock(), site.base, one.name, parts, query, site.mail
+            )
             shown: dict[str, Any] = {"visit": visit, **one.gather(visit, **parts)}
             visit = shown["visit"]
             body = render_page(one.template, visit.language, **shown)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from tracker.database.list_index import NATURAL, Order, Search
 from tracker.domain.calendars import Calendar
@@ -93,7 +94,16 @@ def show_process_parts(visit: Visit, process: Document) -> dict[str, Any]:
 def list_alternates(visit: Visit, process: Document) -> list[tuple[str, str, str]]:
     """What machines read of a process: media type, name, address."""
     feed = f"/feeds/{process['slug']}"
-    return [("application/json", "JSON", f"{feed}/status.json"), *list_feeds(visit, feed)]
+    by_mail = list_mail(visit, "process", process["slug"])
+    return [("application/json", "JSON", f"{feed}/status.json"), *list_feeds(visit, feed), *by_mail]
+
+
+def list_mail(visit: Visit, kind: str, what: str) -> list[tuple[str, str, str]]:
+    """Where somebody says that they want to follow by mail, where that can be done."""
+    if not visit.mail:
+        return []
+    address = f"/{visit.language.code}/follow?{urlencode({kind: what})}"
+    return [("", str(visit.language.say("mail")), address)]
 
 
 def list_feeds(visit: Visit, under: str) -> list[tuple[str, str, str]]:

@@ -17,6 +17,7 @@ from tracker.web.public.page import Shown, page
 from tracker.web.public.reading import (
     Document,
     list_feeds,
+    list_mail,
     read_named,
     read_numbers,
     read_process,
@@ -195,5 +196,6 @@ def show_recommendation(visit: Visit, process: str, reference: str) -> Shown:
         "alternates": [
             ("application/json", "JSON", f"/v1/public/recommendations/{asked['id']}"),
             *list_feeds(visit, f"/feeds/recommendations/{asked['id']}"),
+            *list_mail(visit, "recommendation", asked["id"]),
         ],
     }

@@ -12,6 +12,7 @@ from tracker.languages.i18n import mark
 from tracker.public import search as public_search
 from tracker.public.names import read_names
 from tracker.web.public.page import Shown, page
+from tracker.web.public.reading import list_mail
 from tracker.web.public.refusals import Mistaken
 from tracker.web.public.visit import Visit
 
@@ -78,4 +79,5 @@ def _list_feeds(visit: Visit, words: str) -> list[tuple[str, str, str]]:
         ("application/json", "JSON", f"/v1/public/search?{asked}"),
         ("application/atom+xml", "Atom", f"/feeds/search.atom?{spoken}"),
         ("application/feed+json", "JSON Feed", f"/feeds/search.json?{spoken}"),
+        *list_mail(visit, "q", words),
     ]

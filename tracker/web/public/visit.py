@@ -36,6 +36,8 @@ class Visit:
     page: str
     parts: Mapping[str, str]
     query: Mapping[str, str]
+    #: Whether what is public can be followed by mail.
+    mail: bool = False
 
     @property
     def as_of(self) -> date | None:

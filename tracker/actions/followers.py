@@ -1,0 +1,161 @@
+"""Following what is public by mail, without an account.
+
+An address is told nothing before the link that was sent there was opened and its button pressed. Whatever is sent, the
+answer is the same; so nobody learns who follows what. No audit entry holds any of it: who reads is nobody's business.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+
+from tracker.actions.support.letters import Addressed, queue_letter
+from tracker.actions.support.unit import Unit
+from tracker.domain import following
+from tracker.domain.errors import NotFound, SealingUnavailable
+from tracker.domain.mail import check_address
+from tracker.domain.people import Actor
+from tracker.domain.service_errors import TooManyRequests
+from tracker.languages.i18n import Language
+from tracker.languages.letters import write_following
+from tracker.public.events import find_last_place
+from tracker.public.feeds import streams
+from tracker.public.feeds.streams import Stream
+from tracker.sealing.sealer import SealedBox, Sealer, SealingError
+from tracker.store import followers, mail
+from tracker.store.followers import Follower
+from tracker.store.people import digest_secret
+
+#: Somebody without an account.
+SOMEBODY: Final = Actor("somebody", frozenset())
+_ADDRESS, _ENDING = "address", "ending"
+_SECRET_BYTES: Final = 32
+_HOUR: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants to follow: of which ``kind``, ``what``, in which language, and the ``page`` where they said
+    so. ``site`` is the address of this tracker in that language."""
+
+    address: str = field(repr=False)
+    kind: str
+    what: str
+    language: Language
+    page: str
+    site: str
+
+
+def find_stream(unit: Unit, kind: str, what: str, language: Language) -> Stream:
+    """The public acts that are followed, in a language. `NotFound` where nothing such is public."""
+    return streams.follow(unit.connection, kind, what, unit.now, language.code)
+
+
+def follow(unit: Unit, wish: Wish, sealer: Sealer, secret: str) -> None:
+    """Ask an address whether its owner wants to follow. Nothing is sent where it follows this already, was asked today,
+    or was asked too often; who asks does not learn it. `TooManyRequests` where many ask."""
+    check_address(wish.address, "/address")
+    stream = find_stream(unit, wish.kind, wish.what, wish.language)
+    _sweep(unit)
+    if followers.count_asked(unit.session, unit.now - _HOUR) >= following.MOST_AN_HOUR:
+        raise TooManyRequests("many people ask to follow at this moment; wait an hour", wait=3600)
+    digest = _digest_address(wish.address, secret)
+    id, proof, ending = unit.new_id("follower"), _draw_secret(unit), _draw_secret(unit)
+    box = sealer.seal({_ADDRESS: wish.address, _ENDING: ending}, id)
+    what = wish.what if wish.kind == "search" else stream.own  # a short name may change
+    known = followers.find_follower(unit.session, address=digest, kind=wish.kind, what=what) is not None
+    asked = followers.count_asked(unit.session, unit.now - following.PROOF, digest)
+    if known or asked >= following.MOST_FOR_ADDRESS:
+        return
+    followers.add_follower(
+        unit.session,
+        id=id,
+        address=digest,
+        kind=wish.kind,
+        what=what,
+        wrapped=box.wrapped,
+        content=box.content,
+        language=wish.language.code,
+        page=wish.page,
+        proof=digest_secret(proof),
+        ending=digest_secret(ending),
+        asked_at=unit.now,
+        place=0,
+        next_at=unit.now,
+    )
+    written = write_following(wish.language, stream.title, f"{wish.site}/follow/confirmation?link={proof}")
+    queue_letter(unit, sealer, "confirmation", id, Addressed(wish.address, wish.language), written)
+
+
+def find_asked(unit: Unit, link: str) -> Follower:
+    """Whom the link of a letter asks. `NotFound` for one that was used, has run out, or never was."""
+    found = followers.find_follower(unit.session, proof=digest_secret(link))
+    if found is None or unit.now >= found.asked_at + following.PROOF:
+        raise NotFound(
+            "this link was used already, or has run out; ask again on the page that you want to follow"
+        )
+    return found
+
+
+def confirm_following(unit: Unit, link: str) -> None:
+    """Follow from now on."""
+    found = find_asked(unit, link)
+    place = find_last_place(unit.connection)
+    values = {"proof": None, "confirmed_at": unit.now, "place": place}
+    followers.change_follower(unit.session, found.id, **values)
+
+
+def find_following(unit: Unit, link: str) -> Follower:
+    """Who ends it by this link. `NotFound` where it was ended already."""
+    found = followers.find_follower(unit.session, ending=digest_secret(link))
+    if found is None:
+        raise NotFound("this was ended already; no further letter comes")
+    return found
+
+
+def end_following(unit: Unit, link: str) -> None:
+    """Follow no more: the address is deleted, with all that waits for it."""
+    forget(unit, find_following(unit, link).id)
+
+
+def forget(unit: Unit, id: str) -> None:
+    followers.forget_follower(unit.session, id)
+    mail.drop_letters(unit.session, id, ("confirmation", "news"))
+
+
+def open_follower(held: Follower, sealer: Sealer) -> tuple[str, str]:
+    """The address, and the link that ends it."""
+    try:
+        said = sealer.open(SealedBox(held.wrapped, held.content), held.id)
+    except SealingError as error:
+        raise SealingUnavailable(str(error)) from None
+    return said[_ADDRESS], said[_ENDING]
+
+
+def rotate_keys(unit: Unit, sealer: Sealer, after: str, most: int) -> tuple[int, str | None]:
+    """As `tracker.actions.sealed_fields.rotate_keys`, for addresses of followers."""
+    rows, done = followers.list_followers_after(unit.session, after, most), 0
+    for row in rows:
+        before = SealedBox(row.wrapped, row.content)
+        if not sealer.is_current(before):
+            followers.change_follower(unit.session, row.id, wrapped=sealer.rewrap(before, row.id).wrapped)
+            done += 1
+    return done, rows[-1].id if rows else None
+
+
+def _sweep(unit: Unit) -> None:
+    """Forget whom nobody confirmed."""
+    for id in followers.list_unconfirmed(unit.session, unit.now - following.PROOF):
+        forget(unit, id)
+
+
+def _draw_secret(unit: Unit) -> str:
+    return base64.urlsafe_b64encode(unit.entropy(_SECRET_BYTES)).rstrip(b"=").decode()
+
+
+def _digest_address(address: str, secret: str) -> bytes:
+    return hmac.digest(secret.encode(), f"follower\0{address.lower()}".encode(), hashlib.sha256)

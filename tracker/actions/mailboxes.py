@@ -1,0 +1,148 @@
+"""One's own mailbox: where one is told that something waits at the desk, and how often.
+
+An address counts for nothing before its owner has opened the link that was sent there. No audit entry, log or answer to
+anybody else holds it.
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from tracker.actions.support.letters import Addressed, queue_letter
+from tracker.actions.support.unit import Unit
+from tracker.domain import mail
+from tracker.domain.errors import AlreadyDone, NotFound, SealingUnavailable
+from tracker.domain.service_errors import TooManyAttempts
+from tracker.languages.i18n import Language, get_language
+from tracker.languages.letters import write_confirmation
+from tracker.sealing.sealer import SealedBox, Sealer, SealingError
+from tracker.store import mail as store_mail
+from tracker.store import mailboxes
+from tracker.store.mailboxes import Mailbox
+from tracker.store.people import digest_secret
+from tracker.store.viewer import Viewer
+
+_ADDRESS: Final = "address"
+_SECRET_BYTES: Final = 32
+#: How many links to confirm an address somebody may ask for within a day: they go to mailboxes of strangers.
+MOST_ASKS: Final = 3
+_DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What somebody has chosen."""
+
+    address: str = field(repr=False)
+    period: str
+    confirmed: bool
+
+
+def find_own_mailbox(viewer: Viewer, sealer: Sealer) -> Chosen | None:
+    """What one has chosen oneself; nobody reads another's."""
+    held = mailboxes.find_mailbox(viewer.session, viewer.by.id)
+    if held is None:
+        return None
+    return Chosen(open_address(held, sealer), held.period, held.confirmed_at is not None)
+
+
+def open_address(held: Mailbox, sealer: Sealer) -> str:
+    try:
+        return sealer.open(SealedBox(held.wrapped, held.content), _name_box(held.person_id))[_ADDRESS]
+    except SealingError as error:
+        raise SealingUnavailable(str(error)) from None
+
+
+def set_mailbox(unit: Unit, address: str, period: str, language: Language, sealer: Sealer, page: str) -> None:
+    """Be told there, so often, in this language. A new address gets a link to ``page``, good for a day."""
+    unit.by.require("self.manage")
+    mail.check_address(address, "/address")
+    held = mailboxes.find_mailbox(unit.session, unit.by.id)
+    unit.audit("mailbox.set", unit.by.id, period=period)
+    if held is not None and held.confirmed_at is not None and open_address(held, sealer) == address:
+        next_at = mail.find_next_digest(period, unit.now)
+        values = {"period": period, "language": language.code, "next_at": next_at}
+        mailboxes.change_mailbox(unit.session, unit.by.id, **values)
+        return
+    asks = _count_asks(unit, held)
+    secret = base64.urlsafe_b64encode(unit.entropy(_SECRET_BYTES)).rstrip(b"=").decode()
+    box = sealer.seal({_ADDRESS: address}, _name_box(unit.by.id))
+    mailboxes.put_mailbox(
+        unit.session,
+        unit.by.id,
+        wrapped=box.wrapped,
+        content=box.content,
+        language=language.code,
+        period=period,
+        proof=digest_secret(secret),
+        proof_until=unit.now + mail.PROOF,
+        asks=asks,
+        asked_at=unit.now if asks == 1 or held is None else held.asked_at,
+    )
+    written = write_confirmation(language, f"{page}?link={secret}")
+    queue_letter(unit, sealer, "confirmation", unit.by.id, Addressed(address, language), written)
+
+
+def confirm_mailbox(unit: Unit, secret: str) -> None:
+    """Say by the link that was sent there that the address is one's own."""
+    unit.by.require("self.manage")
+    held = find_asked(unit.viewer, secret, unit.now)
+    values = {"proof": None, "proof_until": None, "asks": 0, "confirmed_at": unit.now, "told_at": unit.now}
+    next_at = mail.find_next_digest(held.period, unit.now)
+    mailboxes.change_mailbox(unit.session, unit.by.id, **values, next_at=next_at)
+    unit.audit("mailbox.confirm", unit.by.id)
+
+
+def find_asked(viewer: Viewer, secret: str, now: datetime) -> Mailbox:
+    """The own mailbox that a link confirms. `NotFound` for another's, one that was used, and one that is too old."""
+    held = mailboxes.find_mailbox(viewer.session, viewer.by.id)
+    given = digest_secret(secret)
+    if held is None or held.proof is None or not hmac.compare_digest(held.proof, given):
+        raise NotFound("this link was used already, or is for somebody else; ask for a new one")
+    if held.proof_until is None or now >= held.proof_until:
+        raise NotFound("this link has run out; ask for a new one")
+    return held
+
+
+def forget_mailbox(unit: Unit) -> None:
+    """Be told nothing more, and have one's address forgotten, with the letters that wait for it."""
+    unit.by.require("self.manage")
+    if mailboxes.find_mailbox(unit.session, unit.by.id) is None:
+        raise AlreadyDone("no address is kept for you")
+    mailboxes.forget_mailbox(unit.session, unit.by.id)
+    store_mail.drop_letters(unit.session, unit.by.id, ("confirmation", "digest"))
+    unit.audit("mailbox.forget", unit.by.id)
+
+
+def rotate_keys(unit: Unit, sealer: Sealer, after: str, most: int) -> tuple[int, str | None]:
+    """As `tracker.actions.sealed_fields.rotate_keys`, for addresses."""
+    rows, done = mailboxes.list_mailboxes_after(unit.session, after, most), 0
+    for row in rows:
+        before = SealedBox(row.wrapped, row.content)
+        if not sealer.is_current(before):
+            wrapped = sealer.rewrap(before, _name_box(row.person_id)).wrapped
+            mailboxes.change_mailbox(unit.session, row.person_id, wrapped=wrapped)
+            done += 1
+    return done, rows[-1].person_id if rows else None
+
+
+def speak_to(held: Mailbox) -> Language:
+    return get_language(held.language)
+
+
+def _name_box(person: str) -> str:
+    return f"{person} mailbox"
+
+
+def _count_asks(unit: Unit, held: Mailbox | None) -> int:
+    """How many links were asked for within a day, with this one. `TooManyAttempts` beyond `MOST_ASKS`."""
+    if held is None or unit.now >= held.asked_at + _DAY:
+        return 1
+    if held.asks >= MOST_ASKS:
+        seconds = int((held.asked_at + _DAY - unit.now).total_seconds()) + 1
+        raise TooManyAttempts(f"{MOST_ASKS} links were sent within a day; wait for the next", wait=seconds)
+    return held.asks + 1

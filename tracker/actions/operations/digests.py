@@ -1,0 +1,65 @@
+"""Telling people of the desk by mail that something waits for them: counts and links, one letter a person and period.
+
+Where nothing waits, no letter goes. What it counts is what its reader would see at the desk, and not what it is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from tracker.actions.mailboxes import open_address, speak_to
+from tracker.actions.people import OPERATOR, find_person
+from tracker.actions.support import work_queue_pages
+from tracker.actions.support.letters import Addressed, queue_letter
+from tracker.actions.support.unit import Clock, Unit, open_unit
+from tracker.domain.mail import AT_ONCE, find_next_digest
+from tracker.languages.letters import write_digest
+from tracker.sealing.sealer import Sealer
+from tracker.store import mailboxes
+from tracker.store.mailboxes import Mailbox
+from tracker.store.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """The process that tells people what waits."""
+
+    session: Session
+    clock: Clock
+    entropy: Callable[[int], bytes]
+    sealer: Callable[[], Sealer]
+    base_url: str
+
+    def tell_due(self) -> int:
+        """Write to all who are to be told now; how many letters were written."""
+        due = mailboxes.list_due_mailboxes(self.session, self.clock())
+        self.session.rollback()
+        written = 0
+        for one in due:
+            with open_unit(self.session, OPERATOR, self.clock, self.entropy) as unit:
+                held = mailboxes.find_mailbox(unit.session, one.person_id)
+                if held is not None and held.confirmed_at is not None:  # nobody was faster
+                    written += self._tell(unit, held)
+        return written
+
+    def _tell(self, unit: Unit, held: Mailbox) -> bool:
+        viewer = Viewer(unit.session, find_person(unit.session, held.person_id).actor)
+        waiting = [one for one in work_queue_pages.count_work(viewer, unit.now, {}) if one["count"]]
+        told = bool(waiting)
+        if held.period == AT_ONCE and held.told_at is not None:
+            told = work_queue_pages.has_newer_work(viewer, held.told_at, unit.now)
+        values = {"next_at": find_next_digest(held.period, unit.now)}
+        if told:
+            language, sealer = speak_to(held), self.sealer()
+            counts = [(one["kind"], one["count"]) for one in waiting]
+            desk = f"{self.base_url}/{language.code}/desk"
+            addressed = Addressed(open_address(held, sealer), language)
+            queue_letter(
+                unit, sealer, "digest", held.person_id, addressed, write_digest(language, counts, desk)
+            )
+            values["told_at"] = unit.now
+        mailboxes.change_mailbox(unit.session, held.person_id, **values)
+        return told
