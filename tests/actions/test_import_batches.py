@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from tests.actions.test_import_changes import LIFE
 from tests.actions.test_imports import ASKED, outcomes, run, run_rows
-from tests.world import World
+from tests.world import CALENDAR, World
 from tracker.actions import batch_acts, import_batches, import_undo, proposals
 from tracker.actions.imports import import_in_parts
 from tracker.actions.operations.pending_work import run_pending_updates
@@ -209,6 +209,30 @@ def test_of_a_large_batch_nothing_is_public_before_all_of_it_was_tried(ready: Wo
     assert (published(ready), decisions(ready)) == (["R1", "R2"], ["approved"] * 3)
     assert pending(ready) == []
     assert feed_state.list_marked(core_connection(ready.session)) == []
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_each_process_of_a_large_batch_says_that_it_is_being_updated(ready: World) -> None:
+    other = ready.make_process("other")
+    new = {"slug": "third", "title": "New", "summary": "New.", "lead": "desk", "calendar": CALENDAR}
+    rows: list[tuple[str, Any]] = [("recommendation", {**ASKED, "process": "coast"})]
+    rows += [
+        ("recommendation", {**ASKED, "reference": f"R{number}", "process": "other"}) for number in (2, 3)
+    ]
+    rows += [("process", new), ("recommendation", {**ASKED, "reference": "R4", "process": "third"})]
+    rows.append(
+        ("change", {**LIFE[0], "subject_kind": "recommendation", "process": "other", "subject": "R2"})
+    )
+    report = run_rows(ready, rows, propose=True, new_organizations=NEW)
+    assert report.recorded, report.faults
+    decide(ready, str(report.batch), "approve")
+    seen: list[set[str]] = []
+    while go_on(ready, 1):
+        seen.append(set(feed_state.list_marked(core_connection(ready.session))))
+        assert not seen[-1] or {ready.process, other} <= seen[-1]
+        with ready.act(OPERATOR) as act:
+            assert pending_updates.find_wrong_marks(act) == []
+    assert (max(map(len, seen)), seen[-1], pending(ready)) == (3, set(), [])
 
 
 def count_public_answers(world: World) -> dict[str, int]:

@@ -264,3 +264,19 @@ def test_a_watchdog_is_registered_once(world: World) -> None:
 def test_who_may_not_write_the_record_brings_in_no_part(world: World) -> None:
     with pytest.raises(NotPermitted):
         run(world, "member", CHAIR, by=world.watcher)
+
+
+def test_a_date_of_a_month_is_known_again_and_put_off_to_a_year(world: World) -> None:
+    item = world.item(title="The decree")
+    month = {**DATE, "due_on": "2025-04"}
+    assert outcomes(run(world, "deadline", month)) == ["created"]
+    assert outcomes(run(world, "deadline", month)) == ["unchanged"]
+    [later] = run(world, "deadline", {**month, "due_on": "2025"}, dry_run=True).rows
+    assert later.outcome == "would_update"
+    assert [(one.member, one.before, one.after) for one in later.differs] == [
+        ("rule", "by 2025-04", "by 2025")
+    ]
+    more = {"reason": "They asked for time.", "citations": [{"evidence": item, "stance": "supports"}]}
+    year = {"deadline": "D1", "reference": "D1-b", "set_on": "2025-04-10", "due_on": "2027", **more}
+    assert outcomes(run(world, "extension", year)) == ["created"]
+    assert outcomes(run(world, "extension", year)) == ["unchanged"]

@@ -122,6 +122,59 @@ def test_a_mandate_a_registration_a_consent_and_a_revision_take_them_too(stage: 
     assert [one["since"] for one in told if one.get("since")] == ["2025"]
 
 
+@pytest.mark.parametrize(("said", "last"), [("2027-03", "2027-03-31"), ("2027", "2027-12-31")])
+def test_a_date_of_a_month_or_a_year_is_due_on_its_last_day(stage: Stage, said: str, last: str) -> None:
+    made = stage.post("/v1/deadlines", {**DEADLINE, "due_on": said})
+    stage.publish(made["id"])
+    for path, by in (("/v1/deadlines/", "editor"), ("/v1/public/deadlines/", None)):
+        told = stage.get(path + made["id"], by=by)
+        assert (told["due_on"], told["due_within"], told["rule"]) == (last, said, f"by {said}")
+        assert "so its last day is taken" in told["reckoning"]["sentence"]
+    page = stage.client.get(f"/en/coast/deadlines/{made['id']}").get_data(as_text=True)
+    assert f'<time datetime="{said}">by the end of ' in page
+    exact = stage.patch(f"/v1/deadlines/{made['id']}", {"due_on": "2027-02-01", "reason": "It named a day."})
+    assert (exact["due_on"], exact["due_within"], exact["rule"]) == ("2027-02-01", None, None)
+    again = stage.patch(f"/v1/deadlines/{made['id']}", {"due_on": said, "reason": "It named none."})
+    assert (again["due_on"], again["due_within"]) == (last, said)
+
+
+@pytest.mark.parametrize(
+    ("more", "pointer", "says"),
+    [
+        ({"due_on": "2025-02"}, "/rule", "gives 2025-02-28, which lies before set_on"),
+        ({"due_on": "2027-03", "rule": "30 days"}, "/due_on", "2027-03 is no day"),
+        ({"due_on": "2027-13"}, "/due_on", "there is no 2027-13"),
+        ({"rule": "soon", "starts_with": "{recommendation}"}, "/rule", "must be a count and a unit"),
+    ],
+)
+def test_a_month_that_cannot_be_due_is_refused(
+    stage: Stage, more: dict[str, Any], pointer: str, says: str
+) -> None:
+    [fault] = stage.send("POST", "/v1/deadlines", {**DEADLINE, **more}).json["errors"]
+    assert (fault["pointer"], says in fault["detail"]) == (pointer, True)
+
+
+def test_what_is_set_until_a_year_or_refused_in_a_month_is_taken_too(stage: Stage) -> None:
+    obligation = {**DEADLINE, "every": "6 months", "until": "2026"}
+    made = stage.post("/v1/deadlines/series", obligation)
+    assert [one["due_on"] for one in made["items"]] == ["2025-09-09", "2026-03-09", "2026-09-09"]
+    refusal = {
+        "refused_on": "2025-04",
+        "asked_on": "2025",
+        "asked_until": "2026-03",
+        "reason": "No.",
+        "evidence": "{evidence}",
+    }
+    told = stage.add("/v1/deadlines/{deadline}/refused-extensions", refusal)["refused_extensions"]
+    assert [one["asked_until"] for one in told] == ["2026-03"]
+
+
+def test_a_rule_counts_from_the_event_of_the_thing_that_it_starts_with(stage: Stage) -> None:
+    said = {"rule": "60 days", "starts_with": "{recommendation}"}
+    made = stage.post("/v1/deadlines", {**DEADLINE, **said})
+    assert (made["due_on"], made["rule"]) == (None, "60 days after the answer to the recommendation")
+
+
 def test_an_answer_is_of_the_year_of_the_question_or_later(stage: Stage) -> None:
     asked = stage.post("/v1/recommendations", {**RECOMMENDATION, "issued_on": "2025-04"})["id"]
     change = {
@@ -208,13 +261,27 @@ def test_a_reading_of_a_month_is_overdue_when_the_month_has_passed(stage: Stage)
         assert (told["due_on"], told["timing"]["days_overdue"]) == ("2026-10", overdue)
 
 
+@pytest.mark.parametrize(
+    ("day", "says"),
+    [
+        ("31.12.2025", "must be a date as 2025-03-09, not 31.12.2025"),
+        ("2025-02-30", "there is no such day as 2025-02-30: February 2025 has 28 days"),
+        ("the last day", "must be a date as 2025-03-09"),
+        (2025, "must be a date as 2025-03-09"),
+    ],
+)
+def test_an_exact_day_that_cannot_be_read_is_shown(stage: Stage, day: Any, says: str) -> None:
+    wrong = {**DEADLINE, "due_on": "2026-07-01", "set_on": day}
+    [fault] = stage.send("POST", "/v1/deadlines", wrong).json["errors"]
+    assert (fault["pointer"], fault["detail"]) == ("/set_on", says)
+
+
 def test_a_day_from_which_dates_are_reckoned_is_exact_and_its_refusal_names_one(stage: Stage) -> None:
-    for member, day in (("due_on", "2026-06"), ("set_on", "2026-06")):
-        told = stage.send("POST", "/v1/deadlines", {**DEADLINE, "due_on": "2026-07-01", member: day}).json
-        assert told["errors"] == [
-            {
-                "pointer": f"/{member}",
-                "detail": "must be a date as 2025-03-09; an exact day is needed here, and the last one of 2026-06 is"
-                " 2026-06-30",
-            }
-        ]
+    told = stage.send("POST", "/v1/deadlines", {**DEADLINE, "due_on": "2026-07-01", "set_on": "2026-06"}).json
+    assert told["errors"] == [
+        {
+            "pointer": "/set_on",
+            "detail": "must be a date as 2025-03-09; an exact day is needed here, and the last one of 2026-06 is"
+            " 2026-06-30",
+        }
+    ]

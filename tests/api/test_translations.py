@@ -100,3 +100,11 @@ def test_an_extension_under_the_same_title_keeps_its_translations(stage: Stage) 
         assert len(told["deadline"]["translations"]) == kept
         change = told["change"]["id"]
         stage.decide(change, "retract", by="editor")
+
+
+def test_a_date_in_the_place_of_another_brings_the_translations_of_its_own_title(stage: Stage) -> None:
+    put_off = {"set_on": "2025-04-10", "due_on": "2025-07-10", "reason": "They asked for time."}
+    own = {"title": "Final report, put off", "translations": [{"language": "ar", "title": "التقرير، مؤجلاً"}]}
+    cited = {"citations": [{"evidence": "{evidence}", "stance": "supports"}]}
+    made = stage.post("/v1/deadlines/{deadline}/extension", {**put_off, **own, **cited})
+    assert [one["title"] for one in made["deadline"]["translations"]] == ["التقرير، مؤجلاً"]

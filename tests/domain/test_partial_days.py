@@ -81,6 +81,8 @@ def test_a_day_that_is_known_means_itself(day: date) -> None:
         ("2025-03-00", "March 2025 has 31 days"),
         ("20251", "as 2011, 2025-03 or 2025-03-09, not 20251"),
         ("2025-3", "as 2011, 2025-03 or 2025-03-09, not 2025-3"),
+        ("31.12.2020", "as 2011, 2025-03 or 2025-03-09, not 31.12.2020"),
+        ("12/31/2020", "as 2011, 2025-03 or 2025-03-09, not 12/31/2020"),
         ("0000", "there is no year 0000"),
         ("0000-13-40", "there is no year 0000"),
         ("March 2025", "must be a year, a month or a day"),

@@ -20,10 +20,11 @@ from hypothesis import strategies as st
 from tracker.domain import reckonings
 from tracker.domain.calendars import Calendar
 from tracker.domain.errors import InvalidInput
+from tracker.domain.partial_days import PartialDay
 from tracker.domain.phrases import write_english
-from tracker.domain.reckoning_phrases import list_runs
+from tracker.domain.reckoning_phrases import find_counted_day, list_runs
 from tracker.domain.reckonings import Reckoning, compute_due_day
-from tracker.domain.rules import LIMITS, Rule
+from tracker.domain.rules import LIMITS, Rule, name_start
 
 SYRIA = Calendar("Asia/Damascus", frozenset({4, 5}), {date(2025, 4, 17): "Independence Day"})
 DOC = (Path(__file__).parents[2] / "docs" / "deadlines.md").read_text(encoding="utf-8")
@@ -61,6 +62,68 @@ def due(text: str, start: str, calendar: Calendar = SYRIA) -> Reckoning:
 @given(rules())
 def test_a_rule_survives_the_way_through_its_text(rule: Rule) -> None:
     assert Rule.parse(str(rule)) == rule
+
+
+periods = st.builds(PartialDay, st.integers(1990, 2060), st.none() | st.integers(1, 12))
+
+
+@given(periods, st.booleans(), starts, calendars)
+def test_by_a_month_or_a_year_means_its_last_day(
+    period: PartialDay, roll: bool, start: date, calendar: Calendar
+) -> None:
+    rule = Rule.parse(f"by {period}" + ", next working day" * roll)
+    assert (rule.period, rule.roll, Rule.parse(str(rule))) == (period, roll, rule)
+    found = compute_due_day(rule, start, calendar)
+    last = period.latest
+    assert found.due_on == (calendar.next_working(last) if roll else last)
+    assert found.rolled_from == (last if found.due_on != last else None)
+    assert (found.calendar is None) == (not roll)
+    if start <= last:
+        told = found.to_json()
+        assert find_counted_day(told) == found.due_on
+        assert f"owed by the end of {write_english(period)}" in str(told["sentence"])
+        assert "counted" not in str(told["sentence"]).partition(";")[0]
+
+
+def test_a_month_says_what_it_comes_to() -> None:
+    said = "Due on Tuesday 31 March 2026: it is owed by the end of March 2026, so its last day is taken."
+    assert due("by 2026-03", "2025-03-09").sentence() == said
+    assert "of 2027, so its last day" in due("by 2027", "2025-03-09").sentence()
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("by 2026-03-31", "names a day; give 2026-03-31 as due_on"),
+        ("by 2026-13", "there is no 2026-13"),
+        ("by March 2026", "after 'by': must be a year, a month or a day"),
+        ("by 2026-03, previous working day", "after 'by': must be"),
+    ],
+)
+def test_by_anything_else_is_refused_with_what_would_be_right(text: str, says: str) -> None:
+    with pytest.raises(InvalidInput, match=re.escape(says)) as refused:
+        Rule.parse(text)
+    assert [error.pointer for error in refused.value.fields] == ["/rule"]
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("60 days", "60 days after publication"),
+        ("60 days after", "60 days after publication"),
+        ("10 working days before", "10 working days before publication"),
+        (
+            "2 months, last day of month, next working day",
+            "2 months, last day of month after publication, next working day",
+        ),
+        ("60 days from the hearing", "60 days from the hearing"),
+        ("60 days after 2025-03-09", "60 days after 2025-03-09"),
+        ("by 2027", "by 2027"),
+    ],
+)
+def test_a_rule_that_names_no_event_counts_from_the_one_that_is_known(text: str, named: str) -> None:
+    assert name_start(text, "publication") == named
+    assert str(Rule.parse(named)) == named
 
 
 @pytest.mark.parametrize("text", BAD_RULES.split("|"))
@@ -406,7 +469,7 @@ def test_the_sentence_says_why_a_month_ended_early() -> None:
 
 def test_every_example_of_the_docs_holds() -> None:
     rows = re.findall(r"^\| `(.+?)` \| (\S+) \| (\S+) \|$", DOC, re.MULTILINE)
-    assert len(rows) == 11
+    assert len(rows) == 13
     assert [(text, start, due(text, start).due_on.isoformat()) for text, start, _ in rows] == rows
     assert [str(Rule.parse(text)) for text, _, _ in rows] == [text for text, _, _ in rows]
     assert f"> {due('30 days, next working day', '2025-06-11').sentence()}\n" in DOC

@@ -13,12 +13,17 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from tests.actions.factories import keepers
 from tests.conftest import Clock
-from tests.public.assertions import opened
+from tests.public.assertions import agrees, opened
 from tests.public.test_projection import then
 from tests.world import World
+from tracker.actions import proposals, redaction, revisions
+from tracker.actions.support.lookup import MODELS
 from tracker.domain.errors import NotFound
 from tracker.domain.partial_days import PartialDay, parse_day
+from tracker.public import events
+from tracker.store.database import core_connection
 
 FIRST = date(2025, 3, 1)
 STATES = ("stalled", "not_started")
@@ -217,3 +222,47 @@ def test_why_a_member_left_and_who_came_after_is_told_from_the_day_on_which_it_l
     conflicts = "A brother served in the unit."
     assert told(date(2025, 4, 20)) == ["2025-04-20", "resigned", "In protest.", "Basel", conflicts]
     assert told(date(2025, 4, 19)) == [None, None, None, None, conflicts]
+
+
+def revised(world: World, thing: str, kind: str = "recommendation", **said: Any) -> None:
+    with world.act(world.editor) as act:
+        version = act.session.get_one(MODELS[kind], thing).version
+        order = revisions.edit_thing(act, thing, kind, {"reason": "So it is.", **said}, version)
+    with world.act(world.approver) as act:
+        proposals.decide_proposal(act, order.id, "approve")
+
+
+def test_a_text_that_changed_with_the_world_is_told_from_its_day_on(world: World) -> None:
+    asked = world.recommendation(
+        "R1", issued_on=FIRST, title="Vet", text="Vet all.", note="Of the first list"
+    )
+    world.answer(asked, "implementation", "not_started", effective_on=FIRST + timedelta(days=5), cites=())
+    later = FIRST + timedelta(days=10)
+    revised(world, asked, text="Vet all officers.", title="Vet them", revision="update", since=later)
+    revised(world, asked, title="Vetting", note="Of the second list")
+
+    def told(day: date, **more: Any) -> list[Any]:
+        found = then(world, "recommendation", asked, as_of=day, **more)
+        [answer] = [one["lead"] for one in found["standing"] if one["track"] == "implementation"]
+        return [*(found[name] for name in ("title", "text", "note")), answer["older_text"]]
+
+    second = "Of the second list"
+    assert told(later - timedelta(days=1)) == ["Vet", "Vet all.", second, False]
+    assert told(later) == ["Vetting", "Vet all officers.", second, True]
+    between = later - timedelta(days=3)
+    revised(world, asked, text="Vet all men.", revision="update", since=between)
+    assert told(between - timedelta(days=1))[1] == "Vet all."
+    assert told(between)[1:] == ["Vet all men.", second, True]
+    assert agrees(world)
+
+
+def test_words_that_were_redacted_are_told_on_no_day(world: World) -> None:
+    asked = world.recommendation("R1", issued_on=FIRST, text="Vet all, and Abu Ali first.")
+    later = FIRST + timedelta(days=10)
+    revised(world, asked, text="Vet all.", revision="update", since=later)
+    [first] = [one.body["id"] for one in events.list_about(core_connection(world.session), asked)][:1]
+    for keeper in keepers(world):
+        with world.act(keeper) as act:
+            redaction.redact_words(act, first, "third_party_privacy")
+    assert then(world, "recommendation", asked, as_of=FIRST)["text"] == "Vet all."
+    assert agrees(world)

@@ -16,6 +16,7 @@ from tests.world import World
 from tracker.actions import organizations, proposals, revisions
 from tracker.actions.support.lookup import MODELS
 from tracker.domain.errors import DemandsNotMet, InvalidInput, WrongKind
+from tracker.domain.partial_days import parse_day
 
 RENAMED = date(2025, 6, 1)
 
@@ -97,6 +98,28 @@ def test_a_successor_of_the_addressee_is_no_source_about_it(world: World) -> Non
     asked = world.recommendation("C1")
     with pytest.raises(DemandsNotMet, match="more evidence"):
         world.answer(asked, "implementation", "partly_implemented", cites=(world.item(publisher_id=heir),))
+
+
+def test_a_body_is_there_from_the_day_on_which_it_was_founded(world: World, client: FlaskClient) -> None:
+    made = world.organization("merged", "authority", founded_on=parse_day("2025-02"))
+    asked = world.recommendation("C1", issued_on=date(2025, 1, 10), addressees=[{"organization_id": made}])
+
+    def there(day: str) -> tuple[int, bool, int, bool]:
+        listed = client.get(f"/v1/public/organizations?as_of={day}&limit=200").json["items"]
+        found = client.get(f"/v1/public/search?q=merged&kind=organization&as_of={day}").json["items"]
+        return (
+            client.get(f"/v1/public/organizations/{made}?as_of={day}").status_code,
+            made in [one["id"] for one in listed],
+            client.get(f"/v1/public/organizations/count?as_of={day}").json["count"] - len(listed),
+            made in [one["id"] for one in found],
+        )
+
+    assert there("2025-01-31") == (404, False, 0, False)
+    assert there("2025-02-01") == (200, True, 0, True)
+    named = client.get(f"/v1/public/recommendations/{asked}?as_of=2025-01-31").json["addressees"]
+    assert [one["organization"]["slug"] for one in named] == ["merged"]
+    assert client.get(f"/v1/public/organizations/{world.press}?as_of=2010-01-01").status_code == 200
+    assert agrees(world)
 
 
 def test_predecessors_and_days_are_shown_found_and_checked(

@@ -86,7 +86,7 @@ def test_confirming_and_correcting_stay_within_the_answers_of_one_addressee(worl
 
 
 def test_whose_answer_it_is_has_to_be_said_where_several_are_asked(world: World, asked: str) -> None:
-    with pytest.raises(InvalidInput, match="say whose answer it is"):
+    with pytest.raises(InvalidInput, match=rf"say whose answer it is: one of .*{world.press} \(\w"):
         answer(world, asked, None, "accepted", date(2025, 3, 1))
     with pytest.raises(InvalidInput, match="must be an addressee"):
         answer(world, asked, world.daily, "accepted", date(2025, 3, 1))

@@ -37,7 +37,7 @@ def list_messages(language: str) -> list[Id]:
 def _list_written() -> Iterator[Id]:
     code = [
         (place, "python")
-        for place in ("domain/reckonings.py", "languages/**.py", "public/**.py", "web/**.py")
+        for place in ("domain/reckoning_phrases.py", "languages/**.py", "public/**.py", "web/**.py")
     ]
     methods = [*code, ("web/templates/**.html", "jinja2")]
     options = {"web/templates/**.html": {"trimmed": "true", "silent": "false"}}

@@ -27,6 +27,7 @@ from tracker.actions.suspensions import read_stays
 from tracker.domain import publication
 from tracker.domain.deadlines import name_replacement
 from tracker.domain.errors import AlreadyDone, InvalidInput
+from tracker.domain.partial_days import find_latest, lies_before, parse_day
 from tracker.domain.plausible_days import require_plausible_days
 from tracker.domain.reckonings import list_recurring
 from tracker.domain.rules import Rule
@@ -66,7 +67,7 @@ def set_series(unit: Unit, data: Data) -> tuple[str, list[Deadline]]:
     fields = {name: value for name, value in data.items() if name not in ("every", "until")}
     unit.by.require("record.write")
     process = get_open_process(unit.viewer, "/process", data["process_id"])
-    rules = list_recurring(data["every"], data["set_on"], data["until"], process.days)
+    rules = list_recurring(data["every"], data["set_on"], find_latest(data["until"]), process.days)
     if data.get("reference") and len(f"{data['reference']}-{len(rules)}") > REFERENCE_LENGTH:
         raise InvalidInput.at("/reference", f"is too long to be followed by a number up to {len(rules)}")
     series = unit.new_id("deadline").partition("_")[2]
@@ -220,5 +221,5 @@ def _check_refusal(unit: Unit, process: str, set_on: date, refusal: Data, at: st
     """A refusal to extend a date came after it was set, and an item of the same process shows it."""
     item = lookup.find_named_subject(unit.viewer, f"{at}/evidence", refusal["evidence"], "evidence")
     require_process(f"{at}/evidence", item, process)
-    if date.fromisoformat(refusal["refused_on"]) < set_on:
+    if lies_before(parse_day(refusal["refused_on"]), set_on):
         raise InvalidInput.at(f"{at}/refused_on", f"must not lie before set_on, which is {set_on}")

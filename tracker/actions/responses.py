@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from sqlalchemy import select
 
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import InvalidInput
 from tracker.domain.states import Track
 from tracker.store.change_rows import read_change
+from tracker.store.organizations import Organization
 from tracker.store.recommendations import list_addressees
 from tracker.store.subject_rows import SubjectRow
 
@@ -26,8 +29,15 @@ def find_addressee(unit: Unit, subject: SubjectRow, track: Track, data: Mapping[
     if corrected and wanted in (None, corrected.addressee_id):
         return str(corrected.addressee_id) if corrected.addressee_id else None
     if wanted is None and len(asked) > 1:
-        raise InvalidInput.at("/addressee", f"say whose answer it is: one of {', '.join(asked)}")
+        raise InvalidInput.at("/addressee", f"say whose answer it is: one of {_name_all(unit, asked)}")
     if wanted is not None and wanted not in asked:
-        known = ", ".join(asked) or "none"
+        known = _name_all(unit, asked) or "none"
         raise InvalidInput.at("/addressee", f"must be an addressee of the recommendation; it has {known}")
     return wanted or next(iter(asked), None)
+
+
+def _name_all(unit: Unit, asked: Sequence[str]) -> str:
+    """Who is asked, by id and name."""
+    rows = unit.session.execute(select(Organization.id, Organization.name).where(Organization.id.in_(asked)))
+    names = {row.id: row.name for row in rows}
+    return ", ".join(f"{id} ({names[id]})" for id in asked)

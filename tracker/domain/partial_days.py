@@ -25,8 +25,8 @@ from tracker.domain.errors import InvalidInput
 #: How one is written; what is no day of the calendar matches too.
 PATTERN: Final = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
 _FORM: Final = "a year, a month or a day, as 2011, 2025-03 or 2025-03-09"
-#: What is shown of a value that cannot be: digits and hyphens, which tell on nobody.
-_SHOWN: Final = re.compile(r"[0-9-]{1,12}", re.ASCII)
+#: What is shown of a value that cannot be: digits and what stands between them, which tells on nobody.
+_SHOWN: Final = re.compile(r"[0-9./ -]{1,12}", re.ASCII)
 _MONTHS: Final = 12
 
 
@@ -59,8 +59,7 @@ AnyDay = date | PartialDay
 def parse_day(text: str) -> PartialDay:
     """A day as it is written. `InvalidInput` names what cannot be, and what would be right."""
     if not re.fullmatch(PATTERN, text, re.ASCII):
-        given = f", not {text}" if _SHOWN.fullmatch(text) else ""
-        raise InvalidInput(f"must be {_FORM}{given}")
+        raise InvalidInput(f"must be {_FORM}{show_given(text)}")
     year, month, day = (int(part) for part in [*text.split("-"), "0", "0"][:3])
     if year < date.min.year:
         raise InvalidInput(f"there is no year {text[:4]}")
@@ -70,6 +69,11 @@ def parse_day(text: str) -> PartialDay:
         last = monthrange(year, month)[1]
         raise InvalidInput(f"there is no such day as {text}: {month_name[month]} {year} has {last} days")
     return PartialDay(year, month or None, day or None)
+
+
+def show_given(text: str) -> str:
+    """What was given in place of a day, for its refusal; nothing where it may be words."""
+    return f", not {text}" if _SHOWN.fullmatch(text) else ""
 
 
 def find_earliest(day: AnyDay) -> date:

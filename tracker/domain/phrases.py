@@ -5,12 +5,14 @@ A reckoning explains itself in phrases, so the interface, which speaks English, 
 
 from __future__ import annotations
 
+from calendar import month_name
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
 
 from tracker.domain.calendars import WEEKDAYS, name_day
+from tracker.domain.partial_days import PartialDay
 from tracker.domain.rules import Rule
 
 
@@ -32,8 +34,9 @@ class Phrase:
     parts: Mapping[str, Part] = field(default_factory=dict)
 
 
-#: What stands in a phrase: a day, a day of the week, a rule, a text as it is, a phrase, or a list of these.
-Part: TypeAlias = "date | Weekday | Rule | str | Phrase | tuple[Part, ...]"
+#: What stands in a phrase: a day, a month or a year, a day of the week, a rule, a text as it is, a phrase, or a list of
+#: these.
+Part: TypeAlias = "date | PartialDay | Weekday | Rule | str | Phrase | tuple[Part, ...]"
 
 
 def phrase(words: str, **parts: Part) -> Phrase:
@@ -51,6 +54,8 @@ def write_english(part: Part) -> str:
     match part:
         case date():
             return name_day(part)
+        case PartialDay():
+            return f"{month_name[part.month]} {part.year}" if part.month else str(part)
         case Weekday():
             return WEEKDAYS[part.number]
         case str() | Rule():

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, Final
 
 from tracker.domain.errors import FieldError, InvalidInput
-from tracker.domain.partial_days import AnyDay, find_earliest, lies_before
+from tracker.domain.partial_days import AnyDay, find_earliest, lies_before, parse_day
 
 Data = Mapping[str, Any]
 #: kind of thing or part -> its members that say when something happened. What is planned is in none of them.
@@ -99,4 +99,4 @@ def _find_faults(kind: str, data: Data, today: date, at: str = "") -> Iterator[F
 
 def _read_day(value: AnyDay | str | None) -> AnyDay | None:
     """A part that is kept as JSON has its days as text."""
-    return date.fromisoformat(value) if isinstance(value, str) else value
+    return parse_day(value) if isinstance(value, str) else value

@@ -18,14 +18,15 @@ def list_phrases(told: Mapping[str, Any]) -> Iterator[Phrase]:
     """How a date was counted, in phrases, from the shape of ``to_json``."""
     rule, start = Rule.parse(told["rule"]), date.fromisoformat(told["start"])
     due = find_counted_day(told)
-    counted: dict[str, Part] = {"due": due, "rule": rule, "start": start}
-    if rule.backward:
-        yield phrase('Due on %(due)s: "%(rule)s" back from %(start)s, that day not counted', **counted)
-    else:
-        yield phrase('Due on %(due)s: "%(rule)s" from %(start)s, that day not counted', **counted)
-    yield phrase_number("%(num)s day counted", "%(num)s days counted", told["counted"])
     reached = date.fromisoformat(told["rolled_from"]) if told["rolled_from"] else due
-    by_number = rule.unit in ("months", "years") and not rule.end_of_month
+    if rule.period:
+        yield phrase(
+            "Due on %(due)s: it is owed by the end of %(period)s, so its last day is taken",
+            due=due, period=rule.period,
+        )  # fmt: skip
+    else:
+        yield from _phrase_count(rule, due, start, told["counted"])
+    by_number = rule.unit in ("months", "years") and not rule.end_of_month and not rule.period
     if by_number and reached.day < start.day:
         yield phrase("that month has no day %(day)s, so its last day is taken", day=str(start.day))
     if told["rolled_from"] and rule.backward:
@@ -36,6 +37,15 @@ def list_phrases(told: Mapping[str, Any]) -> Iterator[Phrase]:
         yield _phrase_skipped(told["skipped"])
     if told["calendar"]:
         yield from _phrase_calendar(told["calendar"])
+
+
+def _phrase_count(rule: Rule, due: date, start: date, days: int) -> Iterator[Phrase]:
+    counted: dict[str, Part] = {"due": due, "rule": rule, "start": start}
+    if rule.backward:
+        yield phrase('Due on %(due)s: "%(rule)s" back from %(start)s, that day not counted', **counted)
+    else:
+        yield phrase('Due on %(due)s: "%(rule)s" from %(start)s, that day not counted', **counted)
+    yield phrase_number("%(num)s day counted", "%(num)s days counted", days)
 
 
 def find_counted_day(told: Mapping[str, Any]) -> date:

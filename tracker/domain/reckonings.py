@@ -165,6 +165,8 @@ def _span(seen: Mapping[str, Any]) -> tuple[date, date]:
 
 
 def _reach(rule: Rule, start: date, calendar: Calendar) -> date:
+    if rule.period:
+        return rule.period.latest
     if rule.unit == "working_days":
         day, step = start, -_ONE_DAY if rule.backward else _ONE_DAY
         for _ in range(rule.count):

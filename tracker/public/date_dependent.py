@@ -48,7 +48,9 @@ def _set_timing(document: Document, facts: Facts, world: World, day: date) -> No
     ]
     under = deadlines.find_reading_timings(readings, day, outcome, settled)
     document.brief["due_on"] = due_on and due_on.isoformat()
-    document.brief["waits_for"] = None if due_on or not content["rule"] else Rule.parse(content["rule"]).event
+    rule = Rule.parse(content["rule"]) if content["rule"] else None
+    document.brief["due_within"] = str(rule.period) if rule and rule.period and not moved else None
+    document.brief["waits_for"] = rule.event if rule and not due_on else None
     document.brief["slip_days"] += moved.days
     _set_reckoning(document, content, world)
     document.brief["met_by_fact_on"] = met and met.isoformat()

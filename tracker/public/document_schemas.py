@@ -16,6 +16,7 @@ from tracker.domain.tracks import SUBJECTS, TRACKS
 from tracker.domain.vocabularies.codes import TYPES
 from tracker.public.content.allow_list import CONTENT
 from tracker.public.content.deadlines import ReadingContent
+from tracker.public.content.fields import partial_day
 from tracker.public.content.figures import FigureContent
 from tracker.public.content.recommendations import AddresseeContent
 from tracker.public.schema_fields import Name, day_field, instant_field, make_shape, optional_text, text_field
@@ -180,6 +181,7 @@ _COMPUTED: dict[str, dict[str, Any]] = {
                 " and once another date took its place or it was waived."
             },
         ),
+        "due_within": partial_day(null=True),
         "waits_for": fields.String(required=True, allow_none=True),
         "calendar_changed": fields.Boolean(required=True),
         "unanswered_by": fields.List(fields.String(), required=True),

@@ -2,8 +2,9 @@
 
 As of an earlier day it was not there. What began in a month or a year is there from the first day of it on: it may
 have been, and what is asked of a past day leaves nothing out that may have been. A thing that gives no such day begins
-on the day, in UTC, on which it was published here; a part begins with the thing that it is part of. Processes and
-organizations are what the record is about: they have no first day.
+on the day, in UTC, on which it was published here; a part begins with the thing that it is part of. Processes are what
+the record is about: they have no first day. An organization has one only where somebody says when it was founded: it
+is older than this record.
 """
 
 from __future__ import annotations
@@ -19,12 +20,13 @@ from tracker.domain.names import CALLED, find_name
 from tracker.domain.partial_days import parse_day
 from tracker.domain.reports import find_first_mention
 from tracker.public.document_model import World
-from tracker.public.projection import Facts
+from tracker.public.projection import Facts, Told
 
 Content = Mapping[str, Any]
 Reports = Iterable[Facts]
 #: Parts of a committee by which one knows that it is there; what others count is no sign of it.
 _OF_THE_BODY: Final = ("members", "mandates")
+#: Kinds that do not begin when they are published here.
 _TIMELESS: Final = frozenset({"process", "organization"})
 
 
@@ -51,6 +53,8 @@ def _of_figures(content: Content, _facts: Facts, _reports: Reports) -> str | Non
 
 #: kind of thing -> its own day.
 _OWN: Final[Mapping[str, Callable[[Content, Facts, Reports], str | None]]] = {
+    "process": lambda *_more: None,
+    "organization": lambda content, *_more: content["founded_on"],
     "committee": _of_committee,
     "report": _of_report,
     "resource": _of_figures,
@@ -88,11 +92,11 @@ def find_first_day(facts: Facts, reports: Reports = ()) -> str:
     """The day on which a thing begins, as JSON writes it; empty for what has none. ``reports`` are those of a
     committee."""
     kind = kind_of(facts.id) or ""
-    if kind in _TIMELESS or not facts.content:
+    if not facts.content:
         return ""
     if own := _OWN[kind](facts.content, facts, reports):
         return parse_day(own).earliest.isoformat()
-    return (facts.published_at or "")[: len("2026-11-23")]
+    return "" if kind in _TIMELESS else (facts.published_at or "")[: len("2026-11-23")]
 
 
 def list_cuts(facts: Facts, reports: Reports = ()) -> Iterator[str]:
@@ -130,6 +134,43 @@ def cut_world(world: World, day: date, names: Mapping[str, Content] = MappingPro
     )
     called = {**world.names, **{one: name for one, name in names.items() if one in world.names}}
     return replace(world, names=called, owed=owed, owner=owner, reports=reports, related=related)
+
+
+#: Texts that a thing is not found or counted by.
+_TEXTS: Final = (
+    "title",
+    "text",
+    "summary",
+    "description",
+    "note",
+    "language",
+    "translations",
+    "printed_number",
+)
+
+
+def tell_texts(facts: Facts, day: date) -> Facts:
+    """The same with its texts as they were on a day: without an update that holds from a later day on, and without
+    what corrected that. A name has days of its own."""
+    if not facts.content or all(one.since <= day.isoformat() for one in facts.told):
+        return facts
+    content, text_seq = dict(facts.content), facts.text_seq
+    for name in _TEXTS:
+        if name in content and name != CALLED.get(kind_of(facts.id) or ""):
+            said = _find_said(facts, name, day.isoformat())
+            content[name] = said.content.get(name, content[name])  # words that were redacted are not told
+            text_seq = (said.seq if said.members else 0) if name == "text" else text_seq
+    return replace(facts, content=content, text_seq=text_seq)
+
+
+def _find_said(facts: Facts, name: str, day: str) -> Told:
+    """The act that said last what holds of a text on a day."""
+    found, late = facts.told[0], False
+    for one in facts.told:
+        if not one.members or name in one.members:
+            late = one.since > day if one.since else late
+            found = found if late else one
+    return found
 
 
 def _cut_content(kind: str, content: Content, day: str) -> dict[str, Any]:

@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from tracker.domain import standing
 from tracker.public.events import Event
 
 #: How many status changes a document carries; older ones are in its history.
 HISTORY: Final = 100
+
+
+class Told(NamedTuple):
+    """An act by which a thing says something of itself: its place; of an update the day from which it is so, else "";
+    the members that it changed, of the first act none; and what the thing said from then on."""
+
+    seq: int
+    since: str
+    members: frozenset[str]
+    content: Mapping[str, Any]
 
 
 @dataclass(slots=True)
@@ -21,7 +31,7 @@ class Facts:
     ``content`` is the last that was said of it, None before publication and empty where that was redacted;
     ``text_seq`` is the place of the act that last revised the text of a recommendation; 0 where none did.
     ``changes`` its status changes with their present basis, oldest first; ``changed_at`` the instant of the last act,
-    ``last_act`` its id and place.
+    ``last_act`` its id and place. ``told`` is known where a day is asked of: what it said of itself, oldest first.
 
     From ``changes`` follow ``known``, which tells where things stand; ``firsts``, which also tells when a state was
     first reached, on the tracks on which that counts; ``replies``; and ``said``, the changes by their ids. Where
@@ -44,6 +54,7 @@ class Facts:
     replies: list[dict[str, Any]] = field(default_factory=list)
     said: dict[str, dict[str, Any]] = field(default_factory=dict)
     known_from: str = ""
+    told: list[Told] = field(default_factory=list)
 
 
 def project_facts(thing: str, events: Iterable[Event]) -> Facts:
@@ -73,10 +84,13 @@ def _own_events(facts: Facts, act: Event) -> None:
     facts.changed_at = body["at"]
     if act.kind == "subject.published":
         facts.process, facts.content, facts.published_at = body["process"], body["content"], body["at"]
+        facts.told.append(Told(act.seq, "", frozenset(), body["content"]))
     elif act.kind == "subject.revised":
         if revises_text(act):
             facts.text_seq = act.seq
         facts.content, facts.revised_at = body["content"], body["at"]
+        members = frozenset(body.get("members", ()))
+        facts.told.append(Told(act.seq, body.get("since") or "", members, body["content"]))
     elif act.kind == "subject.withdrawn":
         facts.withdrawn = body["reason"]
     elif act.kind == "record.redacted":

@@ -36,25 +36,23 @@ class Day(fields.Date):
         if not isinstance(value, str) or not _DAY.fullmatch(value):
             raise ValidationError(f"must be a date as 2025-03-09{_name_last_day(value)}")
         try:
-            day = date.fromisoformat(value)
-        except ValueError:
-            raise ValidationError("there is no such day") from None
+            day = partial_days.parse_day(value).latest
+        except InvalidInput as refusal:
+            raise ValidationError(refusal.detail) from None
         if not _FIRST <= day <= _LAST:
             raise ValidationError(f"must be a day {_BETWEEN}")
         return day
 
 
 def _name_last_day(value: Any) -> str:
-    """What to send in place of a month or a year, where a date is reckoned from the day."""
-    try:
-        known = partial_days.parse_day(value) if isinstance(value, str) else None
-    except InvalidInput:
+    """What to send in place of a month or a year, where a date is reckoned from the day; else what was given."""
+    if not isinstance(value, str):
         return ""
-    return (
-        ""
-        if known is None
-        else f"; an exact day is needed here, and the last one of {known} is {known.latest}"
-    )
+    try:
+        known = partial_days.parse_day(value)
+    except InvalidInput:
+        return partial_days.show_given(value)
+    return f"; an exact day is needed here, and the last one of {known} is {known.latest}"
 
 
 class DayText(Day):

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, ValidationError, fields, post_load
 
+from tracker.domain import ids, partial_days
+from tracker.domain.errors import InvalidInput
+from tracker.domain.rules import name_start
 from tracker.domain.vocabularies import codes
-from tracker.schemas.answer_fields import OtherDateOut, SubjectOut, day_field, text_field
-from tracker.schemas.day_fields import Day, DayText, PartialDayText
+from tracker.schemas.answer_fields import (
+    OtherDateOut,
+    SubjectOut,
+    day_field,
+    partial_day_field,
+    text_field,
+)
+from tracker.schemas.day_fields import Day, PartialDay, PartialDayText
 from tracker.schemas.fields import LINE, LONG, Code, Id, Strict, Text, names_thing, reference
 from tracker.schemas.list_fields import list_of_shapes
 from tracker.schemas.revisions import make_patch
@@ -16,6 +25,12 @@ from tracker.schemas.translations import translations_in, translations_out
 
 #: How many characters a rule has at most.
 RULE: Final = 200
+#: What a rule counts from, in words, by the kind of the thing that it starts with.
+_EVENTS: Final = {
+    "deadline": "the day on which the other date is met",
+    "recommendation": "the answer to the recommendation",
+    "report": "publication of the report",
+}
 
 
 class ReadingIn(Strict):
@@ -29,14 +44,48 @@ class ReadingIn(Strict):
 class RefusedExtensionIn(Strict):
     """Somebody asked for more time and got none: the date stays."""
 
-    refused_on = DayText(required=True)
-    asked_on = DayText(allow_none=True, load_default=None)
-    asked_until = DayText(allow_none=True, load_default=None)
+    refused_on = PartialDayText(required=True)
+    asked_on = PartialDayText(allow_none=True, load_default=None)
+    asked_until = PartialDayText(allow_none=True, load_default=None)
     reason = Text(LONG, required=True, lines=True)
     evidence = Id("evidence", required=True)
 
 
-class DeadlineIn(Strict):
+class DatedIn(Strict):
+    """What falls due: a month or a year in ``due_on`` is the rule "by 2026-03", and a rule that names no event counts
+    from that of ``starts_with``."""
+
+    rule = Text(RULE)
+    due_on = PartialDay()
+
+    @post_load
+    def complete_rule(self, data: dict[str, Any], **_more: Any) -> dict[str, Any]:
+        rule, starts_with = data.get("rule"), data.get("starts_with_id")
+        if rule is not None and starts_with is not None:
+            try:
+                data["rule"] = name_start(rule, _EVENTS[str(ids.kind_of(starts_with))])
+            except InvalidInput as refusal:
+                raise ValidationError(refusal.detail, "rule") from None
+        due_on = data.get("due_on")
+        if due_on is None:
+            return data
+        if due_on.day:
+            return {**data, "due_on": due_on.latest}
+        return {
+            **{name: one for name, one in data.items() if name != "due_on"},
+            "rule": _read_period(due_on, rule),
+        }
+
+
+def _read_period(due_on: partial_days.PartialDay, rule: str | None) -> str:
+    said = f"by {due_on}"
+    if rule is not None and not rule.startswith(said):
+        detail = f"{due_on} is no day; where a rule counts the day, leave this out or give the day"
+        raise ValidationError(detail, "due_on")
+    return rule or said
+
+
+class DeadlineIn(DatedIn):
     """A date, or the rule by which it is counted from ``set_on``: "30 days", "45 working days", "3 months"."""
 
     process = names_thing("process", attribute="process_id", required=True)
@@ -48,8 +97,6 @@ class DeadlineIn(Strict):
     basis = Code(codes.DEADLINE_BASIS, required=True)
     instrument = Text(LINE, allow_none=True)
     set_on = Day(required=True)
-    rule = Text(RULE)
-    due_on = Day()
     starts_with = names_thing(
         "deadline", "recommendation", "report", attribute="starts_with_id", allow_none=True
     )
@@ -72,11 +119,11 @@ class SeriesIn(Strict):
     instrument = Text(LINE, allow_none=True)
     set_on = Day(required=True)
     every = Text(RULE, required=True)
-    until = Day(required=True)
+    until = PartialDay(required=True)
     note = Text(LONG, lines=True, allow_none=True)
 
 
-DeadlinePatch = make_patch("DeadlinePatch", DeadlineIn, "process")
+DeadlinePatch = type("DeadlinePatch", (make_patch("DeadlinePatch", DeadlineIn, "process"), DatedIn), {})
 
 
 class StayOut(Schema):
@@ -92,9 +139,9 @@ class StayOut(Schema):
 class RefusedExtensionOut(Schema):
     """Somebody asked for more time and got none."""
 
-    refused_on = fields.String(required=True, metadata={"format": "date"})
-    asked_on = fields.String(required=True, allow_none=True, metadata={"format": "date"})
-    asked_until = fields.String(required=True, allow_none=True, metadata={"format": "date"})
+    refused_on = partial_day_field(null=False)
+    asked_on = partial_day_field()
+    asked_until = partial_day_field()
     reason = fields.String(required=True)
     evidence = fields.String(required=True)
 
@@ -109,6 +156,7 @@ class DeadlineOut(SubjectOut):
     set_on = day_field(null=False)
     rule = text_field()
     due_on = day_field()
+    due_within = partial_day_field()
     waits_for = text_field()
     starts_with = text_field("starts_with_id")
     event_on = day_field()

@@ -115,6 +115,7 @@ MEMBERS: Final[dict[str, str]] = {
     "done_at": "When it was carried out; null while it waits.",
     "dry_run": "True where nothing was to be recorded.",
     "due_on": "The day on which it is due.",
+    "due_within": "The month or the year by whose end it is due, as it was said; null where a day was.",
     "duty_to_publish": "Whether the mandate obliges the committee to publish its report.",
     "earlier": "Those that asked before for the same.",
     "edited": "Whether the item was edited before it came here.",

@@ -6,22 +6,22 @@ from marshmallow import Schema, fields
 
 from tracker.domain.vocabularies import codes
 from tracker.schemas.day_fields import Day
-from tracker.schemas.deadlines import RULE, DeadlineOut, ReadingIn
-from tracker.schemas.fields import LINE, LONG, Code, Strict, Text, reference
+from tracker.schemas.deadlines import DatedIn, DeadlineOut, ReadingIn
+from tracker.schemas.fields import LINE, LONG, Code, Text, reference
 from tracker.schemas.list_fields import list_of_shapes
 from tracker.schemas.statuses import CitationIn, StatusChangeOut
+from tracker.schemas.translations import translations_in
 
 
-class ExtensionIn(Strict):
+class ExtensionIn(DatedIn):
     """A later date in place of a deadline, or an earlier one; what is left out is as the old one says."""
 
     reference = reference(allow_none=True)
     title = Text(LINE)
+    translations = translations_in("Deadline", "title")
     basis = Code(codes.DEADLINE_BASIS)
     instrument = Text(LINE, allow_none=True)
     set_on = Day(required=True)
-    rule = Text(RULE)
-    due_on = Day()
     readings = list_of_shapes(ReadingIn, 50)
     note = Text(LONG, lines=True, allow_none=True)
     reason = Text(LONG, required=True, lines=True)

@@ -40,13 +40,18 @@ class TranslationOut(Schema):
 
 def translations_in(kind: str, *members: str) -> Several:
     """The translations of these members, at most one for each language."""
-    texts = {name: Text(_TEXTS[name][0], lines=_TEXTS[name][1], allow_none=True) for name in members}
-    shape = type(f"{kind}TranslationIn", (TranslationIn,), texts)
-    return list_of(fields.Nested(shape), 50, once=("language",))
+    return list_of(fields.Nested(_shape_in(kind, members)), 50, once=("language",))
 
 
 def translations_out(kind: str, *members: str) -> fields.List[Any]:
     return fields.List(fields.Nested(_shape_out(kind, members)), required=True)
+
+
+@cache
+def _shape_in(kind: str, members: tuple[str, ...]) -> type[Schema]:
+    """One shape for each kind, wherever it is sent."""
+    texts = {name: Text(_TEXTS[name][0], lines=_TEXTS[name][1], allow_none=True) for name in members}
+    return type(f"{kind}TranslationIn", (TranslationIn,), texts)
 
 
 @cache

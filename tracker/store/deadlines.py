@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, Index, String, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.domain import suspensions
+from tracker.domain.partial_days import PartialDay
 from tracker.domain.rules import Rule
 from tracker.domain.vocabularies.codes import DEADLINE_BASIS, DEADLINE_TYPE
 from tracker.store.base import check_one_of
@@ -64,6 +65,11 @@ class Deadline(Subject):
     def waits_for(self) -> str | None:
         """The event, in words, from which it will be counted; None where its day is known."""
         return Rule.parse(self.rule).event if self.due_on is None and self.rule else None
+
+    @property
+    def due_within(self) -> PartialDay | None:
+        """The month or the year by whose end it is due, as it was said; None where a day was."""
+        return Rule.parse(self.rule).period if self.rule else None
 
     def find_due_day(self, day: date = date.max) -> date | None:
         """The date as it stands on a day: moved by the days that stood still."""

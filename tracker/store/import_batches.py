@@ -19,13 +19,17 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    union,
     update,
 )
 from sqlalchemy.orm import Session
 
 from tracker.store.base import Base
 from tracker.store.database import core_connection
+from tracker.store.processes import Process
+from tracker.store.proposals import Proposal
 from tracker.store.statuses import StatusChange
+from tracker.store.subjects import Subject
 
 #: ``act_id`` is a draft, a status change or a revision. ``refusal`` is the code of what stands in the way of it, or of
 #: what kept it from being taken back; ``version`` is null for what has none.
@@ -79,6 +83,23 @@ def list_acts(session: Session, batch: str, after: str = "", most: int | None = 
     """The acts of a batch in their order: at most so many after one of them."""
     asked = {"batch": batch, "after": after, "most": _ALL if most is None else most}
     return list(core_connection(session).scalars(_NEXT, asked))
+
+
+def list_processes(session: Session, batch: str) -> list[str]:
+    """The processes in which a batch does something."""
+    own, subject, change = BATCH_ACT.c.act_id, Subject.__table__.c, StatusChange.__table__.c
+    found = (
+        select(subject.process_id).join(BATCH_ACT, own == subject.id),
+        select(subject.process_id)
+        .join(StatusChange.__table__, change.subject_id == subject.id)
+        .join(BATCH_ACT, own == change.id),
+        *(
+            select(column).join(BATCH_ACT, own == id)
+            for column, id in ((Process.id, Process.id), (Proposal.process_id, Proposal.id))
+        ),
+    )
+    query = union(*(one.where(BATCH_ACT.c.proposal_id == batch) for one in found))
+    return [process for process in session.scalars(query) if process is not None]
 
 
 def list_earlier(session: Session, batch: str, acts: Sequence[str]) -> list[str]:

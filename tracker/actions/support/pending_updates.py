@@ -21,6 +21,7 @@ from tracker.domain.pending_updates import AT_ONCE
 from tracker.domain.tracks import SUBJECTS
 from tracker.public import current, feed_state
 from tracker.public.events import format_instant
+from tracker.store.import_batches import list_processes
 from tracker.store.organizations import Organization
 from tracker.store.pending_updates import (
     PendingUpdate,
@@ -75,6 +76,8 @@ def continue_update(unit: Unit) -> bool:
         unit.changed(public_events.EDITIONS, things)
     if cursor is not None:
         move_update(unit.session, one, cursor)
+        if shown and any(ids.kind_of(thing) == "process" for thing in things):  # public since this part
+            _mark_processes(unit, one.thing)
     else:
         end_update(unit.session, one)
         WORK[one.kind].then(unit, one.thing)
@@ -120,10 +123,11 @@ def _list_concerned(unit: Unit, thing: str) -> list[str]:
         draft = unit.session.get_one(Organization, thing).publication == publication.DRAFT
         return [] if draft else feed_state.list_open(unit.connection)
     if kind == "proposal":  # a batch that becomes public in parts
-        own = unit.session.get_one(Proposal, thing).thing_id
+        only = unit.session.get_one(Proposal, thing).process_id
+        own = {only} if only else set(list_processes(unit.session, thing))
     else:
-        own = thing if kind == "process" else unit.session.get_one(Subject, thing).process_id
-    return [one for one in feed_state.list_open(unit.connection) if one == own]
+        own = {thing if kind == "process" else unit.session.get_one(Subject, thing).process_id}
+    return [one for one in feed_state.list_open(unit.connection) if one in own]
 
 
 def _mark_processes(unit: Unit, thing: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from tracker.public.content.fields import Content, Named, Nested
+from tracker.public.content.fields import Content, Named, Nested, partial_day
 from tracker.public.content.translations import translations
 
 
@@ -30,9 +30,9 @@ class StayContent(Content):
 
 
 class RefusedExtensionContent(Content):
-    refused_on = _day()
-    asked_on = _day(allow_none=True)
-    asked_until = _day(allow_none=True)
+    refused_on = partial_day()
+    asked_on = partial_day(null=True)
+    asked_until = partial_day(null=True)
     reason = fields.String(required=True)
     evidence = fields.String(required=True)
 

@@ -124,6 +124,7 @@ TABLES: Final = (
             "set_on: When it was set.",
             "rule: The rule by which it was counted.",
             "due_on: The day; empty while it waits for an event.",
+            "due_within: The month or the year by whose end it is due, where nobody said a day.",
             "reckoning < reckoning.sentence: How the day was counted, in a sentence.",
             "baseline_due_on: The day that was set first.",
             "slip_days: By how many days it has moved since.",

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
+from tracker.domain.partial_days import PartialDay
 from tracker.domain.phrases import Part, Phrase, Weekday
 from tracker.domain.reckoning_phrases import list_phrases
 from tracker.domain.rules import Rule
@@ -35,6 +36,8 @@ def write_part(part: Part, language: Language) -> Markup:
     match part:
         case date():
             return Markup("{}").format(language.full_day(part))
+        case PartialDay():
+            return Markup("{}").format(language.day(str(part)))
         case Weekday():
             return Markup("{}").format(language.weekday(part.number))
         case Rule():
@@ -53,7 +56,12 @@ def write_part(part: Part, language: Language) -> Markup:
 def write_rule(rule: Rule, language: Language) -> Markup:
     """A rule as people say it: "10 working days before 1 September 2025"."""
     say = language.say
-    said = language.say_number(*_UNITS[rule.unit], rule.count) if rule.count else say("last day of month")
+    if rule.period:
+        said = say("by the end of %(period)s", period=language.day(str(rule.period)))
+    elif rule.count:
+        said = language.say_number(*_UNITS[rule.unit], rule.count)
+    else:
+        said = say("last day of month")
     if rule.count and rule.end_of_month:
         said = say("%(term)s, last day of month", term=said)
     if rule.relation:

@@ -80,7 +80,7 @@ def _list_chain(deadline: Document, alike: list[Document]) -> list[Document]:
 
 def _list_runs(deadline: Document) -> list[Run]:
     told = deadline["reckoning"] or {}
-    return list(list_runs(told)) if "rule" in told else []
+    return list(list_runs(told)) if "rule" in told and deadline["due_within"] is None else []
 
 
 def _show_run(visit: Visit, run: Run) -> dict[str, Any]:
