@@ -26,9 +26,8 @@ DELAYS: Final = (
 )
 #: Failed so often in a row, it is worth a warning: more than half an hour has passed.
 WARN: Final = 3
-#: How long a letter that was given up is remembered, and how many wait at most.
+#: How long a letter that was given up is remembered.
 REMEMBERED: Final = timedelta(days=7)
-WAITING: Final = 10_000
 #: How often somebody is told that something waits for them.
 AT_ONCE: Final = "at_once"
 PERIODS: Final = ("off", AT_ONCE, "daily", "weekly")
