@@ -39,6 +39,7 @@ CODES_AND_IDS = {
     *("handling", "person", "credential", "key", "key_origin", "pending_update", "batch_act", "idempotency"),
     *("session", "login_try", "second_factor", "recovery_code", "entry_link", "job"),
     *("webhook", "webhook_message", "webhook_delivery"),
+    *("letter", "mailbox", "follower"),  # addresses; what news say is written when they leave
     "transition",
 }
 WHILE_IT_STANDS_NOTHING_IS_DESTROYED = {"legal_hold"}
