@@ -33,6 +33,7 @@ PREFIXES: Final[dict[str, str]] = {
     "note": "nte",
     "session": "ses",
     "kept_form": "kpt",
+    "tip": "tip",
     "webhook": "whk",
     "letter": "ltr",
     "follower": "fol",
