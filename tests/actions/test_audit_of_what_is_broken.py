@@ -144,7 +144,7 @@ def test_a_mark_that_is_gone_is_a_finding_and_before_the_first_signature_none_is
 ) -> None:
     desk.keyring.mark.unlink()
     [found] = findings(desk)
-    assert "run `tracker log sign --new-mark`" in found
+    assert "run `tracker log sign --new-mark --mirror …`" in found
     desk.sabotage("DELETE FROM public_log_checkpoint")
     assert findings(desk) == []
 

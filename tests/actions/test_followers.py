@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from random import Random
 
 import pytest
@@ -22,6 +23,7 @@ from tracker.actions.operations.news import MOST_NAMED, Herald
 from tracker.actions.people import OPERATOR
 from tracker.domain.errors import InvalidInput, NotFound, SealingUnavailable
 from tracker.domain.following import MOST_AN_HOUR, MOST_FOR_ADDRESS
+from tracker.domain.mail import DELAYS
 from tracker.domain.service_errors import TooManyRequests
 from tracker.languages.i18n import get_language
 from tracker.outgoing.mail_server import MailServer
@@ -230,6 +232,36 @@ def test_a_mailbox_that_does_not_exist_is_forgotten(street: Street, world: World
     assert (street.run(), street.count()) == ([], 0)
     with world.act(OPERATOR) as act:
         assert count_asked(act.session, act.now) == 0
+
+
+def test_a_server_that_is_away_for_days_makes_nobody_follow_less(street: Street, world: World) -> None:
+    street.follow("process", "coast")
+    world.recommendation("C1")
+    street.box.says["MAIL"] = ["451 later"] * (len(DELAYS) + 1)
+    for delay in (timedelta(), *DELAYS):
+        street.clock.move(seconds=delay.total_seconds())
+        assert street.run() == []
+    street.clock.move(days=1)
+    assert [("C1" in text) for text in street.run()] == [True]
+
+
+def test_of_news_whose_fate_is_unknown_there_is_one_duplicate_at_most(street: Street, world: World) -> None:
+    street.follow("process", "coast")
+    world.recommendation("C1")
+    street.box.says["TAKEN"] = ["drop", "drop"]
+    texts = []
+    for _attempt in range(5):
+        texts += street.run()
+        street.clock.move(days=1)
+    assert ["C1" in text for text in texts] == [True, True]
+
+
+def test_an_address_that_does_not_exist_is_asked_once(street: Street) -> None:
+    street.ask("process", "coast")
+    street.box.says["RCPT"] = ["550 who"]
+    assert street.run() == []
+    street.clock.move(hours=1)
+    assert street.run() == []
 
 
 def test_a_link_to_confirm_is_good_for_a_day(street: Street, world: World) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from random import Random
 
 import pytest
@@ -21,6 +22,7 @@ from tracker.actions.operations.digests import Teller
 from tracker.actions.operations.mail_deliveries import Postman
 from tracker.actions.people import OPERATOR
 from tracker.domain.errors import AlreadyDone, InvalidInput, NotFound, SealingUnavailable
+from tracker.domain.mail import DELAYS
 from tracker.domain.people import Actor
 from tracker.domain.service_errors import TooManyAttempts
 from tracker.languages.i18n import get_language
@@ -241,6 +243,17 @@ def test_a_mailbox_that_takes_nothing_has_to_be_confirmed_again(office: Office, 
     office.box.says["RCPT"] = ["550 who"]
     assert office.run() == []
     assert office.held() == Chosen(ADDRESS, "daily", confirmed=False)
+
+
+def test_a_server_that_is_away_for_days_leaves_mailboxes_as_they_are(office: Office, world: World) -> None:
+    office.confirm("weekly")
+    propose(world, "C1")
+    office.box.says["MAIL"] = ["451 later"] * (len(DELAYS) + 1)
+    office.clock.move(days=7)
+    for delay in (timedelta(), *DELAYS):
+        office.clock.move(seconds=delay.total_seconds())
+        assert office.run() == []
+    assert office.held() == Chosen(ADDRESS, "weekly", confirmed=True)
 
 
 def test_an_address_stands_in_no_trail_and_is_sealed(office: Office, world: World) -> None:

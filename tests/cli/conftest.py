@@ -48,7 +48,6 @@ def tracker(sqlite_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     """`tracker …` in this process, with a database at head and a clock that stands still."""
     monkeypatch.setenv("TRACKER_DATABASE_URL", sqlite_url)
     monkeypatch.setenv("TRACKER_SECRET_KEY", SECRET)
-    monkeypatch.setenv("TRACKER_LOG_KEY", "")  # put back whatever a demo sets for the server that it starts
     monkeypatch.setattr(opening, "utc_now", lambda: NOW)
     monkeypatch.setattr(opening, "sleep", lambda _moment: None)  # there is nobody else who writes
 

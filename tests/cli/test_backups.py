@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
+import sqlite3
 import stat
 from pathlib import Path
 from random import Random
@@ -14,6 +16,7 @@ from tests.cli.conftest import Tracker
 from tests.conftest import POSTGRES, postgres_database
 from tests.world import World
 from tracker.actions import custody
+from tracker.cli import backups
 from tracker.files.folder import Folder
 from tracker.store.custody import EvidenceFile
 
@@ -149,3 +152,28 @@ def test_a_postgresql_database_comes_back_with_its_triggers(
             triggers = connection.scalar(text("SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal"))
         engine.dispose()
     assert triggers
+
+
+@pytest.mark.parametrize(
+    "full",
+    [OSError(errno.ENOSPC, "No space left on device"), sqlite3.OperationalError("database or disk is full")],
+)
+def test_a_full_disk_is_one_line_and_is_not_left_fuller(
+    tracker: Tracker,
+    files: list[EvidenceFile],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    full: Exception,
+) -> None:
+    def write_some(_url: object, folder: Path) -> Path:
+        (folder / "tracker.db").write_bytes(b"half of it")
+        raise full
+
+    if isinstance(full, sqlite3.Error):
+        full.sqlite_errorcode = sqlite3.SQLITE_FULL
+    monkeypatch.setattr(backups, "copy_database", write_some)
+    said = tracker("backup", str(tmp_path / "backups"))
+    assert (said.status, said.out) == (1, "")
+    [line] = said.err.splitlines()
+    assert line.startswith("tracker: There is no room left on the disk of the tracker: nothing was recorded;")
+    assert list((tmp_path / "backups").rglob("*")) == []

@@ -83,6 +83,7 @@ def test_these_are_the_commands() -> None:
         *("sealing", "sealing new-key", "sealing check", "sealing rotate"),
         *("fixity", "fixity check", "fixity sweep", "evidence", "evidence package", "evidence release"),
         *("log", "log init", "log sign", "log anchor", "log rotate", "log audit", "log export", "log verify"),
+        *("log compare", "log succeed"),
         *("people second-factor", "people code", "people invite", "people reset"),
         *("people change", "proposals", "proposals list", "proposals approve", "proposals return"),
         *(
@@ -439,12 +440,17 @@ def test_a_server_is_started_only_where_settings_and_database_are_right(
 ) -> None:
     started: list[tuple[object, ...]] = []
     monkeypatch.setattr(serving, "bind_port", lambda *_given: nullcontext("the listener"))
-    monkeypatch.setattr(serving, "run_server", lambda *given: started.append(given))
+    seen: list[str] = []
+    monkeypatch.setattr(
+        serving,
+        "run_server",
+        lambda *given: (started.append(given), seen.append(os.environ["TRACKER_BASE_URL"])),
+    )
     monkeypatch.setenv("TRACKER_BASE_URL", "")
     assert tracker("serve", "--port", "8080", "--workers", "1", "--threads", "2").status == 0
     [(listener, tasks, *rest)] = started
     assert (listener, len(tasks), rest) == ("the listener", 1, [1, 2])  # type: ignore[arg-type]  # a list of tasks
-    assert os.environ["TRACKER_BASE_URL"] == "http://127.0.0.1:8080"
+    assert (seen, os.environ["TRACKER_BASE_URL"]) == (["http://127.0.0.1:8080"], "")
     monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{tmp_path / 'empty.db'}")
     assert tracker("serve").status != 0
     assert len(started) == 1
@@ -470,7 +476,9 @@ def test_the_demo_keeps_its_secrets_to_itself_and_starts_the_same_tracker_again(
     started: list[tuple[object, ...]] = []
     monkeypatch.setattr(cases, "load_case", small)
     monkeypatch.setattr("tracker.cli.demo.bind_port", lambda *_given: nullcontext("the listener"))
-    monkeypatch.setattr("tracker.cli.demo.run_server", lambda *given: started.append(given))
+    monkeypatch.setattr(
+        "tracker.cli.demo.run_server", lambda *given: started.append((*given, dict(os.environ)))
+    )
     folder = tmp_path / "somewhere" / "demo"
     first = tracker("demo", "--dir", str(folder))
     assert first.status == 0
@@ -483,12 +491,15 @@ def test_the_demo_keeps_its_secrets_to_itself_and_starts_the_same_tracker_again(
     key = keys["demo-editor"]
     assert all(one in first.out for one in keys.values())
     for name in NAMES:
-        monkeypatch.setenv(name, "")  # so that what the command sets is taken back
-        monkeypatch.delenv(name)
+        monkeypatch.delenv(name, raising=False)
+    before = dict(os.environ)
     again = tracker("demo", "--dir", str(folder), "--serve", "--port", "8123")
     assert (again.status, len(started), started[0][0]) == (0, 1, "the listener")
     assert key in again.out
     assert "http://127.0.0.1:8123/feeds/" in again.out
+    with_server: dict[str, str] = started[0][-1]  # type: ignore[assignment]  # the environment that it found
+    assert with_server["TRACKER_DATABASE_URL"].endswith("tracker.db")
+    assert dict(os.environ) == before
 
 
 def test_whoever_holds_the_machine_is_the_second_person_and_reads_the_trail_on_record(

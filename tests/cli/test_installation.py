@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 from pathlib import Path
 
@@ -89,3 +90,15 @@ def test_acts_that_take_several_people_are_possible_once_they_are_there(
             assert tracker("people", "suspend", one["name"]).status == 0
     found = states(tracker)
     assert [found[act] for act in together] == ["not_yet", "not_yet", "not_yet", "right"]
+
+
+def test_what_a_command_sets_for_what_it_starts_is_gone_after_it(
+    alone: Tracker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "one"
+    alone("init", str(folder))
+    monkeypatch.setenv("TRACKER_LOG_LEVEL", "error")
+    before = dict(os.environ)
+    alone("--settings", f"{folder}/settings", "check")
+    alone("--settings", f"{folder}/settings", "people", "nonsense")
+    assert dict(os.environ) == before

@@ -131,7 +131,7 @@ def test_an_audit_without_the_key_says_that_signatures_were_not_checked(
 def test_a_lost_mark_is_put_back_by_name(tracker: Tracker, vkey: str, key: Path) -> None:
     Path(f"{key}.mark").unlink()
     assert "--new-mark" in tracker("log", "sign").err
-    assert tracker("log", "sign", "--new-mark").status == 0
+    assert tracker("log", "sign", "--new-mark", "--nothing-lost").status == 0
 
 
 def test_a_rotation_is_begun_and_ended(tracker: Tracker, vkey: str) -> None:

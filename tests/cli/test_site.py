@@ -142,7 +142,11 @@ def test_a_link_between_files_keeps_its_place() -> None:
 
 
 def test_a_site_has_what_is_public_and_no_more_and_nothing_in_it_is_broken(
-    vkey: str, tracker: Tracker, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    vkey: str,
+    tracker: Tracker,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     folder = tmp_path / "site"
     said = tracker("export-site", str(folder))
@@ -156,7 +160,10 @@ def test_a_site_has_what_is_public_and_no_more_and_nothing_in_it_is_broken(
     [following] = [link.href for link in feed.feed.links if link.rel == "next"]
     assert re.fullmatch(r"changes\.before-[0-9]+\.atom", following)
     assert (folder / "feeds/coast" / following).is_file()
-    # The same record gives the same site.
+    # The same record gives the same site. One that sends mail offers none there: nobody takes a form of a file.
+    monkeypatch.setenv("TRACKER_MAIL_SERVER", "plain://127.0.0.1:9")
+    monkeypatch.setenv("TRACKER_MAIL_FROM", "tracker@t.example")
+    monkeypatch.setenv("TRACKER_SEALING_KEYS", str(tmp_path / "sealing.keys"))
     assert tracker("export-site", str(tmp_path / "two")).status == 0
     assert contents(tmp_path / "two") == found
     # And a link that is broken would be seen.

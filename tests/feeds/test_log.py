@@ -17,16 +17,19 @@ from tests.draws import draws
 from tests.public.assertions import dump
 from tests.world import World
 from tracker.actions import publication
-from tracker.actions.operations import signing
+from tracker.actions.operations import signing, succession
 from tracker.actions.operations.signing import Keyring
 from tracker.actions.people import OPERATOR
 from tracker.public import log
 from tracker.public.tables import log as public_log
 from tracker.store.database import db
 from tracker.tlog import proof, tiles, tree
+from tracker.tlog.checkpoint import Checkpoint
 from tracker.tlog.commitment import opens
 from tracker.tlog.errors import NotServed
 from tracker.tlog.proof import open_checkpoint
+from tracker.tlog.succession import open_succession
+from tracker.tlog.successors import verify_with_successors
 from tracker.tlog.verify import verify
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -283,3 +286,29 @@ def test_an_act_over_rest_is_signed_when_its_answer_is_there(
     assert found is not None
     assert found[0].size == public_log.size(world.session.connection())
     assert db.engine is not None
+
+
+def test_the_statement_that_closes_a_log_is_served_and_the_pages_say_it(
+    world: World, client: FlaskClient, keyring: Keyring
+) -> None:
+    assert client.get("/log/succession/0").status_code == 404
+    assert "closed" not in client.get("/en/verify").text
+    keyring.mark.write_text(Checkpoint(ORIGIN, 99, bytes(32)).text)
+    with world.act(OPERATOR) as act:
+        made, said = succession.close_log(
+            act, keyring, "tracker.example/log-2", keyring.path.with_name("2.key"), "<A disk> failed."
+        )
+    with world.act(OPERATOR) as act:
+        signing.sign_log(act, made)
+    answer = client.get("/log/succession/0")
+    assert answer.headers["Cache-Control"] == FOR_EVER
+    assert open_succession(answer.data) == said
+    followed = verify_with_successors(fetch(client), keyring.signers[0].public, None, None)
+    assert (followed.key, followed.closed) == (made.signers[0].public, (said,))
+    for language in ("en", "ar", "fr"):
+        page = client.get(f"/{language}/verify").text
+        assert "&lt;A disk&gt; failed." in page
+        assert 'href="/log/succession/0"' in page
+        assert "tracker.example/log-2" in page
+    for wrong in ("1", "00", "-1", "0/", "99999"):
+        assert client.get(f"/log/succession/{wrong}").status_code == 404

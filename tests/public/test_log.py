@@ -155,6 +155,7 @@ TABLES = [
     "public_log_checkpoint",
     "public_log_cosignature",
     "public_log_name",
+    "public_log_succession",
     "log_anchor",
     "audit_entry",
     "public_event",
@@ -171,11 +172,13 @@ def test_the_database_refuses_to_change_or_to_delete_what_is_in_the_history(acte
         "public_log_checkpoint": "note",
         "public_log_cosignature": "line",
         "public_log_name": "origin",
+        "public_log_succession": "statement",
     }.get(table, column)
     fill = {
         "public_log_checkpoint": "INSERT INTO public_log_checkpoint VALUES (1, :raw, 'x')",
         "public_log_cosignature": "INSERT INTO public_log_cosignature VALUES (1, 'x', 'x')",
         "public_log_name": "INSERT INTO public_log_name VALUES ('x', 'x')",
+        "public_log_succession": "INSERT INTO public_log_succession VALUES (0, 'x', 1, 'x')",
     }
     acted.session.rollback()
     with db.engine.connect() as connection:

@@ -346,7 +346,7 @@ def test_whoever_stops_it_is_told_that_nothing_is_known(
     def stopped(*arguments: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(sys.modules[main.__module__], "verify", stopped)
+    monkeypatch.setattr(sys.modules[main.__module__], "verify_with_successors", stopped)
     status, said = run(tmp_path, "--vkey", VKEY)
     assert (status, said) == (2, "\nstopped; nothing is known of the log\n")
 

@@ -5,6 +5,7 @@ these what is new, and takes out what nobody says any more.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,8 +37,7 @@ def list_messages(language: str) -> list[Id]:
 
 def _list_written() -> Iterator[Id]:
     code = [
-        (place, "python")
-        for place in ("domain/reckoning_phrases.py", "languages/**.py", "public/**.py", "web/**.py")
+        (place, "python") for place in (*_list_phrasing(), "languages/**.py", "public/**.py", "web/**.py")
     ]
     methods = [*code, ("web/templates/**.html", "jinja2")]
     options = {"web/templates/**.html": {"trimmed": "true", "silent": "false"}}
@@ -45,6 +45,15 @@ def _list_written() -> Iterator[Id]:
         str(TRACKER), methods, options, keywords=dict(_SAYS)
     ):
         yield None, text if isinstance(text, str) else (text[0], text[1])
+
+
+def _list_phrasing() -> Iterator[str]:
+    """The modules of the domain that say phrases, wherever they are put."""
+    for path in sorted((TRACKER / "domain").rglob("*.py")):
+        if re.search(
+            r"^from tracker\.domain\.phrases import .*\bphrase", path.read_text("utf-8"), re.MULTILINE
+        ):
+            yield path.relative_to(TRACKER).as_posix()
 
 
 def _list_labels(language: str) -> Iterator[Id]:

@@ -15,6 +15,7 @@ from typing import Final, NoReturn
 import click
 
 from tracker import __version__
+from tracker.cli.environment import set_environment
 from tracker.domain.errors import Refusal
 from tracker.settings import FILE, SettingsError, gather
 
@@ -74,17 +75,16 @@ class Commands(click.Group):
     type=click.Path(),
     help="The file with the settings; also TRACKER_SETTINGS. TRACKER_… variables overrule it.",
 )
-def cli(settings: str | None) -> None:
+@click.pass_context
+def cli(ctx: click.Context, settings: str | None) -> None:
     """The accountability tracker. `tracker init` makes one, with its settings in a file; see docs/operating.md.
 
     \b
     Try it:    tracker demo --serve
     """
-    if settings is not None:
-        os.environ[FILE] = str(Path(settings).absolute())
-    os.environ |= gather(
-        os.environ
-    )  # for commands that take one of them as an option, and for what they start
+    named = {} if settings is None else {FILE: str(Path(settings).absolute())}
+    # Commands take some of them as options, and what they start reads them all.
+    ctx.with_resource(set_environment(gather({**os.environ, **named})))
 
 
 def main() -> None:
@@ -109,14 +109,20 @@ def main() -> None:
         for missing in refusal.missing:
             click.echo(f"  missing: {missing}", err=True)
         sys.exit(1)
-    except RuntimeError as error:
-        _say_damage(error)
+    except Exception as error:
+        _say_failure(error)
 
 
-def _say_damage(error: RuntimeError) -> NoReturn:
+def _say_failure(error: Exception) -> NoReturn:
+    """What a full disk, a database that is away, or a gap in the log is called. What else falls over is shown whole."""
+    from tracker.database.outages import refusal_for
     from tracker.public.log import OutOfOrder
 
-    if not isinstance(error, OutOfOrder):
+    refusal = refusal_for(error)
+    if refusal is not None:
+        click.echo(f"tracker: {refusal.title}: {refusal.detail}", err=True)
+    elif isinstance(error, OutOfOrder):
+        click.echo(f"tracker: {error}; run `tracker log audit`", err=True)
+    else:
         raise error
-    click.echo(f"tracker: {error}; run `tracker log audit`", err=True)
     sys.exit(1)

@@ -77,6 +77,14 @@ def _write_backup(settings: Settings, at: ApplicationContext, folder: Path) -> P
     unfinished = folder / ".unfinished"
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(mode=0o700)
+    try:
+        return _fill_backup(settings, at, folder, unfinished)
+    except BaseException:
+        shutil.rmtree(unfinished, ignore_errors=True)  # a full disk would stay full by it
+        raise
+
+
+def _fill_backup(settings: Settings, at: ApplicationContext, folder: Path, unfinished: Path) -> Path:
     made_at = utc_now()
     copy = copy_database(make_absolute(settings.database_url), unfinished)
     files = _list_files(at.engine)

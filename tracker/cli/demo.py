@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
 import socket
 from datetime import timedelta
@@ -18,6 +17,7 @@ from tracker.actions import keys as actions_keys
 from tracker.actions import passwords, people, second_factors
 from tracker.cli import cases
 from tracker.cli.application_context import ApplicationContext
+from tracker.cli.environment import set_environment
 from tracker.cli.installation import Installation, make_installation
 from tracker.cli.ports import base_url, bind_port
 from tracker.cli.serve import list_tasks, run_server
@@ -77,8 +77,10 @@ def _make_folder(folder: Path, host: str, port: int, listener: socket.socket | N
         else "Serve it    tracker demo --serve"
     )
     if listener is not None:
-        os.environ |= {**made.read_settings(), "TRACKER_BASE_URL": base}
-        with list_tasks(Settings.from_environment()) as tasks:
+        with (
+            set_environment({**made.read_settings(), "TRACKER_BASE_URL": base}),
+            list_tasks(Settings.from_environment()) as tasks,
+        ):
             run_server(listener, tasks)
 
 

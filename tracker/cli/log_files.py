@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from itertools import chain
+from itertools import count as count_from
 from pathlib import Path
 
 from sqlalchemy import Connection
 
-from tracker.public import log
+from tracker.public import log, successions
 from tracker.public.tables import log as public_log
+from tracker.tlog.succession import FOLDER
 from tracker.tlog.tiles import bundles_of, tiles_of
 
 
@@ -26,6 +28,14 @@ def write_log_files(connection: Connection, folder: Path) -> int:
         path = folder / tile.path
         if not path.exists():
             _write(path, public_log.content(connection, tile))
+            count += 1
+    for number in count_from(0):
+        statement = successions.read_statement(connection, number)
+        if statement is None:
+            break
+        path = folder / FOLDER / str(number)
+        if not path.exists():
+            _write(path, statement)
             count += 1
     _write(folder / "checkpoint", signed)
     return count + 1

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import click
 
 from tracker import migrations
-from tracker.actions.operations import auditing, rebuild, signing
+from tracker.actions.operations import auditing, rebuild, signing, succession
 from tracker.actions.operations.signing import CannotSign, Keyring
-from tracker.cli import log_files, witness
+from tracker.cli import log_files, log_mirrors, witness
 from tracker.cli.application_context import ApplicationContext, as_json, open_application, show_result
 from tracker.public import log as public_log
 from tracker.public.tables import log as log_table
@@ -29,6 +32,20 @@ key_file = click.option(
     show_envvar=True,
     type=click.Path(path_type=Path, dir_okay=False),
     help="The file with the key.",
+)
+
+
+mirrors = click.option(
+    "--mirror",
+    "mirrors",
+    multiple=True,
+    metavar="URL",
+    help="A copy of the log that others have: https://… or a folder. Again for more.",
+)
+_NEW_MARK: Final = (
+    "--new-mark makes the database alone say how far the log was signed. If more was ever signed, the next signature"
+    " is a second history under the same name, and everybody who has an older checkpoint can prove it. Add --mirror"
+    " with a copy of the log that others have, to compare with; or, if there is none and you know it, --nothing-lost."
 )
 
 
@@ -71,23 +88,83 @@ def init(origin: str, path: Path) -> None:
 @log.command()
 @key_file
 @click.option("--new-mark", is_flag=True, help="The mark beside the key is lost, and nothing else.")
+@mirrors
+@click.option("--nothing-lost", is_flag=True, help="With --new-mark: nobody has a copy to compare with.")
 @as_json
-def sign(path: Path, new_mark: bool, as_json: bool) -> None:
+def sign(path: Path, new_mark: bool, mirrors: tuple[str, ...], nothing_lost: bool, as_json: bool) -> None:
     """Sign what is not signed yet. The server does so within a second of each act; this is for a
     server that has no key.
 
     \b
     Example:   tracker log sign
     """
+    if new_mark and not mirrors and not nothing_lost:
+        raise click.UsageError(_NEW_MARK)
     with _open_log() as at:
         keyring = Keyring.read(path)
         with at.unit() as unit:
             if new_mark:
-                signing.write_new_mark(unit, keyring)
+                seen = log_mirrors.ask_mirrors(unit.connection, keyring, mirrors)
+                signing.write_new_mark(unit, keyring, seen)
             signing.sign_log(unit, keyring)
             found = public_log.last_checkpoint(unit.connection)
     size, root = (found[0].size, text.to_base64(found[0].root)) if found else (0, "")
     show_result({"size": size, "root": root}, as_json, [f"{size} entries are signed, root {root}"])
+
+
+@log.command()
+@key_file
+@click.argument("address")
+@as_json
+def compare(path: Path, address: str, as_json: bool) -> None:
+    """Compare the database with a copy of the log that others have: which entries are not here any more?
+
+    \b
+    Example:   tracker log compare https://mirror.example/log
+    """
+    with _open_log() as at, at.reading() as unit:
+        found = log_mirrors.compare_mirror(unit.connection, Keyring.read(path), address)
+    missing = [json.loads(entry) for entry in found.missing]
+    shown = {"mirror": found.mirror.size, "same": found.same, "missing": missing}
+    show_result(shown, as_json, found.list_lines())
+    if missing:
+        sys.exit(1)
+
+
+@log.command()
+@click.option("--origin", required=True, help="The name of the log that goes on, as tracker.example/log-2.")
+@key_file
+@click.option(
+    "--new-key",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file for its key. It must not be there yet.",
+)
+@click.option("--because", required=True, help="Why, in one sentence that everybody reads.")
+@mirrors
+def succeed(origin: str, path: Path, new_key: Path, because: str, mirrors: tuple[str, ...]) -> None:
+    """Close a log that lost entries it had signed, and begin another that goes on. There is no way back.
+
+    A statement, which both logs sign, says how much was signed and how much is left. Everybody can read it below
+    /log/succession, and `tracker log verify` follows it. Afterwards name the new key in TRACKER_LOG_KEY.
+
+    \b
+    Example:   tracker log succeed --origin tracker.example/log-2 --new-key /etc/tracker/log-2.key
+                 --because "A disk failed, and the backup was of the day before." --mirror https://mirror.example/log
+    """
+    with _open_log() as opened:
+        at = replace(opened, signs=False)  # the key in the settings is that of the log that ends
+        keyring = Keyring.read(path)
+        with at.unit() as unit:
+            seen = log_mirrors.ask_mirrors(unit.connection, keyring, mirrors)
+            made, said = succession.close_log(unit, keyring, origin, new_key, because, seen)
+        with at.unit() as unit:
+            signing.sign_log(unit, made)
+    click.echo(
+        f"{said.signed.origin} is closed: {said.signed.size} entries were signed, {said.lost} are lost"
+    )
+    click.echo(f"{origin} goes on from entry {said.kept.size}; set TRACKER_LOG_KEY={new_key}")
+    click.echo(made.signers[0].public.vkey)
 
 
 @log.command()

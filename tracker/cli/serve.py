@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from tracker.cli.environment import set_environment
 from tracker.cli.ports import base_url, bind_port
 from tracker.settings import Settings, is_this_machine
 
@@ -35,9 +36,11 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     """
     from tracker.cli.application_context import open_application
 
-    with bind_port(host, port, "tracker serve --port ") as listener:
-        if not os.environ.get("TRACKER_BASE_URL"):
-            os.environ["TRACKER_BASE_URL"] = base_url(host, port)
+    address = os.environ.get("TRACKER_BASE_URL") or base_url(host, port)
+    with (
+        bind_port(host, port, "tracker serve --port ") as listener,
+        set_environment({"TRACKER_BASE_URL": address}),
+    ):
         settings = Settings.from_environment()
         with open_application(settings):
             _require_keys(settings)  # settings, database and keys are right, said before a server is up

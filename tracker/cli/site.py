@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import shutil
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -41,7 +42,8 @@ def export_site(folder: Path) -> None:
     settings = Settings.from_environment()
     with open_application(settings) as at:
         # One moment for all of it: days late are the same in every file.
-        attach_doors(at.app, settings, lambda: at.now, secrets.token_bytes)
+        # Nobody takes a form of a file, so no page leads to one.
+        attach_doors(at.app, replace(settings, mail=None), lambda: at.now, secrets.token_bytes)
         unfinished = folder.with_name(f".{folder.name}.unfinished")
         try:
             for _try in range(_TRIES):

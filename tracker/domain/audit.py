@@ -11,9 +11,8 @@ _ACTS: Final = """
     evidence.consent_withdrawn evidence.protect evidence.retract extension.refused
     evidence.rewrap evidence.seal evidence.submit evidence.unseal figure.add handling.begin
     handling.end hold.placed hold.released import key.issue
-    tip.ask tip.destroy tip.read tip.rewrap tip.set_aside tip.take_over tip_box.close
-    tip_box.open
-    key.revoke log.anchor log.cosigned log.init log.mark log.retire log.rotate mandate.adopt member.appoint
+    tip.ask tip.destroy tip.read tip.rewrap tip.set_aside tip.take_over tip_box.close tip_box.open
+    key.revoke log.anchor log.cosigned log.init log.mark log.retire log.rotate log.succeed mandate.adopt member.appoint
     mailbox.confirm mailbox.forget mailbox.set
     note.retract note.write
     password.set person.add person.change person.end person.naming person.suspend public.rebuild public.refresh publish

@@ -16,5 +16,6 @@ Kind = Literal[
     "record.redacted",
     "internal.anchor",
     "key.rotated",
+    "log.succeeded",
 ]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)

@@ -133,15 +133,14 @@ class Held:
 
     def wanted(
         self,
-        slug: str,
+        at: Head,
         feed: str,
         before: int | None,
         page: str | None = None,
         language: str | None = None,
     ) -> Wanted:
-        """The page that is meant. Strangers choose no page: a place between two acts means the next act after it, and
-        one behind the last act the first page."""
-        at = self.head(slug)
+        """The page that is meant of a process that stands so. Strangers choose no page: a place between two acts means
+        the next act after it, and one behind the last act the first page."""
         if before is None or before > at.seq:
             return Wanted(at, feed, page=page, language=language)
         row = self._place.first(process=at.process, before=before)

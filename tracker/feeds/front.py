@@ -2,7 +2,8 @@
 
 Feeds, single documents, lists and counts of the public half go through one cache. A page is found by its address and
 holds while no public act came and the quarter of an hour lasts: every day of every time zone begins with one. Of the
-private half nothing is looked up and nothing is kept.
+private half nothing is looked up and nothing is kept. While the database does not answer, what is held is handed out
+for a while, and marked.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from tracker.feeds.feed_cache import FEEDS, Held
 from tracker.feeds.log import LogFiles
 from tracker.feeds.public_documents import PREFIXES, PublicDocuments
 from tracker.feeds.queries import read_document, read_place, read_query
+from tracker.feeds.staleness import Staleness, mark_stale
 from tracker.http import http_cache
 from tracker.http.middleware import PUBLIC_HALF, MethodNotAllowed, Route, Router, send_refusal
 from tracker.languages.i18n import read_code
@@ -50,6 +52,8 @@ _RARE: Final = ("as_of=", "known_at=", "q=", "before=", "verification=")
 _QUARTER: Final = 900
 _OWN_PREFIXES: Final = (*PREFIXES, "/log/")
 _READS: Final = ("GET", "HEAD")
+#: What the public side as a whole is asked for; no process is called so.
+_PUBLIC: Final = ""
 _KEPT: Final = Route(public=True, json=True, cached=True)
 
 
@@ -74,6 +78,7 @@ class Front:
         self._document = Hot.compiled(engine, connections, queries.ONE)
         self._last_act = Hot.compiled(engine, connections, queries.LAST_ACT)
         self._moment: tuple[int, int, int] = (0, 0, 0)
+        self._staleness = Staleness(clock)
         # Strangers cannot multiply feeds. Lists they can, so they do not push out feeds; and days they can even more.
         self.feeds = PageCache(page_cache // 2, builds=2, waiting=64)
         self.pages = PageCache(page_cache * 3 // 8, builds=4, waiting=24)
@@ -109,12 +114,18 @@ class Front:
     def _page(
         self, environ: Environ, start_response: StartResponse, key: str, *, keep: bool
     ) -> Iterable[bytes]:
-        stamp = self._stamp()
+        stamp, age = self._staleness.ask(_PUBLIC, self._stamp)
         cache = self.rare if any(name in key for name in _RARE) else self.pages
         page = cache.get(key, stamp)
         if page is None:
+            self._require_fresh(age)
             page = cache.page(key, stamp, lambda: self._build(environ), keep=keep)
-        return _send_page(environ, start_response, cache, key, page)
+        return _send_page(environ, start_response, cache, key, page, age)
+
+    def _require_fresh(self, age: int | None) -> None:
+        """Refuse what would have to be built while the database does not answer."""
+        if age is not None:
+            raise self._staleness.refusal()
 
     def _stamp(self) -> tuple[int, int, int]:
         """What every page follows from: the last public act and edition, and the quarter of an hour. When it moves,
@@ -165,16 +176,23 @@ class Front:
         reads = FEEDS[feed].reads
         query = read_query(environ.get("QUERY_STRING", ""), reads)
         language = read_code(query.get("lang"))
-        wanted = self._held.wanted(slug, feed, read_place(query), read_document(query), language)
+        at, age = self._staleness.ask(slug, lambda: self._held.head(slug))
+        before = read_place(query)
+        if before is not None:  # only the first page is held; where another begins, the database is asked
+            self._require_fresh(age)
+        wanted = self._held.wanted(at, feed, before, read_document(query), language)
         cache = self.feeds if wanted.first else self.rare
         form = encoding.choose_encoding(environ.get("HTTP_ACCEPT_ENCODING"))
         tag = _form_tag(wanted.tag, form)
         if http_cache.is_known_tag(environ.get("HTTP_IF_NONE_MATCH"), tag):
-            headers = [*http_cache.public_headers(tag), ("Vary", "Accept-Encoding")]
+            headers = [*http_cache.public_headers(tag), ("Vary", "Accept-Encoding"), *mark_stale(age)]
             start_response("304 Not Modified", headers)
             return [b""]
-        built = cache.page(wanted.key, wanted.tag, lambda: self._held.build(wanted), keep=wanted.first)
-        return _send_page(environ, start_response, cache, wanted.key, built)
+        built = cache.get(wanted.key, wanted.tag)
+        if built is None:
+            self._require_fresh(age)
+            built = cache.page(wanted.key, wanted.tag, lambda: self._held.build(wanted), keep=wanted.first)
+        return _send_page(environ, start_response, cache, wanted.key, built, age)
 
     def _export(self, environ: Environ, start_response: StartResponse, path: str) -> Iterable[bytes]:
         wanted = self.exports.find(path)
@@ -193,20 +211,28 @@ class Front:
         return export.read_pieces()
 
     def _public_document(self, environ: Environ, start_response: StartResponse, path: str) -> Iterable[bytes]:
-        stamp = self._stamp()
+        stamp, age = self._staleness.ask(_PUBLIC, self._stamp)
         wanted = self.documents.find(path, environ.get("QUERY_STRING", ""), last=stamp[0])
         if wanted is None:
             raise NotFound("there is nothing at this address")
         cache = self.rare if wanted.rare else self.pages
-        page = cache.page(wanted.key, stamp, lambda: self.documents.build(wanted))
-        return _send_page(environ, start_response, cache, wanted.key, page)
+        page = cache.get(wanted.key, stamp)
+        if page is None:
+            self._require_fresh(age)
+            page = cache.page(wanted.key, stamp, lambda: self.documents.build(wanted))
+        return _send_page(environ, start_response, cache, wanted.key, page, age)
 
 
 def _send_page(
-    environ: Environ, start_response: StartResponse, cache: PageCache, key: str, page: Page
+    environ: Environ,
+    start_response: StartResponse,
+    cache: PageCache,
+    key: str,
+    page: Page,
+    age: int | None,
 ) -> Iterable[bytes]:
-    """A page in the form that the reader takes; 304 where the reader has it."""
-    head, headers = environ["REQUEST_METHOD"] == "HEAD", list(page.headers)
+    """A page in the form that the reader takes; 304 where the reader has it. ``age`` marks it as stale."""
+    head, headers = environ["REQUEST_METHOD"] == "HEAD", [*page.headers, *mark_stale(age)]
     if page.tag is None:  # a refusal
         start_response(page.status, headers)
         return [b"" if head else page.body]

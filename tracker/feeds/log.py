@@ -14,12 +14,14 @@ from sqlalchemy import Engine
 
 from tracker.domain.errors import NotFound
 from tracker.feeds.cache import Page, PageCache
-from tracker.public import log
+from tracker.public import log, successions
 from tracker.public.tables import log as public_log
 from tracker.tlog.errors import Malformed
+from tracker.tlog.succession import FOLDER
 from tracker.tlog.tiles import FULL, Tile, parse
 
 _PROOF: Final = re.compile(r"proof/(0|[1-9][0-9]{0,17})", re.ASCII)
+_SUCCESSION: Final = re.compile(FOLDER + r"/(0|[1-9][0-9]{0,3})", re.ASCII)
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
 _TEXT: Final = "text/plain; charset=utf-8"
 
@@ -36,6 +38,9 @@ class LogFiles:
         """The bytes at a path below ``/log/``, and their headers. `NotFound` for every other."""
         if path == "checkpoint":
             return self._checkpoint()
+        match = _SUCCESSION.fullmatch(path)
+        if match is not None:
+            return self._succession(int(match[1]))
         match = _PROOF.fullmatch(path)
         if match is not None:
             return self._proof(int(match[1]))
@@ -51,6 +56,13 @@ class LogFiles:
         if signed is None:
             raise NotFound("the log has not been signed yet")
         return signed, _moving_answer(signed)
+
+    def _succession(self, number: int) -> Answer:
+        with self._engine.connect() as connection:
+            found = successions.read_statement(connection, number)
+        if found is None:
+            raise NotFound("no more logs were closed here")
+        return found, _answer_headers(found, _FOR_EVER, _TEXT)
 
     def _proof(self, index: int) -> Answer:
         with self._engine.connect() as connection:

@@ -51,7 +51,7 @@ _BOTH: Final = (
 )
 _EXPOSED: Final = (
     "ETag, Link, Retry-After, X-Request-Id, Repr-Digest, Content-Digest, Content-Range, Accept-Ranges, "
-    "Content-Disposition, RateLimit, RateLimit-Policy"
+    "Content-Disposition, RateLimit, RateLimit-Policy, Age, Cache-Status"
 )
 _PUBLIC: Final = (
     *_BOTH,

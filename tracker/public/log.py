@@ -20,7 +20,7 @@ from tracker.database.log_storage import encode_entry, in_batches, make_tables
 from tracker.database.prepared import Prepared
 from tracker.public.events import encode_json
 from tracker.public.redaction import find_cause
-from tracker.public.tables import REDACTED, checkpoint, cosignature, event, log, log_name, mention
+from tracker.public.tables import REDACTED, checkpoint, cosignature, event, log, log_name, mention, succession
 from tracker.tlog import note, tree
 from tracker.tlog.checkpoint import Checkpoint, parse
 from tracker.tlog.commitment import commit
@@ -28,6 +28,7 @@ from tracker.tlog.proof import Proof
 
 ANCHOR: Final = "internal.anchor"
 ROTATION: Final = "key.rotated"
+SUCCESSION: Final = "log.succeeded"
 REDACTION: Final = "record.redacted"
 _OF_CHANGE: Final = ("assessor", "track", "from", "to")
 
@@ -165,8 +166,12 @@ def _parse_note(connection: Connection, query: Select[Any]) -> tuple[Checkpoint,
 
 
 def list_cosignatures(connection: Connection, name: str) -> int:
-    """The size that this witness signed last; 0 where it has signed none."""
-    return connection.scalar(select(func.max(cosignature.c.size)).where(cosignature.c.name == name)) or 0
+    """The size of this log, and of none before it, that this witness signed last; 0 where it has signed none."""
+    of_others = select(func.coalesce(func.max(succession.c.kept), 0)).scalar_subquery()
+    query = select(func.max(cosignature.c.size)).where(
+        cosignature.c.name == name, cosignature.c.size > of_others
+    )
+    return connection.scalar(query) or 0
 
 
 _VERIFIED: Final = Prepared(
@@ -250,8 +255,12 @@ def keep_cosignature(connection: Connection, size: int, name: str, line: str) ->
 
 
 def read_log_name(connection: Connection) -> tuple[str, str] | None:
-    """The random name of this database, and the origin of its log; None before `tracker log init`."""
-    row = connection.execute(select(log_name.c.database, log_name.c.origin)).first()
+    """The random name of this database, and the origin of its log, of the last where one was closed; None before
+    `tracker log init`."""
+    closed = select(succession.c.origin)
+    row = connection.execute(
+        select(log_name.c.database, log_name.c.origin).where(log_name.c.origin.not_in(closed))
+    ).first()
     return None if row is None else (row.database, row.origin)
 
 

@@ -2,7 +2,8 @@
 
 - ``public_event``: every public act, in the order in which it became public. The only source of the rest. Its body is
   the disclosure of its entry in the log, its salt what opens the commitment there.
-- ``public_log_…``: the log that proves that order: entries, hashes, signed checkpoints, cosignatures, its name.
+- ``public_log_…``: the log that proves that order: entries, hashes, signed checkpoints, cosignatures, its name, and the
+  statements that closed a log before it (`tracker.public.successions`).
 - ``public_mention``: which other things an event names; ``role`` says whether it cites them as evidence, or else of
   what kind the thing is that it is about.
 - ``public_thing`` and ``public_change``: what stands of each thing at present (`tracker.public.current`).
@@ -28,7 +29,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Index, LargeBinary, MetaData, String, Table, Text, text
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text, text
 
 from tracker.database import full_text, index_entries, log_storage
 
@@ -242,4 +243,13 @@ log_name: Final = Table(
     metadata,
     Column("database", String(36), primary_key=True),
     Column("origin", Text, nullable=False),
+)
+
+succession: Final = Table(
+    "public_log_succession",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("origin", Text, nullable=False, unique=True),
+    Column("kept", BigInteger, nullable=False),
+    Column("statement", Text, nullable=False),
 )

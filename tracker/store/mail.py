@@ -85,6 +85,12 @@ def end_letter(session: Session, id: str) -> None:
     core_connection(session).execute(delete(LETTERS).where(_OWN.id == id))
 
 
+def waits(session: Session, about: str, purpose: str) -> bool:
+    """Whether a letter for somebody waits already."""
+    query = select(_OWN.id).where(_WAITS, _OWN.about == about, _OWN.purpose == purpose).limit(1)
+    return core_connection(session).execute(query).first() is not None
+
+
 def release_letters(session: Session, about: str, purpose: str, now: datetime) -> None:
     """Let what was held back for somebody leave."""
     held = and_(_OWN.about == about, _OWN.purpose == purpose, _OWN.due_at.is_(None))

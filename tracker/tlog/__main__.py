@@ -1,13 +1,14 @@
 """``python -m tracker.tlog verify URL --vkey … --state FILE``: a stranger verifies a whole log.
 
-Exit status: 0 verified, 1 the log is wrong, 2 the call makes no sense or the log cannot be asked.
+Exit status: 0 verified, 1 the log is wrong, 2 the call makes no sense or the log cannot be asked, 3 verified, but of a
+successor: the log of this key was closed.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,9 +21,11 @@ from tracker.tlog import fetching, keys, proof, state
 from tracker.tlog.acts import ActsCheck, read_json
 from tracker.tlog.errors import Malformed, NotServed, Unreachable, WrongLog
 from tracker.tlog.feeds import FeedsCheck
+from tracker.tlog.succession import Succession
+from tracker.tlog.successors import Followed, verify_with_successors
 from tracker.tlog.text import to_base64
 from tracker.tlog.verified_acts import VerifiedActs
-from tracker.tlog.verify import Fetch, Progress, Verified, verify
+from tracker.tlog.verify import Fetch, Progress, Verified
 
 #: A tracker signs every day, if only its daily anchor.
 _SIGNED_WITHIN: Final = timedelta(days=1)
@@ -38,11 +41,11 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m track
         if key.kind != keys.LOG:
             raise Malformed("this is the key of a witness; give that of the log")
         fetch = fetching.source(asked.log)
-        remembered = state.load(asked.state, key) if asked.state else None
-        done = verify(fetch, key, remembered, _progress())
+        followed = verify_with_successors(fetch, key, asked.state, _progress())
+        done = followed.verified
         if asked.state:
             state.save(asked.state, done.note)
-        said = _acts(asked, done, fetch, key) if asked.acts else Said(0, "")
+        said = _acts(asked, done, fetch, followed.key) if asked.acts else Said(0, "")
     except WrongLog as wrong:
         _say(f"WRONG: {asked.log} is not what it should be", *(f"  {one}" for one in wrong.findings))
         if asked.state:
@@ -62,7 +65,7 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m track
         _say(f"{program}: {error.filename}: {error.strerror}")
         return 2
     found = done.checkpoint
-    since = f"; it begins with the {remembered.size} seen before" if remembered else ""
+    since = "" if followed.remembered is None else _describe_growth(followed)
     print(f"verified: {found.origin}, {found.size} entries, root {to_base64(found.root)}{since}")
     if said.findings:
         _say(
@@ -71,7 +74,24 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m track
         return 1
     if said.summary:
         print(said.summary)
-    return 0
+    for closed in followed.closed:
+        _say(*_describe_end(closed))
+    return 3 if followed.closed else 0
+
+
+def _describe_growth(followed: Followed) -> str:
+    seen, now = followed.remembered, followed.verified.checkpoint
+    if seen is None or seen.origin == now.origin:
+        return "" if seen is None else f"; it begins with the {seen.size} seen before"
+    return f"; it goes on for {seen.origin}, of which {seen.size} were seen before"
+
+
+def _describe_end(said: Succession) -> Iterator[str]:
+    yield (
+        f"CLOSED: {said.signed.origin} ended after {said.signed.size} signed entries. {said.kept.size} are kept and"
+        f" {said.lost} are lost: {said.because}"
+    )
+    yield f"Verify its successor from now on, with --vkey {said.successor.vkey}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +151,8 @@ def _parser(program: str) -> argparse.ArgumentParser:
         "verify",
         allow_abbrev=False,
         description="Read a whole log and verify its signature, every entry, every hash, and that it only grew.",
-        epilog="Exit status: 0 verified, 1 the log is wrong, 2 wrong call, or the log cannot be asked.",
+        epilog="Exit status: 0 verified, 1 the log is wrong, 2 wrong call, or the log cannot be asked, 3 verified, but"
+        " of a successor: the log of this key was closed.",
     )
     command.add_argument("log", metavar="URL", help="https://…/log, or a folder with its files")
     command.add_argument(

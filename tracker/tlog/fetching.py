@@ -19,6 +19,7 @@ from urllib.request import HTTPRedirectHandler, HTTPSHandler, OpenerDirector, bu
 
 from tracker.tlog import note, tiles
 from tracker.tlog.errors import NotServed, Unreachable
+from tracker.tlog.succession import FOLDER
 from tracker.tlog.tree import HASH_SIZE
 from tracker.tlog.verify import CHECKPOINT, Fetch
 
@@ -70,7 +71,7 @@ def opener() -> OpenerDirector:
 
 def limit(path: str) -> int:
     """How many bytes can rightly be at this path."""
-    if path == CHECKPOINT:
+    if path == CHECKPOINT or path.startswith(f"{FOLDER}/"):
         return note.LARGEST
     tile = tiles.parse(path)
     return tile.width * (HASH_SIZE if tile.level is not None else 2 + tiles.LONGEST_ENTRY)

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from tracker.actions.operations.rebuilt_log import RebuiltLog, check_root
 from tracker.actions.operations.signature_audit import check_checkpoints, check_mark, check_name
 from tracker.actions.operations.signing import Keyring
+from tracker.actions.operations.succession_audit import check_successions
 from tracker.database.log_storage import encode_entry
 from tracker.public import consistency, log
 from tracker.public.consistency import report_broken
@@ -43,6 +44,7 @@ def audit_logs(session: Session, keyring: Keyring | None) -> list[str]:
             ("the public log", lambda: rebuilt.check(connection)),
             ("the mark beside the key", lambda: check_mark(connection, rebuilt, keyring)),
             ("the name of the log", lambda: check_name(connection, keyring)),
+            ("the logs that were closed", lambda: check_successions(connection, rebuilt)),
             ("the public acts", lambda: _check_events(connection)),
             ("the redactions", lambda: consistency.find_unnamed(connection)),
             ("the checkpoints", lambda: check_checkpoints(connection, rebuilt, keyring)),

@@ -54,7 +54,8 @@ class Postman:
             with self._open_unit() as unit:
                 for (row, _letter, place), fault in zip(letters, faults, strict=True):
                     _settle(unit, row, fault)
-                    if fault is None and place is not None and row.about is not None:
+                    arrived = fault is None or (fault == "unsure" and is_final(fault, row.fault))
+                    if arrived and place is not None and row.about is not None:
                         change_follower(unit.session, row.about, place=place)
             taken += faults.count(None)
             if any(fault in OF_SERVER for fault in faults):
@@ -91,10 +92,16 @@ def _settle(unit: Unit, row: LetterRow, fault: str | None) -> None:
     later = {"given_up_at": unit.now} if due is None else {"due_at": due}
     values = {"failures": row.failures + 1, "fault": fault, "tried_at": unit.now}
     mail.change_letter(unit.session, row.id, **values, **later)
-    if due is None and row.purpose == NEWS and row.about is not None:  # nobody reads there
-        forget_follower(unit.session, row.about)
-    if due is None and row.purpose == "digest" and row.about is not None:  # its owner has to confirm it again
-        mailboxes.change_mailbox(unit.session, row.about, confirmed_at=None, next_at=None)
+    if fault == "recipient" and row.about is not None:
+        _leave_mailbox(unit, row.purpose, row.about)
+
+
+def _leave_mailbox(unit: Unit, purpose: str, about: str) -> None:
+    """Write no more to a mailbox that does not exist: a follower is forgotten, one of the desk has to confirm it."""
+    if purpose == NEWS:
+        forget_follower(unit.session, about)
+    elif purpose == "digest":
+        mailboxes.change_mailbox(unit.session, about, confirmed_at=None, next_at=None)
 
 
 def rotate_keys(unit: Unit, sealer: Sealer, after: str, most: int) -> tuple[int, str | None]:

@@ -26,6 +26,7 @@ from tracker.public.events import find_last_place
 from tracker.public.feeds.entries import Entry, read_news
 from tracker.sealing.sealer import Sealer
 from tracker.store import followers as store_followers
+from tracker.store import mail
 from tracker.store.followers import Follower
 from tracker.store.mail import LetterRow
 
@@ -59,6 +60,8 @@ class Herald:
             after = due[-1].id
 
     def _announce(self, unit: Unit, one: Follower, last: int) -> bool:
+        if mail.waits(unit.session, one.id, NEWS):  # it will tell of this as well
+            return False
         if not _list_news(unit, one):
             store_followers.change_follower(unit.session, one.id, place=last)
             return False

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from tracker.actions.operations.rebuilt_log import RebuiltLog, check_root
 from tracker.actions.operations.signing import CannotSign, Keyring
+from tracker.actions.operations.succession_audit import is_closed, list_closed_keys
 from tracker.database.log_storage import encode_entry
 from tracker.public import log
 from tracker.public.consistency import report_broken
@@ -35,7 +36,7 @@ def check_mark(connection: Connection, rebuilt: RebuiltLog, keyring: Keyring | N
         if log.last_checkpoint(connection) is not None:
             yield (
                 "the mark beside the key is gone, and without it an older backup looks whole: compare the log with a"
-                " mirror, and if nothing is missing, run `tracker log sign --new-mark`"
+                " mirror, and if nothing is missing, run `tracker log sign --new-mark --mirror …`"
             )
         return
     if rebuilt.size < mark.size:
@@ -65,7 +66,7 @@ def check_name(connection: Connection, keyring: Keyring | None) -> Iterator[str]
             f"the log is called {origin} in the database {database}, and its key signs {keyring.origin} for"
             f" {keyring.database}: one of them was changed"
         )
-    elif last is not None and last[0].origin != origin:
+    elif last is not None and last[0].origin != origin and not is_closed(connection, last[0].origin):
         yield f"the log is called {origin} in the database, and was signed as {last[0].origin}"
 
 
@@ -99,9 +100,10 @@ def _check_checkpoint(
 
 
 def _check_keys(connection: Connection, keyring: Keyring) -> Iterator[PublicKey]:
-    """Every key of this log, those retired included: each rotation stands in the log itself."""
-    yield from (key.public for key in keyring.signers)
-    found = {key.public.vkey for key in keyring.signers}
+    """Every key of this log and of those before it, those retired included: each rotation stands in the log itself."""
+    known = [*(key.public for key in keyring.signers), *list_closed_keys(connection)]
+    yield from known
+    found = {key.vkey for key in known}
     for act in log.read_events(connection):
         for vkey in _is_rotated(act):
             if vkey not in found:

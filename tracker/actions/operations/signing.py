@@ -7,10 +7,10 @@ database, in the key file, and in the mark beside it, which no restored backup t
 from __future__ import annotations
 
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
@@ -20,7 +20,7 @@ from tracker.actions.support.unit import Clock, Unit, open_unit
 from tracker.database.file_modes import write_private
 from tracker.domain.errors import Refusal
 from tracker.domain.public_acts import Kind
-from tracker.public import events, log
+from tracker.public import events, log, successions
 from tracker.public.tables import log as public_log
 from tracker.store.audit import TRAIL, Anchor
 from tracker.tlog import checkpoint, keys, note
@@ -96,7 +96,7 @@ def create_log(unit: Unit, origin: str, path: Path) -> Keyring:
         raise CannotSign(f"this database has its log already: {named[1]}")
     if path.exists():
         raise CannotSign(f"there is a file already, and a key belongs to one database: {path}")
-    key = _new_key(unit, origin)
+    key = make_key(unit, origin)
     made = Keyring(path, unit.entropy(16).hex(), (key,))
     log.name_log(unit.connection, made.database, origin)
     unit.audit("log.init", "public_log", key=key.public.id.hex())
@@ -108,10 +108,10 @@ def rotate_key(unit: Unit, keyring: Keyring) -> Keyring:
     """A second key: both sign from now on, so that those who know either can verify. The log itself says so."""
     if len(keyring.signers) > 1:
         raise CannotSign("two keys sign already; retire the old one first")
-    _require_own(unit.connection, keyring)
-    key = _new_key(unit, keyring.origin)
+    require_own(unit.connection, keyring)
+    key = make_key(unit, keyring.origin)
     said = {"vkey": key.public.vkey, "beside": keyring.signers[-1].public.vkey}
-    _publish_log_event(unit, log.ROTATION, said)
+    publish_log_event(unit, log.ROTATION, said)
     unit.audit("log.rotate", "public_log", key=key.public.id.hex())
     made = Keyring(keyring.path, keyring.database, (*keyring.signers, key))
     made.write()
@@ -122,9 +122,9 @@ def retire_key(unit: Unit, keyring: Keyring) -> Keyring:
     """The old key signs no more. Its file is forgotten; what it signed stays valid."""
     if len(keyring.signers) < 2:
         raise CannotSign("only one key signs; rotate first")
-    _require_own(unit.connection, keyring)
+    require_own(unit.connection, keyring)
     old, key = keyring.signers
-    _publish_log_event(unit, log.ROTATION, {"vkey": key.public.vkey, "retired": old.public.vkey})
+    publish_log_event(unit, log.ROTATION, {"vkey": key.public.vkey, "retired": old.public.vkey})
     unit.audit("log.retire", "public_log", key=old.public.id.hex())
     made = Keyring(keyring.path, keyring.database, (key,))
     made.write()
@@ -137,7 +137,7 @@ def sign_log(unit: Unit, keyring: Keyring) -> Checkpoint | None:
     The mark is written before the note is stored: killed in between, the same bytes are signed again.
     """
     connection = unit.connection
-    _require_own(connection, keyring)
+    require_own(connection, keyring)
     size, last = public_log.size(connection), log.last_checkpoint(connection)
     _require_growth(connection, keyring, size, last)
     if last is not None and last[0].size == size:
@@ -175,7 +175,7 @@ def anchor_internal_log(unit: Unit) -> int:
     size = TRAIL.size(unit.connection)
     covered = Checkpoint("internal", size, TRAIL.root(unit.connection, size)).text
     salt = unit.entropy(SALT_SIZE)
-    seq = _publish_log_event(unit, log.ANCHOR, {"commit": commit(salt, covered.encode())}, salted=False)
+    seq = publish_log_event(unit, log.ANCHOR, {"commit": commit(salt, covered.encode())}, salted=False)
     unit.session.add(Anchor(seq=seq, salt=salt, checkpoint=covered))
     unit.audit("log.anchor", "public_log")
     return seq
@@ -187,7 +187,8 @@ def keep_cosignature(unit: Unit, size: int, name: str, line: str) -> None:
     log.keep_cosignature(unit.connection, size, name, line)
 
 
-def _publish_log_event(unit: Unit, kind: Kind, said: dict[str, str], *, salted: bool = True) -> int:
+def publish_log_event(unit: Unit, kind: Kind, said: dict[str, Any], *, salted: bool = True) -> int:
+    """Say in public what is done to the log itself. Returns the place of the act."""
     act = events.append_event(
         unit.connection,
         id=unit.new_id("event"),
@@ -201,17 +202,21 @@ def _publish_log_event(unit: Unit, kind: Kind, said: dict[str, str], *, salted: 
     return act.seq
 
 
-def write_new_mark(unit: Unit, keyring: Keyring) -> None:
-    """Put the mark where the database says it is, for somebody who lost it and knows that the database is whole."""
-    _require_own(unit.connection, keyring)
+def write_new_mark(unit: Unit, keyring: Keyring, seen: Sequence[Checkpoint] = ()) -> None:
+    """Put the mark where the database says it is, for somebody who lost it and knows that the database is whole.
+    ``seen`` is what others have of the log: all of it has to be there."""
+    require_own(unit.connection, keyring)
     last = log.last_checkpoint(unit.connection)
     if keyring.read_mark() is not None or last is None:
         raise CannotSign("the mark is not missing")
+    for one in seen:
+        _require_root(unit.connection, one, public_log.size(unit.connection), "others hold")
     unit.audit("log.mark", "public_log", size=last[0].size)
     write_private(keyring.mark, last[0].text)
 
 
-def _require_own(connection: Connection, keyring: Keyring) -> None:
+def require_own(connection: Connection, keyring: Keyring) -> None:
+    """`CannotSign` where the keyring signs for another database, or for a log that was closed."""
     named = log.read_log_name(connection)
     if named is None:
         raise CannotSign("the log of this database has no name yet; run `tracker log init`")
@@ -228,19 +233,26 @@ def _require_growth(
     """Whatever was signed before is the beginning of what would be signed now."""
     mark = keyring.read_mark()
     if last is not None:
-        at, signed = last
         if mark is None:
             raise CannotSign(
-                f"the mark beside the key is missing, and {at.size} entries were signed; if you know that nothing was"
-                " lost, run `tracker log sign --new-mark`"
+                f"the mark beside the key is missing, and {last[0].size} entries were signed; if a copy that"
+                " others have shows that nothing was lost, run `tracker log sign --new-mark --mirror …`"
             )
-        try:
-            note.open_note(signed, [key.public for key in keyring.signers])
-        except TlogError as error:
-            raise CannotSign(f"the last checkpoint in the database is not ours: {error}") from None
-        _require_root(connection, at, size, "the database says was signed")
+        require_signed(connection, keyring, last[1])
+        _require_root(connection, last[0], size, "the database says was signed")
     if mark is not None and (last is None or mark != last[0]):
         _require_root(connection, mark, size, "the mark beside the key says was signed")
+
+
+def require_signed(connection: Connection, keyring: Keyring, signed: bytes) -> None:
+    """`CannotSign` where neither this log has signed a checkpoint, nor one that it goes on for."""
+    known = [key.public for key in keyring.signers]
+    try:
+        for said in reversed(successions.list_successions(connection)):
+            known += said.closed if said.successor in known else ()
+        note.open_note(signed, known)
+    except TlogError as error:
+        raise CannotSign(f"the last checkpoint in the database is not ours: {error}") from None
 
 
 def _require_root(connection: Connection, before: Checkpoint, size: int, whose: str) -> None:
@@ -256,7 +268,8 @@ def _require_root(connection: Connection, before: Checkpoint, size: int, whose: 
         raise CannotSign(f"the log was rewritten: its first {before.size} entries are not those that {whose}")
 
 
-def _new_key(unit: Unit, origin: str) -> PrivateKey:
+def make_key(unit: Unit, origin: str) -> PrivateKey:
+    """A new key under this name."""
     try:
         return PrivateKey(origin, LOG, unit.entropy(32))
     except Malformed as error:

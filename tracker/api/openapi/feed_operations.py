@@ -28,7 +28,7 @@ _FEED: Final = {
     "_405": ("method-not-allowed",),
     "_410": ("withdrawn", "redacted"),
     "_422": ("invalid-input",),
-    "_503": ("busy",),
+    "_503": ("busy", "unavailable"),
 }
 _COMMON: Final = {status: codes for status, codes in _FEED.items() if status != "_410"}
 _ATTACHED: Final = "A file to save."

@@ -6,7 +6,12 @@ from typing import Any, Final
 
 from tracker.api.openapi.operation_parts import describe_content, describe_operation, describe_parameter
 
-_FILE: Final = {"_404": ("not-found",), "_405": ("method-not-allowed",), "_422": ("invalid-input",)}
+_FILE: Final = {
+    "_404": ("not-found",),
+    "_405": ("method-not-allowed",),
+    "_422": ("invalid-input",),
+    "_503": ("unavailable",),
+}
 _CHECKPOINT: Final = (
     "inquiry.example/log\n610\n2p0n0k1nzl5cUVc9mfb3HkZ0aqZFZQ7JbWQyqkzFa1U=\n\n— inquiry.example/log …\n"
 )
@@ -26,6 +31,15 @@ _FILES: Final = (
         "With the entry and the hashes in it, anybody computes the hash of the checkpoint.",
         "text/plain",
         (describe_parameter("index", "path", "The number of the entry.", type="integer", minimum=0),),
+    ),
+    (
+        "/log/succession/{number}",
+        "get_log_succession",
+        "Read the statement that closed a log of this tracker",
+        "A log that lost entries it had signed ends, and another goes on under another name. Both sign how many entries"
+        " were signed, how many are kept, and which log goes on.",
+        "text/plain",
+        (describe_parameter("number", "path", "The oldest is 0.", type="integer", minimum=0),),
     ),
     (
         "/log/tile/{level}/{tile}",

@@ -1,6 +1,16 @@
 """The two transparency logs: of public acts, and of the audit trail. And the jobs that come round by themselves."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, LargeBinary, SmallInteger, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+)
 
 from tracker.migrations.tables.columns import INSTANT, PUBLIC, RECORD, one_of
 
@@ -41,6 +51,15 @@ Table(
     PUBLIC,
     Column("database", String(36), primary_key=True),
     Column("origin", Text, nullable=False),
+)
+
+Table(
+    "public_log_succession",
+    PUBLIC,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("origin", Text, nullable=False, unique=True),
+    Column("kept", BigInteger, nullable=False),
+    Column("statement", Text, nullable=False),
 )
 
 Table(

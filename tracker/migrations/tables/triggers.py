@@ -11,6 +11,7 @@ _KEPT = {
     "log_anchor": "",
     "public_log_cosignature": "",
     "public_log_name": "",
+    "public_log_succession": "",
     # A redaction destroys the salt, and with it what the commitment in the log could be opened by.
     "public_event": (
         "NEW.salt IS NULL AND NEW.seq = OLD.seq AND NEW.id = OLD.id AND NEW.at = OLD.at AND NEW.kind = OLD.kind"

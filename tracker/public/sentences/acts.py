@@ -44,6 +44,7 @@ _REVISIONS: Final[Mapping[str, str]] = {
 _OF_THE_LOG: Final[Mapping[str, str]] = {
     "internal.anchor": mark("The state of the internal log was recorded"),
     "key.rotated": mark("The key that signs the log was changed"),
+    "log.succeeded": mark("The log was closed, and another goes on"),
 }
 #: The members of a content that say what a thing is, the first that is there; and how much of it is shown.
 _SAYS: Final = ("text", "summary", "description")

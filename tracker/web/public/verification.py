@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.public import log
+from tracker.public import log, successions
 from tracker.web.public.page import Shown, page
 from tracker.web.public.visit import Visit
 
@@ -16,5 +16,6 @@ def show_verification(visit: Visit) -> Shown:
         "origin": None if named is None else named[1],
         "size": None if found is None else found[0].size,
         "note": None if found is None else found[1].decode(),
+        "closed": successions.list_successions(visit.connection),
         "command": f"tracker log verify {visit.base}/log --vkey 'KEY' --acts",
     }

@@ -1,0 +1,31 @@
+"""The statements that closed a log of this database: kept for ever, and served as they were signed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import Connection, func, insert, select
+
+from tracker.public.tables import succession
+from tracker.tlog.succession import Succession, open_succession
+
+_ALL: Final = select(succession.c.statement).order_by(succession.c.number)
+
+
+def list_successions(connection: Connection) -> Sequence[Succession]:
+    """Each statement, oldest first. Raises `TlogError` where one was changed."""
+    return [open_succession(statement.encode()) for statement in connection.scalars(_ALL)]
+
+
+def read_statement(connection: Connection, number: int) -> bytes | None:
+    """The note of one, with its signatures; the oldest is 0."""
+    found = connection.scalar(select(succession.c.statement).where(succession.c.number == number))
+    return None if found is None else str(found).encode()
+
+
+def keep_statement(connection: Connection, said: Succession, signed: bytes) -> None:
+    """Keep one: its log is closed, and signs nothing more."""
+    number = connection.scalar(select(func.count()).select_from(succession))
+    row = {"number": number, "origin": said.signed.origin, "kept": said.kept.size}
+    connection.execute(insert(succession).values(**row, statement=signed.decode()))
