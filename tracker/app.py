@@ -32,7 +32,7 @@ from tracker.http.middleware import Middleware
 from tracker.http.rate_limits import RateLimits
 from tracker.settings import Settings, SettingsError
 from tracker.store.database import db, prepare_engine
-from tracker.web import desk, followers
+from tracker.web import desk, followers, tips
 from tracker.web import public as pages
 
 
@@ -95,6 +95,7 @@ def attach_doors(
     pages.attach(app)
     pages.attach_guides(app)
     desk.attach(app)
+    tips.attach(app)
     followers.attach(app)
     set_context(app, settings, clock, entropy)
 
@@ -121,7 +122,7 @@ def set_context(
         app,
         pages.Site(engine, settings.base_url, clock, log, document.serve_document, settings.mail is not None),
     )
-    routes = Routes(app, private=desk.list_endpoints() | followers.list_endpoints())
+    routes = Routes(app, private=desk.list_endpoints() | followers.list_endpoints() | tips.list_endpoints())
     doors = Flask.wsgi_app.__get__(app)
     front = Front(
         doors, engine, routes, settings.base_url, clock, settings.page_cache, settings.security_contact

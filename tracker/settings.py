@@ -21,6 +21,7 @@ _BASE_URL: Final = "http://127.0.0.1:8000"
 _RATE_LIMIT: Final = "600/minute"
 _RATE: Final = re.compile("[1-9][0-9]{0,8}/(second|minute|hour|day)", re.ASCII)
 _STORAGES: Final = ("memory://", "redis://", "rediss://", "redis+unix://")
+_ONION: Final = re.compile(r"https?://(?:[a-z0-9-]+\.)*[a-z2-7]{56}\.onion", re.ASCII)
 _CONTACT: Final = re.compile(r"(?:mailto:[^\s@]+@|https://)[^\s@]+", re.ASCII)
 LEVELS: Final = ("debug", "info", "warning", "error")
 #: Where jobs are run: by `tracker serve` beside it, or by a `tracker worker` somewhere.
@@ -40,6 +41,7 @@ NAMES: Final = frozenset(
         "WEBHOOKS",
         "CONNECTIONS",
         *("MAIL_SERVER", "MAIL_FROM", "MAIL_USER", "MAIL_PASSWORD_FILE"),
+        "ONION",
     )
 )
 
@@ -67,7 +69,7 @@ class Settings:
     the address and port of the numbers for Prometheus, None where nobody asks for them. ``webhooks``: whether
     messages go to the ``internet`` alone, or, for a trial, over HTTP to this machine as well (``local``).
     ``connections``: how many each process opens to the database at most. ``mail``: the server that takes letters, None
-    where nobody is told by mail.
+    where nobody is told by mail. ``onion``: the address of this server within Tor, None where it has none.
     """
 
     database_url: str
@@ -94,6 +96,7 @@ class Settings:
     webhooks: str = RECEIVERS[0]
     connections: int = 64
     mail: MailServer | None = None
+    onion: str | None = None
 
     def __post_init__(self) -> None:
         known = self.database_url.startswith(("sqlite:///", "postgresql+psycopg://", "postgresql://"))
@@ -112,6 +115,8 @@ class Settings:
             raise SettingsError("TRACKER_PAGE_CACHE must be 1000000 to 100000000000 bytes")
         if not 0 < self.time_limit <= 600:
             raise SettingsError("TRACKER_TIME_LIMIT must be 1 to 600 seconds")
+        if self.onion is not None and _ONION.fullmatch(self.onion) is None:
+            raise SettingsError("TRACKER_ONION must be http(s)://….onion without a slash at its end")
         self._check_wire()
         self._check_files()
 
@@ -206,6 +211,7 @@ class Settings:
             backups_kept=_whole(environment, "TRACKER_BACKUPS_KEPT", 14),
             metrics=environment.get("TRACKER_METRICS") or None,
             webhooks=environment.get("TRACKER_WEBHOOKS", RECEIVERS[0]),
+            onion=environment.get("TRACKER_ONION") or None,
             connections=_whole(environment, "TRACKER_CONNECTIONS", 64),
             log_key=Path(key) if (key := environment.get("TRACKER_LOG_KEY")) else None,
             mail=_read_mail(environment),

@@ -4,6 +4,7 @@ reads is asked by itself, as soon as there is something of its kind.
 
 from __future__ import annotations
 
+from tests.actions.tips import send
 from tests.contract.scenario import Scenario, page_after
 
 PROCESS = {
@@ -58,6 +59,7 @@ def act(play: Scenario) -> None:
     bring_in(play)
     mend(play)
     protect(play)
+    take_tips(play)
     follow(play)
     let_in(play)
     subscribe(play)
@@ -406,6 +408,28 @@ def protect(play: Scenario) -> None:
     play.call("get_consent", id=agreed)
     play.call("withdraw_consent", {}, id=agreed)
     play.call("redact_thing", {"reason": "witness_safety"}, by="custodian", id=draft)
+
+
+def take_tips(play: Scenario) -> None:
+    """A box is opened; three tips come in, of which one becomes evidence and one is destroyed."""
+    said = [
+        {"language": "en", "text": "Two custodians read what you send. We cannot protect your own telephone."}
+    ]
+    play.call("open_tip_box", {"words": said, "kept_days": 90}, by="custodian", id="{process}")
+    play.call("get_tip_box", by="custodian", id="{process}")
+    play.world.person("keeper", "custodian")
+    sealer = play.client.application.extensions["tracker"].sealer()
+    for once in ("first", "second"):
+        play.ids[once] = send(play.world, once, sealer=sealer).id
+    play.call("list_tips", by="custodian", query={"limit": "1"})
+    for once in ("second", "first"):
+        play.call("read_tip", {}, by="custodian", id=play.ids[once])
+    play.call("ask_sender", {"text": "On which day was that?"}, by="custodian", id="{first}")
+    made = {"title": "Trucks that left the quay", "type": "statement"}
+    play.call("take_over_tip", made, by="custodian", id="{first}")
+    play.call("set_tip_aside", {}, by="custodian", id="{second}")
+    play.call("destroy_tip", {}, by="keeper", id="{second}")
+    play.call("close_tip_box", {}, by="custodian", id="{process}")
 
 
 def follow(play: Scenario) -> None:

@@ -174,6 +174,14 @@ ROWS: dict[str, Row] = {
     "redact_thing": told(all_of(("custodian",), 415)),
     "redact_words": told(all_of(("custodian",), 415)),
     "hold_subject": told(all_of(("custodian",), 415)),
+    "get_tip_box": told(all_of(("custodian",), 404)),  # none of these ever had one
+    **{
+        name: told(all_of(("custodian",), 415))
+        for name in (
+            *("open_tip_box", "close_tip_box", "read_tip", "ask_sender", "take_over_tip"),
+            *("set_tip_aside", "destroy_tip"),
+        )
+    },
     "get_subject": told({**all_of(READERS, 200), "watchdog": 404}),
     "list_notes": told(all_of(READERS, 200)),
     "write_note": told(all_of(READERS, 415)),
@@ -276,6 +284,7 @@ class Things:
             self.of["webhook", state] = self._webhook()
             with world.act(world.editor) as act:
                 self.of["note", state] = notes.write_note(act, asked, "Call them.").id
+            self.of["tip", state] = ids.make_id("tip", bytes(16))
             self.of["event", state] = ids.make_id("event", bytes(16))
             self.of["watchdog", state] = str(speaker)
 

@@ -79,6 +79,11 @@ TABLE: dict[str, str] = {
     "redact_thing": "evidence.redact",
     "redact_words": "evidence.redact",
     "hold_subject": "evidence.redact",
+    **dict.fromkeys(
+        ("get_tip_box", "open_tip_box", "close_tip_box", "list_tips", "read_tip"),
+        "evidence.unseal",
+    ),
+    **dict.fromkeys(("ask_sender", "take_over_tip", "set_tip_aside", "destroy_tip"), "evidence.unseal"),
     "get_review": "record.read_own",
     "list_uses": "record.read_own",
     "list_questions": "record.read_own",
@@ -338,6 +343,12 @@ DESK_TABLE: dict[str, tuple[str, ...]] = {
     "acts": ("evidence.redact",),
     "redacted_act": ("evidence.redact", "evidence.redact"),
     "hold": ("evidence.redact", "evidence.redact"),
+    "tips": ("evidence.unseal",),
+    **dict.fromkeys(
+        ("tip", "tip_message", "tip_evidence", "tip_aside", "tip_destruction"),
+        ("evidence.unseal", "evidence.unseal"),
+    ),
+    **dict.fromkeys(("tip_box", "tip_box_closing"), ("evidence.unseal", "evidence.unseal")),
     "verdicts": ("status.propose",),
     "retraction": ("evidence.submit", "evidence.submit"),
     "extension": ("record.write", "record.write"),
@@ -347,6 +358,8 @@ DESK_TABLE: dict[str, tuple[str, ...]] = {
     "file": ("record.read_own", "record.read_own"),
     "question": ("evidence.ask", "evidence.ask"),
 }
+#: Pages of the tip boxes: anybody reads them, and anybody sends their forms.
+TIP_TABLE = {"tips", "tip_added", "tip_back", "tip_box"}
 #: Pages on which anybody follows by mail: anybody reads them, and anybody sends their forms.
 FOLLOW_TABLE = {"follow", "follow_confirmation", "follow_end"}
 #: Addresses of the desk that only lead on to its home.
@@ -411,9 +424,11 @@ def test_no_address_answers_that_was_not_declared(app: Flask) -> None:
         for rule in app.url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD"}
         if not rule.rule.startswith("/openapi.")  # the contract itself
-        if rule.endpoint not in {*PAGE_TABLE, *FOLLOW_TABLE} and "/desk" not in rule.rule
+        if rule.endpoint not in {*PAGE_TABLE, *TIP_TABLE, *FOLLOW_TABLE} and "/desk" not in rule.rule
     }
     assert routes == {(one.path, one.method) for one in ENDPOINTS}
+    boxes = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/<language:language>/tips")]
+    assert {rule.endpoint for rule in boxes} == TIP_TABLE
     pages = [rule for rule in app.url_map.iter_rules() if rule.endpoint in PAGE_TABLE]
     assert {rule.endpoint for rule in pages} == set(PAGE_TABLE)
     assert {method for rule in pages for method in rule.methods or ()} == {"GET", "HEAD"}

@@ -24,7 +24,7 @@ def _words(row: str) -> list[str]:
 CONCEPTS = frozenset(
     _words("""
     processes organizations watchdogs committees mandates reports figures indicators resources deadlines recommendations
-    evidence statuses people protection questions consent redaction custody releases handlings notes
+    evidence statuses people protection questions consent redaction custody releases handlings notes tips
 """)
 )
 #: What stands beside the concepts on a floor. A new name here wants a reason: is it not one of the concepts?
@@ -33,13 +33,12 @@ BESIDE = {
     account_proposals audit_trail batch_acts custody_events demands drafts edits entry_links evidence_packages exports
     followers following_changes import_batches import_undo imports kept_forms key_origins keys mailboxes package_proofs
     parts passwords proposals publication redaction_fields replies responses revisions right_of_reply saved_filters
-    sealed_fields
-    second_factors sessions standings submissions suspensions trials webhooks
+    sealed_fields second_factors sent_tips sessions standings submissions suspensions tip_boxes trials webhooks
 """),
     "api": _words("""
-    audit collections completeness contract crosswalks evidence_files keys proposals public public_acts public_files
-    publication right_of_reply root routing sealed_fields search subjects submissions transfers vocabularies webhooks
-    work_queue
+    audit collections completeness contract crosswalks evidence_files keys tip_boxes proposals public public_acts
+    public_files publication right_of_reply root routing sealed_fields search subjects submissions transfers
+    vocabularies webhooks work_queue
 """),
     "store": _words("""
     answers audit base change_rows citations database entry_links followers idempotency import_batches jobs kept_forms
@@ -76,6 +75,7 @@ KINDS = {
     "Consent": "consent",
     "Question": "questions",
     "Handling": "handlings",
+    "Tip": "tips",
     "Proposal": "proposals",
     "CustodyEvent": "custody",
     "Release": "releases",
@@ -148,7 +148,7 @@ def test_no_function_has_a_word_of_the_dialect() -> None:
 
 
 #: Tables of which some rows are not there for everybody. A door asks a `Viewer` for theirs.
-GUARDED = frozenset(_words("Evidence EvidenceFile StatusChange OpenWork Release Proposal Subject"))
+GUARDED = frozenset(_words("Tip Evidence EvidenceFile StatusChange OpenWork Release Proposal Subject"))
 #: What looks past the viewer: for acts, which have checked who acts.
 UNFILTERED = frozenset(_words("get_unfiltered find_unfiltered MODELS"))
 #: How a row is read, from a session or by a statement.

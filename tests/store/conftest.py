@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, Table, create_engine, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError
 
+from tests.actions.tips import add, make_file, open_box, send
 from tests.conftest import POSTGRES, Clock, make_app
 from tests.revising import revise_record
 from tests.world import World
@@ -94,6 +95,7 @@ def fill(record: World) -> World:
         checked = passwords.check_reset(act.session, act.by, "editor", "correct horse battery")
         passwords.set_password(act, checked)
     _let_in(record)
+    _take_tips(record)
     asked = idempotency.make_request_key("a key", record.editor.id, b"POST", "a secret", os.urandom)
     idempotency.begin_request(record.session, record.editor, record.clock(), os.urandom, asked)
     asking = record.session.scalars(select(Key).where(Key.person_id == record.admin.id)).one()
@@ -130,6 +132,13 @@ def fill(record: World) -> World:
     with record.act(record.editor) as act:
         propose_batch(act, [draft], None)
     return record
+
+
+def _take_tips(record: World) -> None:
+    """An open box, and a tip with a file about which more was said."""
+    open_box(record, record.person("reader of tips", "custodian"))
+    send(record, "one", make_file())
+    add(record, "There were four of them.")
 
 
 def _let_in(record: World) -> None:

@@ -35,6 +35,8 @@ import tracker.api.search
 import tracker.api.statuses
 import tracker.api.subjects
 import tracker.api.submissions
+import tracker.api.tip_boxes
+import tracker.api.tips
 import tracker.api.transfers
 import tracker.api.vocabularies
 import tracker.api.watchdogs

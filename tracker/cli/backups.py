@@ -29,6 +29,7 @@ from tracker.domain.errors import Refusal
 from tracker.files.files import Files
 from tracker.files.folder import Folder
 from tracker.settings import Settings
+from tracker.store import tips
 from tracker.store.custody import EvidenceFile
 from tracker.store.database import open_snapshot
 
@@ -105,7 +106,8 @@ def _list_files(engine: Engine) -> list[File]:
         EvidenceFile.destroyed_at.is_(None)
     )
     with open_snapshot(engine) as session:
-        return [File(*row) for row in session.execute(rows.order_by(EvidenceFile.key))]
+        found = [*session.execute(rows), *session.execute(tips.select_bytes())]
+        return sorted((File(*row) for row in found), key=lambda file: file.key)
 
 
 def _copy_files(files: list[File], source: Files | None, target: Files) -> None:

@@ -16,6 +16,7 @@ from typing import Any, Final
 import click
 
 from tracker import logging
+from tracker.actions import tips
 from tracker.actions.operations import fixity, signing
 from tracker.actions.operations.digests import Teller
 from tracker.actions.operations.jobs import Report
@@ -98,6 +99,19 @@ def _anchor(at: ApplicationContext) -> Report:
 def _sweep(at: ApplicationContext) -> Report:
     files = require_files(at.settings)
     return Report(f"{fixity.sweep_orphans(at.session, files, at.now - _LEFTOVER)} leftovers thrown away")
+
+
+def _destroy_tips(at: ApplicationContext) -> Report:
+    """Those that are kept no longer, with their bytes. What the store does not delete now goes with a later sweep."""
+    files, gone = require_files(at.settings), 0
+    while True:
+        with at.unit() as unit:
+            ended, keys = tips.destroy_ended(unit)
+        for key in keys:
+            files.delete(key)
+        gone += ended
+        if not ended:
+            return Report(f"{gone} tips were kept long enough and are destroyed")
 
 
 def _check_fixity(at: ApplicationContext) -> Report:
@@ -191,6 +205,7 @@ JOBS: Final = {
     "audit": Job(_night(2), _audit),
     "release": Job(_night(3), _release),
     "sweep": Job(_night(4), _sweep, _has_files),
+    "tips": Job(_night(4, 30), _destroy_tips, _has_files),
 }
 
 

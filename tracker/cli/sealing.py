@@ -71,7 +71,7 @@ def rotate() -> None:
     """
     import secrets
 
-    from tracker.actions import custody, followers, mailboxes, sealed_fields, second_factors, webhooks
+    from tracker.actions import custody, followers, mailboxes, sealed_fields, second_factors, tips, webhooks
     from tracker.actions.operations import mail_deliveries
     from tracker.cli.application_context import open_application
     from tracker.sealing import sealer
@@ -86,6 +86,7 @@ def rotate() -> None:
                 custody.rewrap_name,
                 second_factors.rotate_keys,
                 webhooks.rotate_keys,
+                tips.rotate_keys,
                 mail_deliveries.rotate_keys,
                 mailboxes.rotate_keys,
                 followers.rotate_keys,

@@ -11,6 +11,7 @@ _ACTS: Final = """
     evidence.consent_withdrawn evidence.protect evidence.retract extension.refused
     evidence.rewrap evidence.seal evidence.submit evidence.unseal figure.add filter.forget filter.save
     handling.assign handling.begin handling.end hold.placed hold.released import key.issue
+    tip.ask tip.destroy tip.read tip.rewrap tip.set_aside tip.take_over tip_box.close tip_box.open
     key.revoke log.anchor log.cosigned log.init log.mark log.retire log.rotate log.succeed mandate.adopt member.appoint
     mailbox.confirm mailbox.forget mailbox.set
     note.retract note.write

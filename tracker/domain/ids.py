@@ -34,6 +34,7 @@ PREFIXES: Final[dict[str, str]] = {
     "session": "ses",
     "kept_form": "kpt",
     "saved_filter": "flt",
+    "tip": "tip",
     "webhook": "whk",
     "letter": "ltr",
     "follower": "fol",

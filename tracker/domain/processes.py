@@ -20,6 +20,7 @@ RESERVED: Final = frozenset(
             "feeds",
             "follow",
             "health",
+            "tips",
             "log",
             "metrics",
             "oembed",

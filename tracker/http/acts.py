@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -77,10 +77,13 @@ def act_once(
 
 def list_deletions(known: Context, session: Session, thing: str) -> list[Callable[[], None]]:
     """What deletes, after the commit, the bytes of the files that an act destroyed."""
+    return list_forgotten(known, custody.record_destruction(session, thing))
+
+
+def list_forgotten(known: Context, keys: Iterable[str]) -> list[Callable[[], None]]:
+    """What deletes, after the commit, the bytes of these keys."""
     files = known.files
-    if files is None:
-        return []
-    return [partial(files.delete, key) for key in custody.record_destruction(session, thing)]
+    return [] if files is None else [partial(files.delete, key) for key in keys]
 
 
 def _follow(known: Context, session: Session, after: list[Callable[[], None]]) -> None:

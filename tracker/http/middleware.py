@@ -36,6 +36,9 @@ ID, ROUTE, PROBLEM, PUBLIC_HALF = (
     "tracker.problem",
     "tracker.public",
 )
+#: Said by a door whose requests leave no line in the log and no number in the measures: when one came is nobody's
+#: business.
+UNNOTED: Final = "tracker.unnoted"
 
 #: The longest query string, and the longest header of those that are read, in bytes.
 LONGEST_QUERY: Final = 8192
@@ -173,6 +176,7 @@ class Middleware:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         environ.pop(ID, None)
         environ.pop(PUBLIC_HALF, None)
+        environ.pop(UNNOTED, None)
         began = perf_counter()
         status = ""
 
@@ -187,6 +191,8 @@ class Middleware:
             logging.log_accident(self._log, error, request=find_request_id(environ))
             answer = send_refusal(environ, start, _unexpected(environ))
         took = perf_counter() - began
+        if environ.get(UNNOTED):
+            return answer
         if self._count is not None:
             self._count(environ, int(status[:3]), took)
         if not self._public(environ):

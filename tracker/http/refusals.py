@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from tracker.domain import custody, errors, files, service_errors
+from tracker.domain import custody, errors, files, service_errors, tips
 from tracker.domain.publication import PublicationRefused
 from tracker.http.middleware import AddressTooLong, BadRequest, HeaderTooLong, MethodNotAllowed
 
@@ -108,6 +108,7 @@ STATUS: Final[Mapping[type[errors.Refusal], int]] = {
     files.NotCheckable: 422,
     files.StillCarries: 422,
     PreconditionRequired: 428,
+    tips.TipBoxFull: 429,
     service_errors.TooManyAttempts: 429,
     service_errors.TooManyAtOnce: 429,
     service_errors.TooManyRequests: 429,

@@ -375,6 +375,7 @@ MEMBERS: Final[dict[str, str]] = {
     "weekend": "The days of the week that are no working days.",
     "weekend_changes": "Later weekends, each from the day in `from_on` on.",
     "whole": "The stage that is the whole.",
+    "statement": "What the source said, in their own words. Sealed.",
     "willing_to_testify": "Whether the source would testify. Sealed.",
     "withdrawn_at": "When it was withdrawn; null where it was not.",
     "withdrawn_because": "Why it was withdrawn.",

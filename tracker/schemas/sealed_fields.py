@@ -16,6 +16,7 @@ class SealedIn(Strict):
     precise_place = Text(LINE)
     consent_evidence = Text(LONG, lines=True)
     willing_to_testify = Code(("yes", "no", "ask"))
+    statement = Text(LONG, lines=True)
 
 
 class SealedOut(Schema):
@@ -27,6 +28,7 @@ class SealedOut(Schema):
     precise_place = fields.String()
     consent_evidence = fields.String()
     willing_to_testify = fields.String()
+    statement = fields.String()
 
 
 class UnsealIn(Strict):

@@ -19,7 +19,7 @@ from tracker.domain.custody import FAILURE, FIXITY, SUCCESS
 from tracker.domain.files import FileMissing, StorageUnavailable
 from tracker.domain.people import Actor
 from tracker.files.files import Files
-from tracker.store import custody
+from tracker.store import custody, tips
 from tracker.store.custody import EvidenceFile
 
 SAME: Final = "same"
@@ -92,7 +92,8 @@ def list_orphans(session: Session, files: Files, before: datetime) -> Iterator[s
     those that were destroyed and are there, however young: the store did not answer when they were to go."""
     for held in files.held():
         wanted = custody.has_place(session, held.key)
-        if wanted is False or (wanted is None and held.modified < before):
+        unknown = wanted is None and not tips.has_place(session, held.key)
+        if wanted is False or (unknown and held.modified < before):
             yield held.key
 
 

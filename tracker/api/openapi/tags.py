@@ -55,6 +55,7 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "Protect and answer for": {
         "watchdogs": "The organizations that submit evidence, and whether they may.",
+        "tips": "What people without an account sent in, and the boxes that take it. For custodians.",
         "shared": "What was shared with a partner organization.",
         "redaction": "Destroying what must not be kept, by two custodians; and legal holds.",
         "audit": "The audit trail: who did what, when, in codes and ids.",

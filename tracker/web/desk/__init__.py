@@ -37,6 +37,7 @@ from tracker.web.desk import (
     saved_filters,
     silence,
     statuses,
+    tips,
 )
 from tracker.web.desk.door import attach
 from tracker.web.desk.view import VIEWS, arrange_views
@@ -60,7 +61,7 @@ DECLARED: Final = (
         pasted,
         deadlines,
     ),
-    *(questions, handlings, notes, publication, drafts, right_of_reply, redaction, holds, own_work),
+    *(questions, handlings, notes, publication, drafts, right_of_reply, redaction, holds, tips, own_work),
     *(audit, accounts, account, mailboxes, keys, login, entry, kept_forms),
 )
 arrange_views([module.__name__ for module in DECLARED])

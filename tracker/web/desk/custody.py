@@ -21,9 +21,9 @@ from tracker.languages.i18n import mark
 from tracker.schemas.custody import MOST_FILES, FileQuery
 from tracker.schemas.sessions import Nothing
 from tracker.store.custody import EvidenceFile
-from tracker.web.desk.form_bodies import Pairs
 from tracker.web.desk.names import name_things
 from tracker.web.desk.view import Shown, Unit, Visit, act, view
+from tracker.web.form_bodies import Pairs
 from tracker.web.forms import Field, Form
 
 #: What a file is for -> its words.

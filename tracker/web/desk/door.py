@@ -25,10 +25,10 @@ from tracker.languages.i18n import choose_language, get_language
 from tracker.web import csrf, forms
 from tracker.web.cookies import Cookies, require_tls
 from tracker.web.desk.answers import go_to, refuse, show_screen
-from tracker.web.desk.form_bodies import comes_in_parts, read_first_pairs, read_pairs
 from tracker.web.desk.posts import Parts, do_act, fill_form, keep_form
 from tracker.web.desk.view import VIEWS, Act, View
 from tracker.web.desk.visit import Visit
+from tracker.web.form_bodies import comes_in_parts, read_first_pairs, read_pairs
 from tracker.web.public.refusals import Mistaken
 
 #: Under what the requests of those are counted of whom nobody knows yet who they are.

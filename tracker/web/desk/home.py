@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from tracker.actions import deadlines, drafts
+from tracker.actions import deadlines, drafts, tips
 from tracker.actions.support import work_queue_pages
 from tracker.domain.people import SELF
 from tracker.languages.i18n import Language, mark, mark_number
@@ -46,6 +46,20 @@ def show_home(desk: Visit) -> Shown:
     }
 
 
+def _list_tips(desk: Visit) -> Iterator[Shown]:
+    """What people without an account said that nobody has read, for those who may."""
+    number, oldest = tips.count_unread(desk.viewer) if desk.by.may("evidence.unseal") else (0, None)
+    if oldest is not None:
+        yield {
+            "address": desk.link("/tips"),
+            "sentence": desk.language.say_number(
+                "Read a tip that came in", "Read %(num)s tips that came in", number
+            ),
+            "more": False,
+            "age": write_age((desk.now - oldest).days, desk.language),
+        }
+
+
 def _count_failing_letters(desk: Visit) -> int:
     """How many letters the mail server has refused for long: to those who can tell the operator."""
     if desk.context.settings.mail is None or not desk.by.may("people.manage"):
@@ -59,7 +73,7 @@ def _look_ahead(desk: Visit) -> Shown:
     due = deadlines.list_due(desk.viewer, desk.now.date(), SOON_DAYS, MOST_DUE) if reads else []
     names = name_things(desk, [row.process_id for row in due])
     return {
-        "facts": list(_list_facts(desk)) if reads else [],
+        "facts": [*_list_tips(desk), *(_list_facts(desk) if reads else ())],
         "days": SOON_DAYS,
         "due": [
             {

@@ -24,12 +24,12 @@ from tracker.schemas.list_fields import Table, list_of
 from tracker.schemas.transfers import IMPORTED
 from tracker.tables.map_files import SHIPPED
 from tracker.tables.row_files import Rows
-from tracker.web.desk.form_bodies import Pairs
 from tracker.web.desk.import_words import KINDS, describe_report
 from tracker.web.desk.kept_imports import KeptImport, keep_import, read_import
 from tracker.web.desk.member_words import CODES, MEMBERS
 from tracker.web.desk.record_names import list_open_processes, make_find
 from tracker.web.desk.view import Shown, Unit, Visit, act, view
+from tracker.web.form_bodies import Pairs
 from tracker.web.forms import BOUND, Field, Form
 
 #: Where what was kept is tried and recorded, below the language.

@@ -27,10 +27,10 @@ from tracker.http.refusals import STATUS
 from tracker.web import csrf, forms
 from tracker.web.desk.answers import go_to, show_screen
 from tracker.web.desk.effects import describe_effect
-from tracker.web.desk.form_bodies import Pairs, comes_in_parts, read_pairs, read_parts
 from tracker.web.desk.view import Act, View
 from tracker.web.desk.visit import Visit
 from tracker.web.filled_forms import FilledForm
+from tracker.web.form_bodies import Pairs, comes_in_parts, read_pairs, read_parts
 
 #: How often, and after how many seconds, it is asked what became of a form that was sent twice.
 _TRIES, _PAUSE = 25, 0.2

@@ -30,7 +30,6 @@ from tracker.store.questions import list_newest
 from tracker.web.desk.custody import list_files, receive_file
 from tracker.web.desk.deadlines import describe_dates, name_replacement
 from tracker.web.desk.evidence import MOST_SHOWN
-from tracker.web.desk.form_bodies import Pairs
 from tracker.web.desk.handlings import read_claims
 from tracker.web.desk.member_words import MANY, NEW
 from tracker.web.desk.names import name_row, name_things
@@ -46,6 +45,7 @@ from tracker.web.desk.record_names import (
 )
 from tracker.web.desk.view import Shown, Unit, View, Visit, act, view
 from tracker.web.filled_forms import FilledForm
+from tracker.web.form_bodies import Pairs
 from tracker.web.forms import Form
 
 _THINGS = {"id": tuple(KINDS)}

@@ -19,8 +19,8 @@ from tracker.domain.people import PERMISSIONS, PUBLIC
 from tracker.http.multipart import Part
 from tracker.schemas.loading import Find
 from tracker.settings import Settings
-from tracker.web.desk.form_bodies import Pairs
 from tracker.web.desk.visit import Visit
+from tracker.web.form_bodies import Pairs
 from tracker.web.forms import Form
 
 #: What a screen shows, by the names that its template uses. Of a form: ``values`` as REST answers them, ``version``,
