@@ -14,9 +14,9 @@ from tracker.schemas.right_of_reply import AnswerGivenIn, ReplyGivenIn
 from tracker.store.recommendations import Recommendation
 from tracker.store.statuses import StatusChange
 from tracker.web.desk.custody import FILES, receive_file
-from tracker.web.desk.form_bodies import Pairs
 from tracker.web.desk.names import name_row, name_things
 from tracker.web.desk.view import Shown, Unit, Visit, act, view
+from tracker.web.form_bodies import Pairs
 from tracker.web.forms import Field, Form
 
 #: How many recommendations a page has, and how many verdicts on one are shown, the newest.
