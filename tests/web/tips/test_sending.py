@@ -283,3 +283,15 @@ def test_a_closed_box_and_one_that_never_was_are_answered_alike(
     assert sender.read("/to/coast").text.replace("coast", "none") == sender.read("/to/none").text
     assert "Nobody takes tips here" in sender.read().text
     assert sender.client.get("/en/tips?x=1").status_code == 422
+
+
+def test_a_box_that_is_closed_while_somebody_writes_gives_the_text_back(
+    app: Flask, sender: Sender, world: World, keeper: Actor
+) -> None:
+    fields = {**hidden(sender.read("/to/coast")), **SAID}
+    with world.act(keeper) as act:
+        tip_boxes.close_box(act, world.process)
+    answer = sender.post("/to/coast", fields, [PICTURE])
+    assert answer.status_code == 404
+    assert all(said in answer.text for said in SAID.values())
+    assert (list_tips(world), count_bytes(app)) == ([], 0)

@@ -89,7 +89,8 @@ def _refuse(visit: Visit, refusal: Refusal | Mistaken) -> Response:
         429: say("Many people write at this moment. Go back, wait a minute, and send it again."),
     }
     other = say("Something went wrong on our side. Go back: what you wrote may still stand in the form.")
-    response = visit.show("refusal", status, title=say("This did not work"), said=said.get(status, other))
+    title = say("This did not work")
+    response = visit.show("refusal", status, title=title, said=said.get(status, other), kept="")
     if isinstance(refusal, Refusal) and refusal.wait is not None:
         response.headers["Retry-After"] = str(refusal.wait)
     return response

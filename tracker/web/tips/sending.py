@@ -10,7 +10,7 @@ from tracker.actions import sent_tips, tip_boxes
 from tracker.actions.sent_tips import SENDER, Sent
 from tracker.actions.tip_boxes import OpenBox
 from tracker.domain.code_phrases import digest_phrase
-from tracker.domain.errors import Refusal, StaleEdit
+from tracker.domain.errors import NotFound, Refusal, StaleEdit
 from tracker.domain.tips import LONG, SHORT, find_end
 from tracker.http.acts import open_act
 from tracker.http.refusals import STATUS
@@ -31,7 +31,10 @@ def show_box(visit: Visit, slug: str) -> Response:
 
 def send(visit: Visit, slug: str) -> Response:
     """Keep a tip, and show the words with which one comes back; or give the form back, with what is wrong."""
-    box = tip_boxes.find_open(visit.session, slug)
+    try:
+        box = tip_boxes.find_open(visit.session, slug)
+    except NotFound as gone:
+        return _give_back(visit, gone)
     arrival = read_form(visit.context, lambda fields: _check(visit, box, fields))
     typed = {name: clean_text(arrival.fields.get(name, "")) for name in FIELDS}
     try:
@@ -48,6 +51,24 @@ def send(visit: Visit, slug: str) -> Response:
         if refusal.wait is not None:
             response.headers["Retry-After"] = str(refusal.wait)
         return response
+
+
+def _give_back(visit: Visit, gone: NotFound) -> Response:
+    """The text of somebody who wrote while the box was closed: no file is taken, and they can copy what they wrote."""
+
+    def refuse(_fields: dict[str, str]) -> int:
+        raise gone
+
+    fields = read_form(visit.context, refuse).fields
+    said = [clean_text(fields.get(name, "")) for name in FIELDS]
+    return visit.show(
+        "refusal",
+        404,
+        typed=True,
+        title=visit.language.say("This did not work"),
+        said=visit.language.say("No tip box is open at this address. It may have been closed."),
+        kept="\n\n".join(filter(None, said)),
+    )
 
 
 def _check(visit: Visit, box: OpenBox, fields: dict[str, str]) -> int:
