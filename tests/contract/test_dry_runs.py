@@ -78,6 +78,6 @@ def test_a_dry_run_is_answered_as_the_act_then_is(tries, operation: str) -> None
 def test_what_is_read_on_record_and_what_counts_attempts_is_not_tried() -> None:
     untried = {one.operation for one in OPERATIONS.values() if one.method != "GET" and not one.tries}
     assert untried == {
-        *("hand_over", "read_audit", "read_file", "read_sealed", "set_password"),
+        *("hand_over", "read_audit", "read_file", "read_sealed", "read_tip", "set_password"),
         *("add_file", "submit_with_files", "import_rows", "test_webhook"),
     }

@@ -23,7 +23,7 @@ SHOWN_ONCE: Final = {name: {"secret": None} for name in _SECRETS}
 #: The act itself hides what it was about from whoever asked for it.
 HIDES: Final = "withdraw_consent"
 #: Each call is written down, so each is an act of its own.
-READINGS: Final = {"test_webhook", "hand_over", "read_audit", "read_file", "read_sealed"}
+READINGS: Final = {"test_webhook", "hand_over", "read_audit", "read_file", "read_sealed", "read_tip"}
 
 
 @pytest.fixture(scope="module")
