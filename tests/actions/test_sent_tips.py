@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -222,3 +223,8 @@ def test_words_stand_in_no_repr(world: World) -> None:
     sent = Sent({"happened": "The secret"}, "en")
     assert "secret" not in repr(sent)
     assert world.session.scalars(select(Tip)).all() == []
+
+
+def test_a_box_is_named_in_the_language_of_those_who_come(world: World, keeper: Actor) -> None:
+    box = replace(open_box(world, keeper), translations=[{"language": "ar", "title": "الساحل"}])
+    assert (box.name("ar"), box.name("fr")) == ("الساحل", box.title)

@@ -34,6 +34,12 @@ class OpenBox:
     title: str
     kept_days: int
     words: list[Any]
+    translations: list[Any]
+
+    def name(self, language: str) -> str:
+        """The title of the process in their language, where somebody translated it."""
+        own = (one.get("title") for one in self.translations if one["language"].partition("-")[0] == language)
+        return next(filter(None, own), self.title)
 
     def tell(self, language: str) -> str | None:
         """What the desk says to those who come, in their language, or else in the one that it named first."""
@@ -87,7 +93,9 @@ def list_open(session: Session) -> list[OpenBox]:
         .where(TipBox.closed_at.is_(None), Process.publication == PUBLISHED)
     )
     rows = session.execute(query.order_by(Process.title))
-    return [OpenBox(row.id, row.slug, row.title, box.kept_days, box.words) for box, row in rows]
+    return [
+        OpenBox(row.id, row.slug, row.title, box.kept_days, box.words, row.translations) for box, row in rows
+    ]
 
 
 def find_open(session: Session, slug: str) -> OpenBox:

@@ -131,7 +131,9 @@ def _show_form(
         "box",
         status,
         typed=bool(typed),
-        title=visit.language.say("Write to the people who follow: %(process)s", process=box.title),
+        title=visit.language.say(
+            "Write to the people who follow: %(process)s", process=box.name(visit.language.code)
+        ),
         box=box,
         words=box.tell(visit.language.code),
         values=dict.fromkeys(FIELDS, "") | typed,
