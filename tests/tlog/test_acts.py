@@ -190,9 +190,8 @@ def test_a_tracker_that_shows_what_it_promised_is_verified_in_few_requests(track
     assert "300 public acts open their entries, and 1 processes have feeds of them" in said
     lists = [path for path in tracker.asked if "/v1/public/changes" in path]
     assert len(lists) == 3  # 200, 100, and the end
-    assert (
-        len(tracker.asked) == 20
-    )  # 8 for the log, twice its entries; 3 lists, 1 of processes, 1 + 6 for the feeds
+    # 8 for the log, twice its entries; 1 whether it was closed; 3 lists, 1 of processes, 1 + 6 for the feeds
+    assert len(tracker.asked) == 21
 
 
 def test_acts_that_are_not_signed_yet_are_told_and_are_no_finding_for_a_day(tracker: Tracker) -> None:

@@ -25,7 +25,7 @@ from tracker.store.tips import Tip
 class TipQuery(PageQuery):
     """What narrows the list of tips."""
 
-    process = Id("process", metadata={"description": "Only tips to this process."})
+    process = Id("process", sought=True, metadata={"description": "Only tips to this process."})
     state = Code(STATES, metadata={"description": "Only tips in this state."})
 
 
