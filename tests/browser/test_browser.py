@@ -7,21 +7,20 @@ A page is opened once in each language and looked at in every view of that langu
 from __future__ import annotations
 
 import gzip
-import os
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.browser.conftest import CHROMIUM
 from tests.live_server import serve_live
 from tests.web.addresses import NOBODY, find_ends
 from tests.web.scenes import Scenes
 from tests.world import World
 
-CHROMIUM = os.environ.get("TRACKER_TEST_CHROMIUM")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="TRACKER_TEST_CHROMIUM names no browser")
 #: What pages are looked at in, by language: the width, and what the reader prefers. The first sees all pages, the
 #: others the main ones.
@@ -47,14 +46,6 @@ _MAIN = (
 )
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 FOCUSABLE = "a[href], button, input:not([type=hidden]), select, [tabindex='0']"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as started:
-        launched = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield launched
-        launched.close()
 
 
 @pytest.fixture

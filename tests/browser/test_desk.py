@@ -9,9 +9,10 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from flask import Flask
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from tests.browser.test_browser import CHROMIUM, RULES
+from tests.browser.conftest import CHROMIUM
+from tests.browser.test_browser import RULES
 from tests.live_server import serve_live
 from tests.web.desk.people import PASSWORD, Browser, let_in
 from tests.world import World
@@ -21,14 +22,6 @@ VIEWS: dict[str, tuple[str, int, dict[str, Any]]] = {
     "wide and light": ("en", 1200, {"color_scheme": "light"}),
     "a phone, dark, right to left": ("ar", 360, {"color_scheme": "dark"}),
 }
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Chromium]:
-    with sync_playwright() as started:
-        launched = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield launched
-        launched.close()
 
 
 @pytest.fixture

@@ -13,14 +13,13 @@ from flask import Flask
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page
 
-from tests.browser.test_browser import CHROMIUM, chromium
+from tests.browser.conftest import CHROMIUM
 from tests.browser.test_desk import require_usable
 from tests.live_server import serve_live
 from tests.web.desk.people import Browser
 from tests.world import World
 from tracker.domain.people import Actor
 
-__all__ = ["chromium"]
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="TRACKER_TEST_CHROMIUM names no browser")
 #: More clicks than these from the decree to the status make a day's work longer again.
 MOST_CLICKS = 50

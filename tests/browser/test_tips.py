@@ -8,23 +8,14 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import sync_playwright
 
 from tests.actions.tips import open_box
-from tests.browser.test_browser import CHROMIUM
+from tests.browser.conftest import CHROMIUM
 from tests.browser.test_desk import VIEWS, require_usable
 from tests.live_server import serve_live
 from tests.world import World
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="TRACKER_TEST_CHROMIUM names no browser")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Chromium]:
-    with sync_playwright() as started:
-        launched = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield launched
-        launched.close()
 
 
 @pytest.fixture
