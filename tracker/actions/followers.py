@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import Final
 
 from tracker.actions.support.letters import Addressed, queue_letter
+from tracker.actions.support.rewrapping import rewrap_rows
 from tracker.actions.support.unit import Unit
 from tracker.domain import following
 from tracker.domain.errors import NotFound, SealingUnavailable
@@ -138,13 +139,12 @@ def open_follower(held: Follower, sealer: Sealer) -> tuple[str, str]:
 
 def rotate_keys(unit: Unit, sealer: Sealer, after: str, most: int) -> tuple[int, str | None]:
     """As `tracker.actions.sealed_fields.rotate_keys`, for addresses of followers."""
-    rows, done = followers.list_followers_after(unit.session, after, most), 0
-    for row in rows:
-        before = SealedBox(row.wrapped, row.content)
-        if not sealer.is_current(before):
-            followers.change_follower(unit.session, row.id, wrapped=sealer.rewrap(before, row.id).wrapped)
-            done += 1
-    return done, rows[-1].id if rows else None
+    return rewrap_rows(
+        sealer,
+        followers.list_followers_after(unit.session, after, most),
+        lambda row: row.id,
+        lambda row, wrapped: followers.change_follower(unit.session, row.id, wrapped=wrapped),
+    )
 
 
 def _sweep(unit: Unit) -> None:

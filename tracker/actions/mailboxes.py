@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from tracker.actions.support.letters import Addressed, queue_letter
+from tracker.actions.support.rewrapping import rewrap_rows
 from tracker.actions.support.unit import Unit
 from tracker.domain import mail
 from tracker.domain.errors import AlreadyDone, NotFound, SealingUnavailable
@@ -120,14 +121,13 @@ def forget_mailbox(unit: Unit) -> None:
 
 def rotate_keys(unit: Unit, sealer: Sealer, after: str, most: int) -> tuple[int, str | None]:
     """As `tracker.actions.sealed_fields.rotate_keys`, for addresses."""
-    rows, done = mailboxes.list_mailboxes_after(unit.session, after, most), 0
-    for row in rows:
-        before = SealedBox(row.wrapped, row.content)
-        if not sealer.is_current(before):
-            wrapped = sealer.rewrap(before, _name_box(row.person_id)).wrapped
-            mailboxes.change_mailbox(unit.session, row.person_id, wrapped=wrapped)
-            done += 1
-    return done, rows[-1].person_id if rows else None
+    return rewrap_rows(
+        sealer,
+        mailboxes.list_mailboxes_after(unit.session, after, most),
+        lambda row: row.person_id,
+        lambda row, wrapped: mailboxes.change_mailbox(unit.session, row.person_id, wrapped=wrapped),
+        name=lambda row: _name_box(row.person_id),
+    )
 
 
 def speak_to(held: Mailbox) -> Language:

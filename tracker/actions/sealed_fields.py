@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from tracker.actions.support import lookup
+from tracker.actions.support.rewrapping import rewrap_rows
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import NotFound, SealingUnavailable
 from tracker.sealing.sealer import BoxDamaged, KeyRetired, SealedBox, Sealer
@@ -40,23 +41,12 @@ def read_sealed_fields(unit: Unit, id: str, sealer: Sealer) -> dict[str, Any]:
 
 
 def rotate_keys(unit: Unit, sealer: Sealer, after: str, most: int) -> tuple[int, str | None]:
-    """Wrap the keys of at most so many boxes beyond this id again: how many were, and the last that was looked at.
+    """Wrap the keys of at most so many boxes beyond this id again, as `rewrap_rows` says."""
+    query = select(SealedFields).where(SealedFields.evidence_id > after)
+    boxes = unit.session.scalars(query.order_by(SealedFields.evidence_id).limit(most)).all()
 
-    An interrupted run begins again: what is wrapped with the newest key already is passed over.
-    """
-    boxes = list(
-        unit.session.scalars(
-            select(SealedFields)
-            .where(SealedFields.evidence_id > after)
-            .order_by(SealedFields.evidence_id)
-            .limit(most)
-        )
-    )
-    done = 0
-    for box in boxes:
-        before = SealedBox(box.wrapped, box.content)
-        if not sealer.is_current(before):
-            box.wrapped = sealer.rewrap(before, box.evidence_id).wrapped
-            unit.audit("evidence.rewrap", box.evidence_id)
-            done += 1
-    return done, boxes[-1].evidence_id if boxes else None
+    def keep(box: SealedFields, wrapped: bytes) -> None:
+        box.wrapped = wrapped
+        unit.audit("evidence.rewrap", box.evidence_id)
+
+    return rewrap_rows(sealer, boxes, lambda box: box.evidence_id, keep)

@@ -11,6 +11,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.actions.support.rewrapping import rewrap_rows
 from tracker.actions.support.unit import Unit
 from tracker.domain import one_time_codes
 from tracker.domain.errors import InvalidInput, SealingUnavailable
@@ -88,15 +89,13 @@ def spend(unit: Unit, person: str, shown: Shown) -> bool:
 def rotate_keys(unit: Unit, sealer: Sealer, after: str, most: int) -> tuple[int, str | None]:
     """As `tracker.actions.sealed_fields.rotate_keys`, for the secrets of phones."""
     query = select(SecondFactor).where(SecondFactor.person_id > after)
-    found = list(unit.session.scalars(query.order_by(SecondFactor.person_id).limit(most)))
-    done = 0
-    for held in found:
-        before = SealedBox(held.wrapped, held.content)
-        if not sealer.is_current(before):
-            held.wrapped = sealer.rewrap(before, held.person_id).wrapped
-            unit.audit("second_factor.rewrap", held.person_id)
-            done += 1
-    return done, found[-1].person_id if found else None
+    found = unit.session.scalars(query.order_by(SecondFactor.person_id).limit(most)).all()
+
+    def keep(held: SecondFactor, wrapped: bytes) -> None:
+        held.wrapped = wrapped
+        unit.audit("second_factor.rewrap", held.person_id)
+
+    return rewrap_rows(sealer, found, lambda held: held.person_id, keep)
 
 
 def _open(sealer: Sealer, held: SecondFactor) -> str:

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.actions.support import lookup
+from tracker.actions.support.rewrapping import rewrap_rows
 from tracker.actions.support.unit import Unit
 from tracker.domain import ids, webhooks
 from tracker.domain.errors import AlreadyDone, InvalidInput, NotFound, SealingUnavailable
@@ -194,14 +195,10 @@ def stop_webhook(unit: Unit, id: str) -> Webhook:
 
 def rotate_keys(unit: Unit, sealer: Sealer, after: str, most: int) -> tuple[int, str | None]:
     """As `tracker.actions.sealed_fields.rotate_keys`, for the secrets of webhooks."""
-    rows = list(
-        unit.session.scalars(select(Webhook).where(Webhook.id > after).order_by(Webhook.id).limit(most))
-    )
-    done = 0
-    for row in rows:
-        before = SealedBox(row.wrapped, row.content)
-        if not sealer.is_current(before):
-            row.wrapped = sealer.rewrap(before, row.id).wrapped
-            unit.audit("webhook.rewrap", row.id)
-            done += 1
-    return done, rows[-1].id if rows else None
+    query = select(Webhook).where(Webhook.id > after).order_by(Webhook.id).limit(most)
+
+    def keep(row: Webhook, wrapped: bytes) -> None:
+        row.wrapped = wrapped
+        unit.audit("webhook.rewrap", row.id)
+
+    return rewrap_rows(sealer, unit.session.scalars(query).all(), lambda row: row.id, keep)

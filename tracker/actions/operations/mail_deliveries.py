@@ -16,11 +16,12 @@ from sqlalchemy.orm import Session
 
 from tracker.actions.people import OPERATOR
 from tracker.actions.support.letters import open_letter
+from tracker.actions.support.rewrapping import rewrap_rows
 from tracker.actions.support.unit import Clock, Unit, open_unit
 from tracker.domain.mail import NEWS, OF_SERVER, REMEMBERED, find_retry, is_final
 from tracker.outgoing.letters import Letter
 from tracker.outgoing.mail_server import MailServer
-from tracker.sealing.sealer import SealedBox, Sealer
+from tracker.sealing.sealer import Sealer
 from tracker.store import mail, mailboxes
 from tracker.store.followers import change_follower, forget_follower
 from tracker.store.mail import LetterRow
@@ -106,10 +107,9 @@ def _leave_mailbox(unit: Unit, purpose: str, about: str) -> None:
 
 def rotate_keys(unit: Unit, sealer: Sealer, after: str, most: int) -> tuple[int, str | None]:
     """As `tracker.actions.sealed_fields.rotate_keys`, for letters that wait."""
-    rows, done = mail.list_letters_after(unit.session, after, most), 0
-    for row in rows:
-        before = SealedBox(row.wrapped, row.content)
-        if not sealer.is_current(before):
-            mail.change_letter(unit.session, row.id, wrapped=sealer.rewrap(before, row.id).wrapped)
-            done += 1
-    return done, rows[-1].id if rows else None
+    return rewrap_rows(
+        sealer,
+        mail.list_letters_after(unit.session, after, most),
+        lambda row: row.id,
+        lambda row, wrapped: mail.change_letter(unit.session, row.id, wrapped=wrapped),
+    )
