@@ -178,8 +178,32 @@ def test_a_letter_follows_a_new_sealing_key(world: World, postman: Postman, box:
         assert last is not None
         assert rotate_keys(act, newer, "", 10)[0] == 0
         assert rotate_keys(act, newer, last, 10) == (0, None)
-    with pytest.raises(SealingUnavailable):
-        postman.deliver_due()
-    world.session.rollback()
     changed = Postman(world.session, postman.clock, postman.entropy, lambda: newer, postman.server)
     assert changed.deliver_due() == 1
+
+
+def test_a_letter_that_no_key_opens_waits_for_its_key_and_keeps_no_other_from_leaving(
+    world: World, postman: Postman, box: PostBox, clock: Clock
+) -> None:
+    lost = Sealer([bytes(range(1, 33))], Random(6).randbytes)
+    with world.act(OPERATOR) as act:
+        written = Written("Something waits", "Look.\n")
+        queue_letter(act, lost, "digest", None, Addressed("lost@host.example", get_language("en")), written)
+    write(world)
+    assert postman.deliver_due() == 1
+    assert state(world) == MailState(1, 0, 0, "sealed")
+    clock.move(seconds=DELAYS[0].total_seconds())
+    found = Postman(world.session, clock, postman.entropy, lambda: lost, postman.server)
+    assert found.deliver_due() == 1
+    assert [one["To"] for one in box.letters] == ["amal@host.example", "lost@host.example"]
+
+
+def test_without_any_key_no_letter_is_tried(world: World, postman: Postman, box: PostBox) -> None:
+    def no_sealer() -> Sealer:
+        raise SealingUnavailable("no keys are named")
+
+    write(world)
+    without = Postman(world.session, postman.clock, postman.entropy, no_sealer, postman.server)
+    with pytest.raises(SealingUnavailable):
+        without.deliver_due()
+    assert rows(world)[0].failures == 0

@@ -26,6 +26,7 @@ REMEDIES: Final = {
     "timeout": "the server did not answer in time",
     "tls": "no encrypted line could be made: look at TRACKER_MAIL_SERVER and the certificate of the server",
     "unreachable": "the server cannot be reached at TRACKER_MAIL_SERVER, or broke off",
+    "sealed": "no sealing key of this tracker opens the letter; bring the key back",
     "unsure": "the server took the letter and never said so",
 }
 

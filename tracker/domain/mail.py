@@ -14,8 +14,19 @@ LINK: Final = "link"
 NEWS: Final = "news"
 PURPOSES: Final = ("confirmation", "digest", LINK, NEWS)
 #: Why a letter was not taken. ``later``: the server asks to try again; ``recipient``: it knows no such mailbox;
-#: ``unsure``: it took all of it and never said so; ``rest`` of its refusals is ``refused``.
-FAULTS: Final = ("later", "login", "recipient", "refused", "timeout", "tls", "unreachable", "unsure")
+#: ``unsure``: it took all of it and never said so; the rest of its refusals is ``refused``. ``sealed``: none of our
+#: keys opens it.
+FAULTS: Final = (
+    "later",
+    "login",
+    "recipient",
+    "refused",
+    "sealed",
+    "timeout",
+    "tls",
+    "unreachable",
+    "unsure",
+)
 #: Those that every other letter meets as well.
 OF_SERVER: Final = frozenset({"login", "timeout", "tls", "unreachable"})
 

@@ -18,6 +18,7 @@ from tracker.actions.people import OPERATOR
 from tracker.actions.support.letters import open_letter
 from tracker.actions.support.rewrapping import rewrap_rows
 from tracker.actions.support.unit import Clock, Unit, open_unit
+from tracker.domain.errors import SealingUnavailable
 from tracker.domain.mail import NEWS, OF_SERVER, REMEMBERED, find_retry, is_final
 from tracker.outgoing.letters import Letter
 from tracker.outgoing.mail_server import MailServer
@@ -65,16 +66,23 @@ class Postman:
         return taken
 
     def _open_letters(self, rows: list[LetterRow]) -> list[tuple[LetterRow, Letter, int | None]]:
-        """Each letter as it leaves. One that has nothing to say any more is thrown away."""
+        """Each letter as it leaves. One that has nothing to say any more is thrown away; one that no key opens waits
+        for its key, and keeps no other from leaving."""
         opened: list[tuple[LetterRow, Letter, int | None]] = []
+        sealer = self.sealer()
         with self._open_unit() as unit:
             for row in rows:
-                if row.purpose != NEWS:
-                    opened.append((row, open_letter(row, self.sealer()), None))
-                elif (written := self.write(unit, row)) is not None:
-                    opened.append((row, *written))
-                else:
+                try:
+                    written = (
+                        self.write(unit, row) if row.purpose == NEWS else (open_letter(row, sealer), None)
+                    )
+                except SealingUnavailable:
+                    _settle(unit, row, "sealed")
+                    continue
+                if written is None:
                     mail.end_letter(unit.session, row.id)
+                else:
+                    opened.append((row, *written))
         return opened
 
     def _send(self, letter: Letter) -> str | None:

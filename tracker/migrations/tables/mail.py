@@ -20,7 +20,7 @@ Table(
     Column("fault", String(12)),
     Column("given_up_at", INSTANT),
     one_of("purpose", "confirmation digest link news"),
-    one_of("fault", "later login recipient refused timeout tls unreachable unsure"),
+    one_of("fault", "later login recipient refused sealed timeout tls unreachable unsure"),
 )
 
 Table(
