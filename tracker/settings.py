@@ -8,12 +8,12 @@ import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
 from tracker.domain.mail import is_address
+from tracker.outgoing.addresses import is_foreign_number, is_this_machine, split_private
 from tracker.outgoing.mail_server import MailServer, read_server
 
 _SECRET_LENGTH: Final = 32
@@ -28,6 +28,8 @@ LEVELS: Final = ("debug", "info", "warning", "error")
 WORKERS: Final = ("beside", "apart")
 #: Where messages may go: to addresses on the internet; or, for a trial, to this machine too.
 RECEIVERS: Final = ("internet", "local")
+#: Whether passkeys are offered at the desk.
+SWITCH: Final = ("off", "on")
 #: The variable that names the file with the settings.
 FILE: Final = "TRACKER_SETTINGS"
 #: The settings that a file may hold.
@@ -37,9 +39,7 @@ NAMES: Final = frozenset(
         *("DATABASE_URL", "SECRET_KEY", "BASE_URL", "BODY_LIMIT", "PAGE_CACHE", "TIME_LIMIT", "RATE_LIMIT"),
         *("RATE_LIMIT_STORAGE", "REQUESTS_AT_ONCE", "LOG_LEVEL", "FILES", "FILES_ENDPOINT", "FILES_REGION"),
         *("FILE_LIMIT", "SEALING_KEYS", "LOG_KEY", "SECURITY_CONTACT", "WORKER", "BACKUPS", "BACKUPS_KEPT"),
-        "METRICS",
-        "WEBHOOKS",
-        "CONNECTIONS",
+        *("METRICS", "WEBHOOKS", "CONNECTIONS", "PASSKEYS"),
         *("MAIL_SERVER", "MAIL_FROM", "MAIL_USER", "MAIL_PASSWORD_FILE"),
         "ONION",
     )
@@ -70,6 +70,7 @@ class Settings:
     messages go to the ``internet`` alone, or, for a trial, over HTTP to this machine as well (``local``).
     ``connections``: how many each process opens to the database at most. ``mail``: the server that takes letters, None
     where nobody is told by mail. ``onion``: the address of this server within Tor, None where it has none.
+    ``passkeys``: whether people of the desk may log in with passkeys, ``on`` or ``off``.
     """
 
     database_url: str
@@ -97,13 +98,12 @@ class Settings:
     connections: int = 64
     mail: MailServer | None = None
     onion: str | None = None
+    passkeys: str = SWITCH[0]
 
     def __post_init__(self) -> None:
         known = self.database_url.startswith(("sqlite:///", "postgresql+psycopg://", "postgresql://"))
         if not known or self.database_url in ("sqlite:///", "sqlite:///:memory:"):
             raise SettingsError("TRACKER_DATABASE_URL must be sqlite:///PATH or postgresql://…")
-        if self.database_url.startswith("postgresql") and find_spec("psycopg") is None:
-            raise SettingsError("TRACKER_DATABASE_URL names PostgreSQL: install the extra `postgres`")
         if len(self.secret_key) < _SECRET_LENGTH or len(set(self.secret_key)) < 8:
             raise SettingsError(f"TRACKER_SECRET_KEY must be {_SECRET_LENGTH} or more random characters")
         parts = urlsplit(self.base_url)
@@ -118,6 +118,7 @@ class Settings:
         if self.onion is not None and _ONION.fullmatch(self.onion) is None:
             raise SettingsError("TRACKER_ONION must be http(s)://….onion without a slash at its end")
         self._check_wire()
+        self._check_extras()
         self._check_files()
 
     def _check_wire(self) -> None:
@@ -125,8 +126,6 @@ class Settings:
             raise SettingsError("TRACKER_RATE_LIMIT must be NUMBER/second, /minute, /hour or /day")
         if not self.rate_limit_storage.startswith(_STORAGES):
             raise SettingsError("TRACKER_RATE_LIMIT_STORAGE must be memory:// or redis://HOST:PORT/NUMBER")
-        if self.rate_limit_storage != _STORAGES[0] and find_spec("redis") is None:
-            raise SettingsError("TRACKER_RATE_LIMIT_STORAGE names Redis: install the extra `redis`")
         if not 1 <= self.requests_at_once <= 1000:
             raise SettingsError("TRACKER_REQUESTS_AT_ONCE must be 1 to 1000")
         if self.log_level not in LEVELS:
@@ -138,12 +137,34 @@ class Settings:
         if self.webhooks not in RECEIVERS:
             raise SettingsError(f"TRACKER_WEBHOOKS must be {' or '.join(RECEIVERS)}")
         if self.metrics is not None:
-            split_address(self.metrics)
-            if find_spec("prometheus_client") is None:
-                raise SettingsError("TRACKER_METRICS asks for numbers: install the extra `metrics`")
+            try:
+                split_private(self.metrics)
+            except ValueError as error:
+                raise SettingsError(f"TRACKER_METRICS {error}") from None
         contact = self.security_contact
         if contact is not None and _CONTACT.fullmatch(contact) is None:
             raise SettingsError("TRACKER_SECURITY_CONTACT must be mailto:NAME@HOST or https://HOST…")
+
+    def _check_extras(self) -> None:
+        if self.passkeys not in SWITCH:
+            raise SettingsError(f"TRACKER_PASSKEYS must be {' or '.join(SWITCH)}")
+        if self.passkeys == "on" and is_foreign_number(urlsplit(self.base_url).hostname or ""):
+            raise SettingsError("TRACKER_PASSKEYS needs a name in TRACKER_BASE_URL: devices know no numbers")
+        wanted = (
+            (
+                self.database_url.startswith("postgresql"),
+                "DATABASE_URL names PostgreSQL",
+                "psycopg",
+                "postgres",
+            ),
+            (self.rate_limit_storage != _STORAGES[0], "RATE_LIMIT_STORAGE names Redis", "redis", "redis"),
+            (self.metrics is not None, "METRICS asks for numbers", "prometheus_client", "metrics"),
+            ((self.files or "").startswith("s3:"), "FILES names an S3 store", "obstore", "s3"),
+            (self.passkeys == "on", "PASSKEYS is on", "webauthn", "passkeys"),
+        )
+        for asked, why, module, extra in wanted:
+            if asked and find_spec(module) is None:
+                raise SettingsError(f"TRACKER_{why}: install the extra `{extra}`")
 
     def _check_files(self) -> None:
         if self.sealing_keys is not None and not self.sealing_keys.is_absolute():
@@ -163,8 +184,6 @@ class Settings:
         to_folder = files.scheme == "file" and not files.netloc and len(files.path) > 1
         if self.files is not None and (not (to_s3 or to_folder) or files.username or files.query):
             raise SettingsError("TRACKER_FILES must be file:///absolute/path or s3://BUCKET/PREFIX")
-        if to_s3 and find_spec("obstore") is None:
-            raise SettingsError("TRACKER_FILES names an S3 store: install the extra `s3`")
         endpoint = urlsplit(self.files_endpoint or "")
         if self.files_endpoint is not None and (
             endpoint.scheme not in ("http", "https") or not endpoint.hostname or endpoint.username
@@ -212,6 +231,7 @@ class Settings:
             metrics=environment.get("TRACKER_METRICS") or None,
             webhooks=environment.get("TRACKER_WEBHOOKS", RECEIVERS[0]),
             onion=environment.get("TRACKER_ONION") or None,
+            passkeys=environment.get("TRACKER_PASSKEYS", SWITCH[0]),
             connections=_whole(environment, "TRACKER_CONNECTIONS", 64),
             log_key=Path(key) if (key := environment.get("TRACKER_LOG_KEY")) else None,
             mail=_read_mail(environment),
@@ -244,26 +264,6 @@ def read_file(path: Path) -> dict[str, str]:
             raise SettingsError(f"{path}, line {number}: {name[:60]!r} must be {why}")
         found[name] = value
     return found
-
-
-def split_address(address: str) -> tuple[str, int]:
-    """The address and port of the numbers. `SettingsError` for a name, and for an address that the world can reach."""
-    host, _, port = address.rpartition(":")
-    try:
-        if not ip_address(host.strip("[]")).is_global and 1 <= int(port) <= 65_535:
-            return host.strip("[]"), int(port)
-    except ValueError:
-        pass
-    raise SettingsError(
-        "TRACKER_METRICS must be ADDRESS:PORT, as 127.0.0.1:9464: an address of this machine or of a private network"
-    )
-
-
-def is_this_machine(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _read_mail(environment: Mapping[str, str]) -> MailServer | None:
