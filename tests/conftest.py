@@ -210,7 +210,7 @@ def _files(url: str) -> str:
 
 def make_settings(url: str) -> Settings:
     # A test asks more in a minute than anybody does.
-    more = {"rate_limit": "1000000/minute", "files": _files(url), "sealing_keys": _keys(), "passkeys": "on"}
+    more = {"rate_limit": "1000000/minute", "files": _files(url), "sealing_keys": _keys(), "passkeys": True}
     return Settings(url, SECRET, **more)
 
 

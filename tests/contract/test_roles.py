@@ -411,7 +411,9 @@ def knock(browser: Browser, method: str, path: str, *, known: bool) -> int:
     """Ask for a screen, or send its form in a way that does nothing."""
     if method == "GET":
         return browser.read(path).status_code
-    return browser.post(path, {} if known or path.startswith("/login") else {"text": "What I saw"}).status_code
+    return browser.post(
+        path, {} if known or path.startswith("/login") else {"text": "What I saw"}
+    ).status_code
 
 
 def address_of_screen(one: View) -> str:

@@ -107,7 +107,7 @@ def test_where_they_are_off_nothing_of_passkeys_is_there(
     browser: Browser, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     known: Context = app.extensions["tracker"]
-    off = replace(known, settings=replace(known.settings, passkeys="off"))
+    off = replace(known, settings=replace(known.settings, passkeys=False))
     monkeypatch.setitem(app.extensions, "tracker", off)
     for path in ("/account/passkeys", ADD, LOGIN):
         assert browser.read(path).status_code == 404

@@ -60,7 +60,7 @@ def show_account(desk: Visit) -> Shown:
     return {
         "title": desk.language.say("Your account"),
         "roles": sorted(desk.by.roles),
-        "passkeys": desk.context.settings.passkeys == "on",
+        "passkeys": desk.context.settings.passkeys,
         "mail": desk.context.settings.mail is not None,
         "codes": count_codes(desk.session, desk.by.id),
         "sessions": sessions.list_sessions(desk.session, desk.by, desk.now),

@@ -45,7 +45,7 @@ def show_login(desk: Visit) -> Shown:
     return {
         "title": desk.language.say("Log in"),
         "lead": said if kept else None,
-        "ways": [passkey] if desk.context.settings.passkeys == "on" else [],
+        "ways": [passkey] if desk.context.settings.passkeys else [],
     }
 
 
@@ -105,7 +105,7 @@ def show_confirm(desk: Visit) -> Shown:
     return {
         "title": desk.language.say("Confirm it is you"),
         "lead": said,
-        "ways": [passkey] if desk.context.settings.passkeys == "on" else [],
+        "ways": [passkey] if desk.context.settings.passkeys else [],
     }
 
 

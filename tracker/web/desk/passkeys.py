@@ -39,7 +39,7 @@ REMOVE = Form(Nothing, button=mark("Remove this passkey"))
 
 def has_passkeys(settings: Settings) -> bool:
     """Whether passkeys are offered here."""
-    return settings.passkeys == "on"
+    return settings.passkeys
 
 
 @view("/account/passkeys", permission=_OWN, offered=has_passkeys)
