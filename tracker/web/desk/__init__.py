@@ -17,6 +17,7 @@ from tracker.web.desk import (
     handlings,
     holds,
     home,
+    identities,
     imports,
     kept_forms,
     keys,
@@ -63,7 +64,7 @@ DECLARED: Final = (
         deadlines,
     ),
     *(questions, handlings, notes, publication, drafts, right_of_reply, redaction, holds, tips, own_work),
-    *(audit, accounts, account, mailboxes, keys, login, passkeys, entry, kept_forms),
+    *(audit, accounts, account, mailboxes, keys, login, passkeys, identities, entry, kept_forms),
 )
 arrange_views([module.__name__ for module in DECLARED])
 
