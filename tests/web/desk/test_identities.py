@@ -214,6 +214,9 @@ FORGED: dict[str, Callable[[IdentityProvider, Claims], str]] = {
     "no nonce": lambda it, claims: it.sign({k: v for k, v in claims.items() if k != "nonce"}),
     "a nonce that is no text": lambda it, claims: it.sign({**claims, "nonce": 7}),
     "for somebody else": lambda it, claims: it.sign({**claims, "aud": "another-client"}),
+    "for somebody else, by our name": lambda it, claims: it.sign(
+        {**claims, "aud": "another-client", "azp": CLIENT}
+    ),
     "for several, and given to another": lambda it, claims: it.sign(
         {**claims, "aud": [CLIENT, "another"], "azp": "another"}
     ),
