@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from types import MappingProxyType
 from typing import Any, Final
 
 from tracker.domain.ids import kind_of
@@ -124,16 +123,15 @@ def cut_facts(facts: Facts, day: date, reports: Reports = ()) -> Facts | None:
     return replace(facts, content=_cut_content(kind, content, day.isoformat()), changes=reached)
 
 
-def cut_world(world: World, day: date, names: Mapping[str, Content] = MappingProxyType({})) -> World:
+def cut_world(world: World, day: date) -> World:
     """The same of what a thing stands among: the deadlines that are set for it, what it is set for itself, the reports
-    that meet a date, and the recommendations that name it. ``names`` hold in place of those of today."""
+    that meet a date, and the recommendations that name it."""
     owner = None if world.owner is None else cut_facts(world.owner, day, world.reports)
     owed, reports, related = (
         [cut for one in several if (cut := cut_facts(one, day)) is not None]
         for several in (world.owed, world.reports, world.related)
     )
-    called = {**world.names, **{one: name for one, name in names.items() if one in world.names}}
-    return replace(world, names=called, owed=owed, owner=owner, reports=reports, related=related)
+    return replace(world, owed=owed, owner=owner, reports=reports, related=related)
 
 
 #: Texts that a thing is not found or counted by.

@@ -1,9 +1,10 @@
-"""What public things are called, now or on an earlier day."""
+"""What public things are called: now, on an earlier day, or as it was known at a moment."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, or_, select
@@ -12,10 +13,12 @@ from tracker.database.prepared import Prepared
 from tracker.domain.ids import kind_of
 from tracker.domain.names import CALLED, find_name
 from tracker.domain.tracks import SUBJECTS
-from tracker.public import current
+from tracker.public import current, events
 from tracker.public.document_model import World
-from tracker.public.tables import document
+from tracker.public.projection import project_facts
+from tracker.public.tables import document, event
 
+REVISED: Final = "subject.revised"
 _NAMED: Final = ("process", "organization", *SUBJECTS)
 #: What things are called that their stored documents do not call so yet; None for what has no name any more.
 Names = Mapping[str, Mapping[str, Any] | None]
@@ -28,34 +31,74 @@ _NAMES: Final = Prepared(
 
 
 def read_names(
-    connection: Connection, things: Iterable[str], as_of: date | None = None
+    connection: Connection,
+    things: Iterable[str],
+    as_of: date | None = None,
+    known_at: datetime | None = None,
 ) -> dict[str, dict[str, Any]]:
-    """The public names of things, or those of a day; those that are not public are left out. A withdrawn organization
-    keeps its name, and has no slug: its own address is gone."""
+    """The public names of things, or those of a day, as known at a moment; those that are not public are left out. A
+    withdrawn organization keeps its name, and has no slug: its own address is gone."""
     wanted = sorted(thing for thing in things if kind_of(thing) in _NAMED)
     if not wanted:
         return {}
     found = _NAMES.rows(connection, things=wanted)
     names = {id: {"id": id, "name": title, "slug": slug} for id, title, slug in found}
-    return names if as_of is None else names | _find_former(connection, names, as_of)
+    return names | _find_former(connection, names, as_of, known_at)
 
 
 def read_names_then(
-    connection: Connection, worlds: Iterable[World], as_of: date
+    connection: Connection, worlds: Iterable[World], as_of: date | None, known_at: datetime | None
 ) -> dict[str, dict[str, Any]]:
-    """What the things that these worlds name were called on a day, where it was something else than now."""
-    return _find_former(
-        connection, {one: name for world in worlds for one, name in world.names.items()}, as_of
-    )
+    """What the things that these worlds name were called on a day, as known at a moment, where it was something else
+    than now."""
+    names = {one: name for world in worlds for one, name in world.names.items()}
+    return _find_former(connection, names, as_of, known_at)
+
+
+def call_otherwise(world: World, names: Mapping[str, Mapping[str, Any]]) -> World:
+    """The same world, in which those of its things that have other names here are called by them."""
+    return replace(world, names={one: names.get(one, name) for one, name in world.names.items()})
 
 
 def _find_former(
-    connection: Connection, names: Mapping[str, Mapping[str, Any]], as_of: date
+    connection: Connection,
+    names: Mapping[str, Mapping[str, Any]],
+    as_of: date | None,
+    known_at: datetime | None,
 ) -> dict[str, dict[str, Any]]:
-    renamed = [one for one in names if kind_of(one) in CALLED]
+    renamed = [one for one in names if as_of is not None and kind_of(one) in CALLED]
+    contents: dict[str, Mapping[str, Any]] = dict(current.read_contents(connection, renamed))
+    if known_at is not None:
+        contents |= _read_known(connection, names, known_at)
     found = {}
-    for one, content in current.read_contents(connection, renamed).items():
-        if content.get("former_names"):
-            then = find_name(content[CALLED[kind_of(one) or ""]], content["former_names"], as_of)
-            found[one] = {**names[one], "name": then}
+    for one, content in contents.items():
+        name = str(content.get("title") or content.get("name") or names[one]["name"])
+        if as_of is not None:
+            name = find_name(name, content.get("former_names", ()), as_of)
+        if name != names[one]["name"]:
+            found[one] = {**names[one], "name": name}
     return found
+
+
+_REVISED: Final = Prepared(
+    select(event.c.subject_id)
+    .where(
+        event.c.subject_id.in_(bindparam("things", expanding=True)),
+        event.c.kind == REVISED,
+        event.c.at > bindparam("moment"),
+    )
+    .distinct()
+)
+
+
+def _read_known(
+    connection: Connection, things: Collection[str], known_at: datetime
+) -> dict[str, Mapping[str, Any]]:
+    """What those of these things that were revised since a moment said of themselves then. What was destroyed since, or
+    was not public yet, is left out."""
+    if not things:
+        return {}
+    revised = _REVISED.column(connection, things=sorted(things), moment=events.format_instant(known_at))
+    acts = events.list_about_all(connection, revised, known_at)
+    facts = (project_facts(thing, known) for thing, known in acts.items())
+    return {one.id: one.content for one in facts if one.content}

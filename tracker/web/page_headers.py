@@ -12,3 +12,4 @@ _POLICY: Final = (
     "frame-ancestors 'none'"
 )
 HEADERS: Final = {"Content-Security-Policy": _POLICY, **_REFERRER}
+MARKDOWN: Final = "text/markdown; charset=utf-8"
