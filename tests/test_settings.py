@@ -9,6 +9,7 @@ import pytest
 from tests.conftest import SECRET
 from tracker.outgoing.mail_server import MailServer
 from tracker.settings import Settings, SettingsError
+from tracker.tlog import keys
 
 GOOD = {"TRACKER_DATABASE_URL": "sqlite:///tracker.db", "TRACKER_SECRET_KEY": SECRET}
 MAIL = {
@@ -16,6 +17,7 @@ MAIL = {
     "TRACKER_MAIL_FROM": "tracker@host.example",
     "TRACKER_SEALING_KEYS": "/etc/tracker/sealing.keys",
 }
+WITNESS = keys.PrivateKey("w.example", keys.WITNESS, b"\x42" * 32).public
 
 
 def test_two_settings_are_enough() -> None:
@@ -73,6 +75,7 @@ def test_every_setting_is_read() -> None:
         "TRACKER_METRICS": "[::1]:9464",
         "TRACKER_WEBHOOKS": "local",
         "TRACKER_CONNECTIONS": "20",
+        "TRACKER_WITNESSES": f"https://w1.example {WITNESS.vkey}, http://127.0.0.1:8010/w2 {WITNESS.vkey},",
         "TRACKER_MAIL_SERVER": "starttls://smtp.example",
         "TRACKER_MAIL_FROM": "tracker@host.example",
         "TRACKER_MAIL_USER": "tracker",
@@ -100,6 +103,7 @@ def test_every_setting_is_read() -> None:
         metrics="[::1]:9464",
         webhooks="local",
         connections=20,
+        witnesses=(("https://w1.example", WITNESS), ("http://127.0.0.1:8010/w2", WITNESS)),
         mail=MailServer(
             *("smtp.example", 587, "starttls", "tracker@host.example", "tracker"),
             Path("/etc/tracker/mail.password"),
@@ -190,6 +194,10 @@ def test_all_that_is_missing_is_named_at_once() -> None:
             ("TRACKER_MAIL_FROM", value)
             for value in ("", "nobody", "a@b.example\nBcc: c@d.example", "A <a@b.example>")
         ),
+        ("TRACKER_WITNESSES", "https://w1.example"),
+        ("TRACKER_WITNESSES", f"http://w1.example {WITNESS.vkey}"),
+        ("TRACKER_WITNESSES", f"https://w1.example {WITNESS.vkey[:-4]}"),
+        ("TRACKER_WITNESSES", WITNESS.vkey),
         ("TRACKER_MAIL_USER", "tracker"),
         ("TRACKER_MAIL_PASSWORD_FILE", "/etc/tracker/mail.password"),
     ],

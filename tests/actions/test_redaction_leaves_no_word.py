@@ -30,7 +30,7 @@ NEIGHBOUR = MARK[:-4] + "aaaa"
 GONE_WITH_IT = {
     *("organization_alias", "committee_member", "mandate", "recommendation_addressee"),
     *("figure", "evidence_box", "evidence_consent", "evidence_share"),
-    *("subject_release", "kept_form", "desk_note"),
+    *("publication_release", "kept_form", "desk_note"),
     *("answer_given", "saved_filter"),
 }
 FOLLOWS_FROM_THE_RECORD = {"record_facet", "record_search", "open_work"}
