@@ -296,7 +296,8 @@ DONE = {
         "UPDATE {}_search_words SET words = setweight(words, 'A') WHERE number = :number",
     ),
     "an entry was put there": (
-        "INSERT INTO {}_search SELECT 7, 'rec_x', kind, process_id, title, names, text, from_on, until_on FROM {}_search"
+        "INSERT INTO {}_search SELECT 7, 'rec_x', kind, process_id, title, names, text, from_on, until_on"
+        " FROM {}_search"
         " WHERE number = :number",
     )
     * 2,

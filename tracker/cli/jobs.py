@@ -63,7 +63,7 @@ class Job:
 
 def _carry_out_work(at: ApplicationContext) -> Report:
     published = release_embargoed(at.session, at.now, at.unit)
-    parts = run_pending_updates(at.session, at.part)
+    parts = run_pending_updates(at.session, at.unit)
     return Report(f"{_describe_released(published)}; {parts} parts of queued work")
 
 

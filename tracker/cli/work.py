@@ -29,7 +29,7 @@ def run(as_json: bool) -> None:
     """
     with open_application() as at:
         published = release_embargoed(at.session, at.now, at.unit)
-        count = run_pending_updates(at.session, at.part)
+        count = run_pending_updates(at.session, at.unit)
     refused = [one for one in published if one.refusal is not None]
     shown = [one.thing for one in published if one.refusal is None]
     said = {
