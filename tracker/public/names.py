@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, or_, select
+from sqlalchemy import BindParameter, Connection, bindparam, or_, select
 
 from tracker.database.prepared import Prepared
 from tracker.domain.ids import kind_of
@@ -15,8 +15,9 @@ from tracker.domain.names import CALLED, find_name
 from tracker.domain.tracks import SUBJECTS
 from tracker.public import current, events
 from tracker.public.document_model import World
+from tracker.public.first_days import tell_members
 from tracker.public.projection import project_facts
-from tracker.public.tables import document, event
+from tracker.public.tables import document, event, thing
 
 REVISED: Final = "subject.revised"
 _NAMED: Final = ("process", "organization", *SUBJECTS)
@@ -38,7 +39,7 @@ def read_names(
 ) -> dict[str, dict[str, Any]]:
     """The public names of things, or those of a day, as known at a moment; those that are not public are left out. A
     withdrawn organization keeps its name, and has no slug: its own address is gone."""
-    wanted = sorted(thing for thing in things if kind_of(thing) in _NAMED)
+    wanted = sorted(one for one in things if kind_of(one) in _NAMED)
     if not wanted:
         return {}
     found = _NAMES.rows(connection, things=wanted)
@@ -66,10 +67,9 @@ def _find_former(
     as_of: date | None,
     known_at: datetime | None,
 ) -> dict[str, dict[str, Any]]:
-    renamed = [one for one in names if as_of is not None and kind_of(one) in CALLED]
-    contents: dict[str, Mapping[str, Any]] = dict(current.read_contents(connection, renamed))
-    if known_at is not None:
-        contents |= _read_known(connection, names, known_at)
+    called = [one for one in names if as_of is not None and kind_of(one) in CALLED]
+    contents: dict[str, Mapping[str, Any]] = dict(current.read_contents(connection, called))
+    contents |= _read_then(connection, names, as_of, known_at)
     found = {}
     for one, content in contents.items():
         name = str(content.get("title") or content.get("name") or names[one]["name"])
@@ -80,25 +80,30 @@ def _find_former(
     return found
 
 
+_OF_THESE: Final[BindParameter[Any]] = bindparam("things", expanding=True)
+#: The things of which an update tells otherwise what was so on a day.
+_UPDATED: Final = Prepared(
+    select(thing.c.id).where(thing.c.id.in_(_OF_THESE), thing.c.told_until > bindparam("day"))
+)
+#: The things that were revised since a moment.
 _REVISED: Final = Prepared(
     select(event.c.subject_id)
-    .where(
-        event.c.subject_id.in_(bindparam("things", expanding=True)),
-        event.c.kind == REVISED,
-        event.c.at > bindparam("moment"),
-    )
+    .where(event.c.subject_id.in_(_OF_THESE), event.c.kind == REVISED, event.c.at > bindparam("moment"))
     .distinct()
 )
 
 
-def _read_known(
-    connection: Connection, things: Collection[str], known_at: datetime
+def _read_then(
+    connection: Connection, things: Collection[str], as_of: date | None, known_at: datetime | None
 ) -> dict[str, Mapping[str, Any]]:
-    """What those of these things that were revised since a moment said of themselves then. What was destroyed since, or
-    was not public yet, is left out."""
-    if not things:
-        return {}
-    revised = _REVISED.column(connection, things=sorted(things), moment=events.format_instant(known_at))
-    acts = events.list_about_all(connection, revised, known_at)
-    facts = (project_facts(thing, known) for thing, known in acts.items())
-    return {one.id: one.content for one in facts if one.content}
+    """What those of these things said of themselves then that say otherwise now. What was destroyed since, or was not
+    public yet, is left out."""
+    wanted, moved = sorted(things), set[str]()
+    if wanted and as_of is not None:
+        moved |= set(_UPDATED.column(connection, things=wanted, day=as_of.isoformat()))
+    if wanted and known_at is not None:
+        moved |= set(_REVISED.column(connection, things=wanted, moment=events.format_instant(known_at)))
+    acts = events.list_about_all(connection, sorted(moved), known_at)
+    facts = [project_facts(one, known) for one, known in acts.items()]
+    then = facts if as_of is None else [tell_members(one, as_of) for one in facts]
+    return {one.id: one.content for one in then if one.content}
