@@ -24,8 +24,8 @@ from tracker.store.figures import Figure, list_of_figures
 
 
 class Process(Identified, Versioned, Published, Base):
-    """One accountability process. ``calendar``, ``evidence_policy`` and ``revisions`` read as in `tracker.domain`;
-    ``calendar_since`` is the instant at which the calendar was last written."""
+    """One accountability process. ``calendar``, ``evidence_policy``, ``revisions`` and ``reminders`` read as in
+    `tracker.domain`; ``calendar_since`` is the instant at which the calendar was last written."""
 
     __tablename__ = "process"
 
@@ -44,6 +44,7 @@ class Process(Identified, Versioned, Published, Base):
     calendar_since: Mapped[datetime]
     evidence_policy: Mapped[dict[str, Any]] = mapped_column(default=dict)
     revisions: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    reminders: Mapped[list[Any]] = mapped_column(default=list)
     languages: Mapped[list[Any]] = mapped_column(default=list)
     stale_after_days: Mapped[int] = mapped_column(default=STALE_AFTER_DAYS)
 
