@@ -90,9 +90,9 @@ class World:
         with open_unit(self.session, by, self.clock() - ago, self.entropy, **more) as opened:
             yield opened
 
-    def person(self, name: str, *roles: str, organization: str | None = None) -> Actor:
+    def person(self, name: str, *roles: str, organization: str | None = None, **more: Any) -> Actor:
         with self.act(OPERATOR) as act:
-            actor = people.add_person(act, name, roles, organization).actor
+            actor = people.add_person(act, name, roles, organization, **more).actor
             self.keys[name] = keys.issue_key(act, name)[1]
         return actor
 

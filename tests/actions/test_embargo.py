@@ -15,7 +15,9 @@ from tests.world import World
 from tracker.actions import recommendations
 from tracker.actions.operations import rebuild, release_batch
 from tracker.actions.operations.release_batch import Outcome
+from tracker.actions.support import lookup
 from tracker.domain.errors import AlreadyDone, InvalidInput, NotPublished, SelfApproval
+from tracker.public.content.allow_list import PLURALS
 from tracker.store.recommendations import Recommendation
 from tracker.store.subjects import Subject
 
@@ -36,11 +38,14 @@ def run(world: World) -> list[Outcome]:
 
 
 def state(world: World, thing: str) -> tuple[str, bool]:
-    row = world.session.get_one(Subject, thing, populate_existing=True)
+    world.session.expire_all()
+    row = lookup.get_unfiltered(world.session, thing)
     return row.publication, row.release is not None
 
 
-@pytest.mark.parametrize("kind", ["recommendation", "committee", "deadline", "evidence"])
+@pytest.mark.parametrize(
+    "kind", ["recommendation", "committee", "deadline", "evidence", "organization", "process"]
+)
 def test_nothing_is_seen_of_it_until_its_hour_and_then_it_is_public(
     world: World, client: FlaskClient, clock: Clock, kind: str
 ) -> None:
@@ -49,6 +54,8 @@ def test_nothing_is_seen_of_it_until_its_hour_and_then_it_is_public(
         "committee": lambda: world.make_committee("body", publish=False),
         "deadline": lambda: world.deadline(publish=False),
         "evidence": lambda: world.item(publish=False, state=None),
+        "organization": lambda: world.organization("bare", "media", publish=False),
+        "process": lambda: world.make_process("bare", publish=False),
     }
     thing, hour = make[kind](), clock() + HOUR
     before = public(world.session)
@@ -75,8 +82,7 @@ def test_nothing_is_seen_of_it_until_its_hour_and_then_it_is_public(
     clock.move(seconds=1)
     assert run(world) == [Outcome(thing)]
     assert state(world, thing) == ("published", False)
-    plural = kind if kind == "evidence" else f"{kind}s"
-    shown = client.get(f"/v1/public/{plural}/{thing}").json
+    shown = client.get(f"/v1/public/{PLURALS[kind]}/{thing}").json
     assert shown["published_at"] == "2026-11-23T10:00:00.000000Z"
     assert run(world) == []
     with world.act(world.editor) as act:
@@ -104,12 +110,9 @@ def test_it_takes_another_person_than_the_one_who_recorded_it(world: World) -> N
     assert state(world, made) == ("draft", True)
 
 
-def test_an_hour_that_has_passed_and_what_is_no_subject_are_refused(world: World, draft: str) -> None:
+def test_an_hour_that_has_passed_and_a_second_one_are_refused(world: World, draft: str) -> None:
     with pytest.raises(InvalidInput, match="has passed"):
         embargo(world, draft, world.clock())
-    bare = world.organization("bare", "media", publish=False)
-    with pytest.raises(InvalidInput, match="is for subjects"):
-        embargo(world, bare, world.clock() + HOUR)
     embargo(world, draft, world.clock() + HOUR)
     with pytest.raises(AlreadyDone):
         embargo(world, draft, world.clock() + 2 * HOUR)
@@ -154,8 +157,27 @@ def test_things_of_one_hour_may_name_each_other_and_come_out_in_their_order(
         embargo(world, part, hour - timedelta(minutes=1))
     embargo(world, part, hour)
     clock.move(hours=1)
-    assert sorted(one.subject for one in run(world)) == sorted([whole, part])
+    assert sorted(one.thing for one in run(world)) == sorted([whole, part])
     assert state(world, part) == state(world, whole) == ("published", False)
+
+
+def test_a_process_comes_out_at_its_hour_with_who_leads_it_and_what_is_in_it(
+    world: World, client: FlaskClient, clock: Clock
+) -> None:
+    lead = world.organization("inquirers", "civil_society", publish=False)
+    process = world.make_process("inquest", publish=False, lead_id=lead)
+    committee = world.make_committee("new", publish=False, process_id=process)
+    world.person("limited", "editor", processes=[world.process])
+    world.publish(committee, with_named=True, not_before=clock() + HOUR)
+    assert {state(world, one) for one in (lead, process, committee)} == {("draft", True)}
+    with pytest.raises(NotPublished, match="unseen until its hour"):
+        world.publish(world.make_committee("early", publish=False, process_id=process), with_named=True)
+    told = client.get("/v1/releases", headers=world.headers("limited")).json["items"]
+    assert [one["subject"] for one in told] == [lead]  # the process is not theirs
+    clock.move(hours=1)
+    assert {one.thing for one in run(world) if one.refusal is None} == {lead, process, committee}
+    shown = client.get(f"/v1/public/committees?process={process}").json["items"]
+    assert [one["id"] for one in shown] == [committee]
 
 
 def test_what_stands_against_it_at_its_hour_is_told_and_it_waits_on(world: World, clock: Clock) -> None:
@@ -166,10 +188,10 @@ def test_what_stands_against_it_at_its_hour_is_told_and_it_waits_on(world: World
         embargo(world, one, clock() + HOUR)
     world.withdraw(whole)
     clock.move(hours=1)
-    found = {one.subject: one.refusal and one.refusal.code for one in run(world)}
+    found = {one.thing: one.refusal and one.refusal.code for one in run(world)}
     assert found == {part: "not-published", other: None}
     assert state(world, part) == ("draft", True)
-    assert [one.subject for one in run(world)] == [part]
+    assert [one.thing for one in run(world)] == [part]
 
 
 def test_evidence_of_a_source_waits_for_both(world: World, clock: Clock) -> None:

@@ -404,7 +404,7 @@ def release_twice(app: Flask, now: datetime) -> list[str]:
                 )
                 for id in due
             ]
-            done.extend(one.subject for one in found if one is not None)
+            done.extend(one.thing for one in found if one is not None)
             db.session.remove()
 
     threads = [Thread(target=run, args=(seed,)) for seed in range(2)]

@@ -49,7 +49,6 @@ def tracker(sqlite_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     monkeypatch.setenv("TRACKER_DATABASE_URL", sqlite_url)
     monkeypatch.setenv("TRACKER_SECRET_KEY", SECRET)
     monkeypatch.setattr(opening, "utc_now", lambda: NOW)
-    monkeypatch.setattr(opening, "sleep", lambda _moment: None)  # there is nobody else who writes
 
     def run(*arguments: str) -> Said:
         monkeypatch.setattr(sys, "argv", ["tracker", *arguments])

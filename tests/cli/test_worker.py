@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Tracker
+from tests.cli.witnesses import WITNESS_KEY, Witness, listening
 from tests.conftest import Clock
 from tests.world import World
 from tracker.actions import custody
@@ -18,6 +20,8 @@ from tracker.cli import worker as of_worker
 from tracker.cli.worker import Worker, run_until_stopped
 from tracker.files.files import Stored
 from tracker.settings import Settings
+from tracker.tlog import note
+from tracker.tlog.keys import parse_vkey
 
 
 @pytest.fixture
@@ -31,17 +35,19 @@ def hours(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-def full(tracker: Tracker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def full(tracker: Tracker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Settings with which every job has what it needs. Returns the folder of the backups."""
     key = tmp_path / "log.key"
-    assert tracker("log", "init", "--origin", "t.example/log", "--key", str(key)).status == 0
+    made = tracker("log", "init", "--origin", "t.example/log", "--key", str(key))
     monkeypatch.setenv("TRACKER_LOG_KEY", str(key))
     assert tracker("sealing", "new-key", str(tmp_path / "sealing.keys")).status == 0
     monkeypatch.setenv("TRACKER_SEALING_KEYS", str(tmp_path / "sealing.keys"))
     monkeypatch.setenv("TRACKER_BACKUPS", str(tmp_path / "backups"))
     monkeypatch.setenv("TRACKER_MAIL_SERVER", "plain://127.0.0.1:9")
     monkeypatch.setenv("TRACKER_MAIL_FROM", "tracker@t.example")
-    return tmp_path / "backups"
+    with listening(Witness(parse_vkey(made.out.strip()))) as url:
+        monkeypatch.setenv("TRACKER_WITNESSES", f"{url} {WITNESS_KEY.public.vkey}")
+        yield tmp_path / "backups"
 
 
 def listed(tracker: Tracker) -> dict[str, dict[str, str]]:
@@ -59,7 +65,7 @@ def test_all_that_comes_round_in_a_day_is_done_and_seen(
     assert {states(tracker)[name] for name in ("jobs", "backup")} == {"not_yet"}
     assert tracker("worker", "--once").status == 0
     assert {name for name, run in listed(tracker).items() if run["outcome"]} == {
-        *("work", "sign", "webhooks", "mail", "refresh", "fixity"),
+        *("work", "sign", "witnesses", "webhooks", "mail", "refresh", "fixity"),
     }
     hours.move(days=1)
     said = tracker("worker", "--once")
@@ -74,7 +80,7 @@ def test_all_that_comes_round_in_a_day_is_done_and_seen(
     hours.move(minutes=30)
     again.run_once()  # nothing of the night is due
     assert {name for name, run in listed(tracker).items() if "09:30" in run["ended_at"]} == {
-        *("work", "sign", "webhooks", "mail", "refresh", "fixity"),
+        *("work", "sign", "witnesses", "webhooks", "mail", "refresh", "fixity"),
     }
     hours.move(days=1, hours=3)
     said = tracker("jobs")
@@ -90,6 +96,23 @@ def test_a_day_is_anchored_once_whoever_did_it(
     assert tracker("log", "anchor").status == 0
     tracker("worker", "--once")
     assert listed(tracker)["anchor"]["detail"] == "anchored today already"
+
+
+def test_witnesses_cosign_what_was_signed_and_one_that_does_not_is_named(
+    tracker: Tracker, made: World, full: Path, hours: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tracker("worker", "--once")
+    tracker("log", "export", str(tmp_path / "log"))
+    signed = note.parse((tmp_path / "log" / "checkpoint").read_bytes())
+    assert WITNESS_KEY.public.name in {line.name for line in signed.signatures}
+    monkeypatch.setenv("TRACKER_WITNESSES", f"http://127.0.0.1:9 {WITNESS_KEY.public.vkey}")
+    tracker("log", "anchor")
+    hours.move(minutes=1)
+    tracker("worker", "--once")
+    assert listed(tracker)["witnesses"]["state"] == "wrong"
+    assert listed(tracker)["witnesses"]["detail"].startswith(
+        "witness.example/w1 did not sign: it cannot be asked"
+    )
 
 
 def test_what_a_job_finds_is_for_the_operator_and_the_rest_goes_on(

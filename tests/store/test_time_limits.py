@@ -236,6 +236,32 @@ def test_a_server_that_has_just_written_lets_another_that_waits_go_first(tmp_pat
     assert came == ["other", "first again"]
 
 
+def test_threads_of_a_server_write_in_the_order_in_which_they_asked(tmp_path: Path) -> None:
+    queue, came = write_lock.Queue(f"{tmp_path}/lock", LIMIT), list[str]()
+
+    def write(name: str) -> None:
+        with queue.turn():
+            came.append(name)
+
+    with ThreadPoolExecutor(2) as threads:
+        with queue.turn():
+            for count, name in enumerate(("first", "second"), start=1):
+                threads.submit(write, name)
+                while len(queue._line._waiting) < count:
+                    pass
+        write("the one before, again")
+    assert came == ["first", "second", "the one before, again"]
+
+
+def test_a_thread_that_waited_too_long_leaves_the_line(tmp_path: Path) -> None:
+    queue = write_lock.Queue(f"{tmp_path}/lock", 0.01)
+    with ThreadPoolExecutor(1) as threads:
+        with queue.turn(), pytest.raises(Busy):
+            threads.submit(queue.turn().__enter__).result(20)
+        with queue.turn():
+            pass
+
+
 def _is_free(path: str) -> bool:
     with open(path, "ab") as place:
         try:

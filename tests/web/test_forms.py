@@ -65,7 +65,17 @@ def load(form: Form, **typed: str | list[str]) -> dict[str, Any]:
 def test_each_member_has_the_field_that_its_shape_asks_for() -> None:
     kinds = [FORM.kind_of(name) for name in NAMES]
     assert kinds == [
-        *("text", "textarea", "select", "checkbox", "number", "date", "text", "checkboxes", "lines"),
+        *(
+            "text",
+            "textarea",
+            "select",
+            "checkbox",
+            "number",
+            "date",
+            "datetime-local",
+            "checkboxes",
+            "lines",
+        ),
         *("text", "date", "password"),
     ]
     assert FORM.is_long

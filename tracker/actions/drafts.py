@@ -22,9 +22,7 @@ from tracker.store.viewer import Viewer
 
 def select_drafts(viewer: Viewer) -> Select[Any]:
     """The subjects that somebody reads and that are drafts. What waits for its release was approved already."""
-    drafts = select(Subject).where(
-        Subject.publication == DRAFT, Subject.id.not_in(select(Release.subject_id))
-    )
+    drafts = select(Subject).where(Subject.publication == DRAFT, Subject.id.not_in(select(Release.thing_id)))
     query = viewer.within(drafts, Subject)
     if viewer.by.may("evidence.unseal"):
         return query

@@ -70,7 +70,7 @@ def _propose(
     versions: Mapping[str, int] | None = None,
     author: str | None = None,
 ) -> Proposal:
-    """Propose that drafts become public, together, with the status changes that were approved before; subjects may be
+    """Propose that drafts become public, together, with the status changes that were approved before; all may be
     embargoed until an hour, ``not_before``. ``versions`` are those that somebody has read.
 
     Raises what `list_drafts` does, `AlreadyDone` where the same is proposed already, and `StaleProposal` where a draft
@@ -118,6 +118,11 @@ def _add_draft(
     row = lookup.get_for_act(unit.viewer, id)
     publication.check_move(row.publication, publication.PUBLISHED)
     publication_checks.require_publishable(unit, row)
+    if above and row.release is not None:
+        raise NotPublished(
+            "it names what two people keep unseen until its hour; send that hour as not_before, or wait for it",
+            missing=[id],
+        )
     releases.require_place(unit, row, hour)
     named = _list_unpublished(unit, row, hour) - rows.keys()
     if named and not with_named:

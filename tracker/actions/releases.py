@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from tracker.actions.support import lookup
 from tracker.actions.support.unit import Unit
 from tracker.domain import publication, releases
-from tracker.domain.errors import AlreadyDone, InvalidInput
+from tracker.domain.errors import AlreadyDone
 from tracker.store.evidence import Evidence
 from tracker.store.people import Person
 from tracker.store.releases import Release
@@ -36,17 +36,13 @@ def needs_release(unit: Unit, item: Evidence) -> bool:
 
 
 def require_place(unit: Unit, row: Any, hour: datetime | None) -> None:
-    """Refuse to let wait what waits already, or until an ``hour`` what is no subject."""
-    if hour is not None and not isinstance(row, Subject):
-        raise InvalidInput.at(
-            "/not_before", "is for subjects; publish processes and organizations at the hour"
-        )
+    """Refuse to let wait what waits already: for its batch, or until an ``hour``."""
     waits = hour is not None or (isinstance(row, Evidence) and needs_release(unit, row))
     if waits and row.release is not None:
         raise AlreadyDone("it waits for its release already")
 
 
-def begin_release(unit: Unit, item: Subject, embargo: datetime | None = None) -> None:
+def begin_release(unit: Unit, item: Any, embargo: datetime | None = None) -> None:
     """Note that somebody asks for a thing to become public. Whether it may was checked."""
     require_place(unit, item, embargo)
     by_lot = isinstance(item, Evidence) and needs_release(unit, item)
@@ -64,21 +60,21 @@ def begin_release(unit: Unit, item: Subject, embargo: datetime | None = None) ->
 
 def list_embargoed(session: Session, things: Collection[str], until: datetime) -> set[str]:
     """Those of these things that become public at a set hour, and not after this one."""
-    query = select(Release.subject_id).where(
-        Release.subject_id.in_(things), Release.not_before <= until, ~Release.by_lot
+    query = select(Release.thing_id).where(
+        Release.thing_id.in_(things), Release.not_before <= until, ~Release.by_lot
     )
     return set(session.scalars(query))
 
 
 def list_releases(session: Session, things: Collection[str]) -> dict[str, datetime]:
     """Those of these things that wait, each with the instant before which it is not public."""
-    query = select(Release.subject_id, Release.not_before).where(Release.subject_id.in_(things))
-    return {row.subject_id: row.not_before for row in session.execute(query)}
+    query = select(Release.thing_id, Release.not_before).where(Release.thing_id.in_(things))
+    return {row.thing_id: row.not_before for row in session.execute(query)}
 
 
 def end_release(unit: Unit, item: Any) -> bool:
     """Let a thing wait no more. The caller has checked that it may be done. Whether it did."""
-    if not isinstance(item, Subject) or item.release is None:
+    if item.release is None:
         return False
     item.release = None
     unit.audit("release.ended", item.id)
@@ -87,9 +83,7 @@ def end_release(unit: Unit, item: Any) -> bool:
 
 def end_releases_of(unit: Unit, process: str) -> None:
     """The same for everything that waits in a process."""
-    query = (
-        select(Subject).join(Release, Release.subject_id == Subject.id).where(Subject.process_id == process)
-    )
+    query = select(Subject).join(Release, Release.thing_id == Subject.id).where(Subject.process_id == process)
     for item in unit.session.scalars(query):
         end_release(unit, item)
         item.touch()

@@ -55,8 +55,8 @@ def list_drafts(call: Call) -> Any:
     names={"id": "thing"},
 )
 def get_publication(call: Call, id: str) -> Any:
-    """`draft`, `published` or `withdrawn`, since when, and for evidence from a source the release that it waits
-    for."""
+    """`draft`, `published` or `withdrawn`, since when, and the release that it waits for: until the hour of its
+    embargo, or for evidence from a source."""
     return lookup.get_for_act(call.viewer, id)
 
 
@@ -126,5 +126,5 @@ def set_publication(call: Call, id: str) -> Any:
     names={"id": "thing"},
 )
 def retract_release(call: Call, id: str) -> Any:
-    """What was approved and waits for its batch is a draft again."""
+    """What was approved and waits for its hour or its batch is a draft again."""
     return releases.take_back_request(call.unit, id)

@@ -20,6 +20,7 @@ from tracker.store.releases import Release
     answer=make_page_schema(WaitingReleaseOut, "ReleasePage"),
 )
 def list_releases(call: Call) -> Any:
-    """Evidence from a source that an approver released: it becomes public with the next batch."""
+    """What is embargoed until an hour, of every kind, and evidence from a source, which becomes public with the next
+    batch."""
     rows = call.viewer.select(Release)
-    return read_page(call, rows, Release.asked_at, Release.subject_id)
+    return read_page(call, rows, Release.asked_at, Release.thing_id)

@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from time import sleep
-from typing import Any, Final
+from typing import Any
 
 import click
 from flask import Flask
@@ -31,9 +30,6 @@ from tracker.sealing.sealer import KeysMissing, Sealer, read_keys
 from tracker.settings import Settings
 from tracker.store.database import db
 from tracker.store.people import find_person_by_name
-
-#: How long others have to begin to write, in seconds.
-_MOMENT: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +59,6 @@ class ApplicationContext:
             why = signing.sign_after_commit(self.session, key, utc_now, secrets.token_bytes)
             if why is not None:
                 click.echo(f"tracker: the public log is not signed: {why}", err=True)
-
-    @contextmanager
-    def part(self, by: Actor = OPERATOR) -> Iterator[Unit]:
-        """One of many acts in a row, and after it a moment in which another process can have the right to write: who
-        asks for it again at once is always faster than those who poll."""
-        with self.unit(by) as opened:
-            yield opened
-        sleep(_MOMENT)
 
     def sealer(self) -> Sealer:
         """What sealed fields are sealed with; `SealingUnavailable` without keys."""

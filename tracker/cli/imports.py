@@ -139,7 +139,7 @@ def _import(
     """Other writers wait for nothing but what is recorded: most of what is wrong is found by a look before."""
     by = at.person(name)
     with _watch_progress(len(rows.rows), "looking") as bar:
-        turn = (lambda: at.part(by)) if dry_run or in_parts else None
+        turn = (lambda: at.unit(by)) if dry_run or in_parts else None
         report = imports.try_rows(
             lambda: at.reading(by), turn, rows.rows, options=options, told=lambda: bar.update(1)
         )
@@ -148,7 +148,7 @@ def _import(
     with _watch_progress(len(rows.rows), "importing") as bar:
         said: dict[str, Any] = {"options": options, "told": lambda: bar.update(1), "by": "operator"}
         if in_parts:
-            return imports.import_in_parts(lambda: at.part(by), rows.rows, **said)
+            return imports.import_in_parts(lambda: at.unit(by), rows.rows, **said)
         with at.unit(by) as unit:
             return imports.import_rows(unit, rows.rows, **said)
 

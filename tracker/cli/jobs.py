@@ -32,12 +32,14 @@ from tracker.cli.fixity import KEEPER, raise_alarm, require_files
 from tracker.cli.logs import find_faults
 from tracker.cli.public import refresh_documents
 from tracker.cli.releases import release_due
+from tracker.cli.witness import WitnessRefused, push_checkpoint
 from tracker.domain.jobs import Schedule
 from tracker.outgoing.sender import Sender
 from tracker.public import log
 from tracker.public.events import format_instant
 from tracker.settings import Settings
 from tracker.store import audit, custody, jobs, mail
+from tracker.tlog.errors import TlogError
 
 #: A file of evidence is read again after so long; a run of the job reads for so many seconds.
 READ_AGAIN: Final = timedelta(days=30)
@@ -61,7 +63,7 @@ class Job:
 
 def _carry_out_work(at: ApplicationContext) -> Report:
     published = release_embargoed(at.session, at.now, at.unit)
-    parts = run_pending_updates(at.session, at.part)
+    parts = run_pending_updates(at.session, at.unit)
     return Report(f"{_describe_released(published)}; {parts} parts of queued work")
 
 
@@ -80,6 +82,17 @@ def _sign(at: ApplicationContext) -> Report:
     key = at.settings.log_key
     why = signing.sign_after_commit(at.session, key, utc_now, secrets.token_bytes) if key else "no key"
     return Report(why or "signed", good=why is None)
+
+
+def _ask_witnesses(at: ApplicationContext) -> Report:
+    """Each of them, also where one before it does not sign."""
+    refused = []
+    for url, key in at.settings.witnesses:
+        try:
+            push_checkpoint(at, url, key)
+        except (WitnessRefused, TlogError) as error:
+            refused.append(f"{key.name} did not sign: {error}")
+    return Report("; ".join(refused) or "signed by all", good=not refused)
 
 
 def _refresh(at: ApplicationContext) -> Report:
@@ -189,6 +202,9 @@ def _night(hour: int, minute: int = 0) -> Schedule:
 JOBS: Final = {
     "work": Job(Schedule(timedelta(minutes=1)), _carry_out_work),
     "sign": Job(Schedule(timedelta(minutes=1)), _sign, lambda settings: settings.log_key is not None),
+    "witnesses": Job(
+        Schedule(timedelta(minutes=1)), _ask_witnesses, lambda settings: bool(settings.witnesses)
+    ),
     "webhooks": Job(
         Schedule(timedelta(minutes=1)), _deliver, _has_sealing_keys, lambda at: _make_courier(at).has_work()
     ),

@@ -25,7 +25,7 @@ def refresh_documents(at: ApplicationContext) -> int:
     """Write again all documents that have turned, in parts. Returns how many."""
     count, done = 0, _TOGETHER
     while done == _TOGETHER:
-        with at.part() as unit:
+        with at.unit() as unit:
             done = actions_rebuild.refresh_expired(unit, _TOGETHER)
         count += done
     return count
@@ -44,7 +44,7 @@ def refresh(as_json: bool) -> None:
     Example:   tracker public refresh
     """
     with open_application() as at:
-        run_pending_updates(at.session, at.part)
+        run_pending_updates(at.session, at.unit)
         count = refresh_documents(at)
     show_result({"documents": count}, as_json, [f"{count} documents had turned"])
 

@@ -27,8 +27,8 @@ def release(dry_run: bool, as_json: bool) -> None:
     """
     with open_application() as at:
         found = list(_foresee(at) if dry_run else release_due(at))
-    released = [one.subject for one in found if one.refusal is None]
-    refused = [(one.subject, one.refusal) for one in found if one.refusal is not None]
+    released = [one.thing for one in found if one.refusal is None]
+    refused = [(one.thing, one.refusal) for one in found if one.refusal is not None]
     said: dict[str, Any] = {
         "dry_run": dry_run,
         "released": released,

@@ -30,7 +30,8 @@ class WitnessRefused(Exception):
 
 
 def push_checkpoint(at: ApplicationContext, url: str, witness: PublicKey) -> int:
-    """Have the newest checkpoint signed and keep the cosignature. Returns its size. Raises `Refused`, `TlogError`."""
+    """Have the newest checkpoint signed, unless it is already, and keep the cosignature. Returns its size. Raises
+    `WitnessRefused`, `TlogError`."""
     try:
         require_web(url)
     except ValueError as error:
@@ -41,6 +42,8 @@ def push_checkpoint(at: ApplicationContext, url: str, witness: PublicKey) -> int
             raise WitnessRefused("nothing is signed yet")
         newest, signed = found
         seen = log.list_cosignatures(unit.connection, witness.name)
+        if seen == newest.size:
+            return seen
         status, said = _send_request(url, _make_request(unit.connection, seen, newest.size, signed))
         if status == 409:
             seen = _read_size(said)

@@ -29,14 +29,14 @@ def run(as_json: bool) -> None:
     """
     with open_application() as at:
         published = release_embargoed(at.session, at.now, at.unit)
-        count = run_pending_updates(at.session, at.part)
+        count = run_pending_updates(at.session, at.unit)
     refused = [one for one in published if one.refusal is not None]
-    shown = [one.subject for one in published if one.refusal is None]
+    shown = [one.thing for one in published if one.refusal is None]
     said = {
         "parts": count,
         "published": shown,
-        "refused": [{"subject": one.subject, "refused": one.refusal.code} for one in refused if one.refusal],
+        "refused": [{"subject": one.thing, "refused": one.refusal.code} for one in refused if one.refusal],
     }
-    lines = [f"{one.subject} waits on: {one.refusal.detail}" for one in refused if one.refusal]
+    lines = [f"{one.thing} waits on: {one.refusal.detail}" for one in refused if one.refusal]
     lines.append(f"{len(shown)} things were published at their hour")
     show_result(said, as_json, [*lines, f"{count} parts of queued work were done"])

@@ -1,8 +1,9 @@
 """How the writers of one SQLite file take turns, for no longer than they have patience.
 
-Threads of one server wait on a lock that wakes them. A lock on a file cannot be waited for until some moment, only
-asked for again and again, so of each server one thread at a time does that: writers that all poll each other wait an
-order of magnitude longer.
+Threads of one server stand in a line. The one that has written hands the right to the first of it: a lock that is only
+let go of is taken again by the thread that runs, and one that carries out queued work would keep all others from
+writing. A lock on a file cannot be waited for until some moment, only asked for again and again, so of each server one
+thread at a time does that: writers that all poll each other wait an order of magnitude longer.
 
 A server that has just written asks again at once, and would always be faster than another that polls. So there is one
 place for who comes next, a lock on a second file: it is held while the first is waited for, and servers take turns.
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,18 +28,51 @@ from tracker.domain.service_errors import Busy
 _POLL: Final = 0.0003
 
 
+class Line:
+    """A lock that threads get in the order in which they asked for it."""
+
+    def __init__(self) -> None:
+        self._mutex = Lock()
+        self._taken = False
+        self._waiting: deque[Lock] = deque()
+
+    def acquire(self, patience: float) -> bool:
+        """Whether the lock was had within so many seconds."""
+        with self._mutex:
+            if not self._taken:
+                self._taken = True
+                return True
+            called = Lock()
+            called.acquire()
+            self._waiting.append(called)
+        if called.acquire(timeout=max(patience, 0)):
+            return True
+        with self._mutex:
+            if called in self._waiting:
+                self._waiting.remove(called)
+                return False
+        return True  # it was handed over in this moment
+
+    def release(self) -> None:
+        with self._mutex:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._taken = False
+
+
 class Queue:
     """A process that waits to write. The file lock is let go of by the system when its holder dies."""
 
     def __init__(self, path: str, patience: float) -> None:
         self._path, self._next = Path(path), Path(f"{path}.next")
-        self._patience, self._lock = patience, Lock()
+        self._patience, self._line = patience, Line()
 
     @contextmanager
     def turn(self) -> Iterator[None]:
         """The right to write, for the length of the block; `Busy` where it is not had in time."""
         until = monotonic() + self._patience
-        if not self._lock.acquire(timeout=self._patience):
+        if not self._line.acquire(self._patience):
             raise _refuse_busy()
         try:
             with self._open(self._path) as file:
@@ -46,7 +81,7 @@ class Queue:
                     _wait(file, until)
                 yield
         finally:
-            self._lock.release()
+            self._line.release()
 
     @staticmethod
     def _open(path: Path) -> IO[bytes]:

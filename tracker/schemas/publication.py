@@ -106,7 +106,7 @@ class PublicationOut(Schema):
         required=True,
         allow_none=True,
         dump_default=None,
-        metadata={"description": "What a subject waits for; null where it waits for nothing."},
+        metadata={"description": "What it waits for; null where it waits for nothing."},
     )
     published_at = instant_field()
     withdrawn_at = instant_field()

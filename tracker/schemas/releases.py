@@ -24,4 +24,4 @@ class ReleaseOut(Schema):
 class WaitingReleaseOut(ReleaseOut):
     """One of all that wait: the thing that it is about is named."""
 
-    subject = fields.String(attribute="subject_id", required=True)
+    subject = fields.String(attribute="thing_id", required=True)

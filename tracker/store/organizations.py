@@ -34,6 +34,7 @@ from tracker.store.base import (
     check_partial_in_order,
 )
 from tracker.store.database import core_connection
+from tracker.store.releases import Release, release_of
 
 
 class Organization(Identified, Versioned, Published, Base):
@@ -67,6 +68,7 @@ class Organization(Identified, Versioned, Published, Base):
     aliases: Mapped[list[Alias]] = relationship(
         cascade="all, delete-orphan", order_by="Alias.name", lazy="selectin"
     )
+    release: Mapped[Release | None] = release_of("Organization", lazy="select")
 
     __table_args__ = (
         Identified.shaped("organization"),

@@ -21,6 +21,7 @@ from tracker.store.base import (
     check_partial_in_order,
 )
 from tracker.store.figures import Figure, list_of_figures
+from tracker.store.releases import Release, release_of
 
 
 class Process(Identified, Versioned, Published, Base):
@@ -49,6 +50,7 @@ class Process(Identified, Versioned, Published, Base):
     stale_after_days: Mapped[int] = mapped_column(default=STALE_AFTER_DAYS)
 
     figures: Mapped[list[Figure]] = list_of_figures(lazy="select")
+    release: Mapped[Release | None] = release_of("Process", lazy="select")
 
     __table_args__ = (
         Identified.shaped("process"),

@@ -43,7 +43,7 @@ from tracker.store.base import (
 )
 from tracker.store.database import core_connection
 from tracker.store.processes import Process
-from tracker.store.releases import Release
+from tracker.store.releases import Release, release_of
 
 
 class Subject(Identified, Versioned, Published, Base):
@@ -65,17 +65,7 @@ class Subject(Identified, Versioned, Published, Base):
     def process(cls) -> Mapped[Process]:
         return relationship(Process, lazy="joined", innerjoin=True)
 
-    @declared_attr
-    @classmethod
-    def release(cls) -> Mapped[Release | None]:
-        return relationship(
-            Release,
-            lazy="joined",
-            cascade="all, delete-orphan",
-            uselist=False,
-            primaryjoin=lambda: Subject.__table__.c.id == Release.subject_id,
-            foreign_keys=[Release.subject_id],
-        )
+    release: Mapped[Release | None] = release_of("Subject")
 
     @declared_attr.directive
     @classmethod

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.domain import ids, publication
@@ -68,6 +68,9 @@ class Viewer:
             return query
         if model is Process:
             return query.where(Process.id.in_(self.by.processes))
+        if model is Release:
+            things = self.select_subjects(), self.within(select(Process.id), Process), select(Organization.id)
+            return query.where(or_(*(Release.thing_id.in_(some) for some in things)))
         if hasattr(model, "process_id"):
             return query.where(model.process_id.in_(self.by.processes))
         return query.where(model.subject_id.in_(self.select_subjects()))
@@ -87,7 +90,8 @@ class Viewer:
         if model is Evidence:
             return query.where(Evidence.protection != SEALED)
         if model in (StatusChange, OpenWork, Release):
-            return query.where(~_SEALED.where(_ITEMS.c.id == model.subject_id).exists())
+            about = model.thing_id if model is Release else model.subject_id
+            return query.where(~_SEALED.where(_ITEMS.c.id == about).exists())
         return query
 
     def is_barred_from(self, row: Any) -> bool:

@@ -31,6 +31,8 @@ MORE, KEEP, TRY, NEXT = ".more", ".keep", ".try", ".next"
 FILE: Final = ".file"
 #: The kind of a hidden field that always says what the screen shows, whatever was sent.
 BOUND: Final = "bound"
+#: An hour as a browser sends it: its form says that it is read in UTC.
+_LOCAL: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:00)?", re.ASCII)
 _PLACE: Final = re.compile(r"[0-9]{1,4}", re.ASCII)
 _ROW: Final = re.compile(r"(?P<head>[a-z_/]+?)/(?P<row>[0-9]{1,4})/(?P<tail>.+)", re.ASCII)
 _VERSION: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
@@ -174,6 +176,8 @@ class Form:
         if kind == "pairs":
             pairs = (line.partition(":") for line in text.split("\n") if line.strip())
             return {key.strip(): one.strip() for key, _colon, one in pairs}
+        if kind == "datetime-local" and _LOCAL.fullmatch(text.strip()):
+            return f"{text.strip()[:16]}:00Z"
         if isinstance(member, Whole) and text.strip().isascii() and text.strip().isdigit():
             return int(text)
         return text if kind in ("textarea", "password") else text.strip()
@@ -226,7 +230,13 @@ def _kind_of(member: fields.Field[Any]) -> str:
         return "select"
     if isinstance(member, Several):
         return "checkboxes" if isinstance(member.inner, Code) else "lines"
-    simple = ((Truth, "checkbox"), (Day, "date"), (Moment, "text"), (Whole, "number"), (Table, "pairs"))
+    simple = (
+        (Truth, "checkbox"),
+        (Day, "date"),
+        (Moment, "datetime-local"),
+        (Whole, "number"),
+        (Table, "pairs"),
+    )
     for of, kind in simple:
         if isinstance(member, of):
             return kind

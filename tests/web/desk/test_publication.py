@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
+from tests.conftest import Clock
 from tests.web.desk.people import Browser
 from tests.world import World
+from tracker.actions.operations import release_batch
 from tracker.store.committees import Committee
 from tracker.store.database import db
 from tracker.store.organizations import Organization
@@ -52,6 +56,29 @@ def test_an_approver_publishes_what_others_recorded_as_it_was_read(approver: Bro
     assert approver.send(path, {}, versions=f"{council}:7").status_code == 409
     assert approver.send(path, {}).status_code == 303
     assert (publication_of(committee), publication_of(council)) == ("published", "published")
+
+
+def test_an_hour_until_which_nobody_sees_it_is_tried_and_then_set(
+    approver: Browser, world: World, clock: Clock
+) -> None:
+    press = world.organization("daily-press", "media", publish=False)
+    path = f"/things/{press}/publishing"
+    assert '<input type="datetime-local"' in approver.read(path).text
+    hour = (clock() + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M")
+    tried = approver.send(path, {"not_before": hour}, **{"try": "on"}).text
+    assert (
+        "Nobody outside of the desk sees it before <bdi>23 November 2026</bdi>, <bdi>10:00</bdi> UTC."
+        in tried
+    )
+    assert "Nothing of it would be public." in tried
+    assert f'value="{hour}"' in tried
+    assert approver.send(path, {"not_before": "2025-01-01T10:00"}).status_code == 422
+    assert approver.send(path, {"not_before": hour}).status_code == 303
+    assert "It is not public yet" in approver.read(f"/things/{press}").text
+    assert publication_of(press) == "draft"
+    clock.move(hours=1)
+    release_batch.release_embargoed(world.session, clock(), world.act)
+    assert publication_of(press) == "published"
 
 
 def test_what_stands_in_the_way_is_named_with_links(editor: Browser, world: World) -> None:

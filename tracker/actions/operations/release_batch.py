@@ -11,11 +11,12 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.actions.support import publication_checks
+from tracker.actions.support import lookup, publication_checks
 from tracker.actions.support.public_acts import list_public_statements, make_public
 from tracker.actions.support.unit import Unit, open_part, require_standing
 from tracker.domain.errors import NotAgreed, NotPermitted, NotPublished, Refusal, SelfApproval
@@ -23,7 +24,6 @@ from tracker.domain.people import Actor
 from tracker.domain.publication import PublicationRefused
 from tracker.store.people import Person
 from tracker.store.releases import Release
-from tracker.store.subjects import Subject
 
 #: What may have come to stand against a publication since it was asked for.
 _AGAINST = (NotAgreed, NotPermitted, NotPublished, PublicationRefused, SelfApproval)
@@ -33,13 +33,13 @@ _AGAINST = (NotAgreed, NotPermitted, NotPublished, PublicationRefused, SelfAppro
 class Outcome:
     """What became of a thing that was due: public, or what stands against it."""
 
-    subject: str
+    thing: str
     refusal: Refusal | None = None
 
 
 def list_due_releases(session: Session, now: datetime, entropy: Callable[[int], bytes]) -> list[str]:
     """The things that may be released now, shuffled: neither order nor place tells when an item was submitted."""
-    found = session.scalars(select(Release.subject_id).where(Release.not_before <= now)).all()
+    found = session.scalars(select(Release.thing_id).where(Release.not_before <= now)).all()
     return sorted(found, key=lambda _id: entropy(16))
 
 
@@ -47,8 +47,8 @@ def release_embargoed(
     session: Session, now: datetime, opened: Callable[..., AbstractContextManager[Unit]]
 ) -> list[Outcome]:
     """Publish what is embargoed until an hour that has come. What names another of these comes after it."""
-    due = select(Release.subject_id).where(Release.not_before <= now, ~Release.by_lot)
-    waits, done = list(session.scalars(due.order_by(Release.not_before, Release.subject_id))), []
+    due = select(Release.thing_id).where(Release.not_before <= now, ~Release.by_lot)
+    waits, done = list(session.scalars(due.order_by(Release.not_before, Release.thing_id))), []
     session.rollback()
     while waits:
         found = [one for id in waits if (one := release_thing(session, id, opened)) is not None]
@@ -56,7 +56,7 @@ def release_embargoed(
         done += [one for one in found if one not in refused]
         if len(refused) in (0, len(waits)):  # nothing became public that these may wait for
             return [*done, *refused]
-        waits = [one.subject for one in refused]
+        waits = [one.thing for one in refused]
     return done
 
 
@@ -72,7 +72,7 @@ def release_thing(
         waits = unit.session.get(Release, id, populate_existing=True)
         if waits is None or waits.asked_by != asker.id or waits.not_before > unit.now:
             return None  # another run released it, or it was taken back: somebody may even have asked again
-        item = unit.session.get_one(Subject, id, populate_existing=True)
+        item = lookup.get_unfiltered(unit.session, id)
         refusal = _try_release(unit, item)
         if refusal is not None and item.release is not None and item.release.refused != refusal.code:
             item.release.refused = refusal.code
@@ -87,7 +87,7 @@ def foresee_release(unit: Unit, id: str) -> Outcome | None:
     if asker is None:
         return None
     try:
-        _check_release(replace(unit, by=asker), unit.session.get_one(Subject, id))
+        _check_release(replace(unit, by=asker), lookup.get_unfiltered(unit.session, id))
     except _AGAINST as refusal:
         return Outcome(id, refusal)
     return Outcome(id)
@@ -95,12 +95,12 @@ def foresee_release(unit: Unit, id: str) -> Outcome | None:
 
 def _find_asker(session: Session, id: str) -> Actor | None:
     found = session.scalar(
-        select(Person).join(Release, Release.asked_by == Person.id).where(Release.subject_id == id)
+        select(Person).join(Release, Release.asked_by == Person.id).where(Release.thing_id == id)
     )
     return None if found is None else found.actor
 
 
-def _try_release(unit: Unit, item: Subject) -> Refusal | None:
+def _try_release(unit: Unit, item: Any) -> Refusal | None:
     """Publish an item; or leave everything as it was, and say what stands against it."""
     try:
         with open_part(unit):
@@ -113,7 +113,7 @@ def _try_release(unit: Unit, item: Subject) -> Refusal | None:
     return None
 
 
-def _check_release(unit: Unit, item: Subject) -> None:
+def _check_release(unit: Unit, item: Any) -> None:
     """Everything that was checked when it was asked for, of the same person."""
     if unit.session.get_one(Person, unit.by.id, populate_existing=True).suspended_at is not None:
         raise NotPermitted("the person who asked for it is suspended; somebody else has to ask")

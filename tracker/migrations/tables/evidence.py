@@ -160,9 +160,9 @@ Table(
 )
 
 Table(
-    "subject_release",
+    "publication_release",
     RECORD,
-    Column("subject_id", ID, ForeignKey("subject.id"), primary_key=True),
+    Column("thing_id", ID, primary_key=True),
     Column("asked_by", ID, ForeignKey("person.id"), nullable=False),
     Column("asked_at", INSTANT, nullable=False),
     Column("not_before", INSTANT, index=True, nullable=False),

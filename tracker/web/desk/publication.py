@@ -12,14 +12,21 @@ from tracker.domain.errors import AlreadyDone, NotAgreed, NotPublished
 from tracker.domain.publication import PUBLISHED, PublicationRefused
 from tracker.languages.i18n import mark
 from tracker.schemas.publication import PublicationIn, ReasonIn
+from tracker.store.proposals import Proposal
 from tracker.web.desk.names import name_row, name_things
 from tracker.web.desk.view import Shown, Unit, Visit, act, view
 from tracker.web.forms import Field, Form
 
 _THINGS: Final = {"id": tuple(KINDS)}
 _WHY: Final = Field("reason", mark("Why it becomes public"))
-PROPOSING = Form(PublicationIn, _WHY, button=mark("Propose to publish"))
-PUBLISHING = Form(PublicationIn, _WHY, button=mark("Publish"))
+_HOUR: Final = Field(
+    "not_before",
+    mark("Not before (UTC)"),
+    hint=mark("An hour until which nobody outside of the desk sees it; left out, it is public at once."),
+    rest=True,
+)
+PROPOSING = Form(PublicationIn, _WHY, _HOUR, button=mark("Propose to publish"))
+PUBLISHING = Form(PublicationIn, _WHY, _HOUR, button=mark("Publish"))
 WITHDRAWING = Form(
     ReasonIn,
     Field("reason", mark("Why it is withdrawn"), hint=mark("If it was public, everybody reads this.")),
@@ -41,14 +48,19 @@ def show_publication(desk: Visit, id: str) -> Shown:
     }
 
 
+def try_publication(desk: Visit, unit: Unit, data: Shown, id: str) -> Any:
+    return _try(desk, data, publication.propose_publication(unit, [id], **_read(desk, data)))
+
+
 @act(
     show_publication,
     PROPOSING,
     done=mark("It was proposed. Another person decides."),
+    tries=try_publication,
     then=lambda desk, _made, id: desk.link(f"/things/{id}", done="publication"),
 )
 def propose_publication(desk: Visit, unit: Unit, data: Shown, id: str) -> None:
-    publication.propose_publication(unit, [id], with_named=True, versions=desk.versions, **data)
+    publication.propose_publication(unit, [id], **_read(desk, data))
 
 
 @view("/things/{id}/publishing", permission="record.publish", template="publication", names=_THINGS)
@@ -61,14 +73,36 @@ def show_publishing(desk: Visit, id: str) -> Shown:
     }
 
 
+def try_publishing(desk: Visit, unit: Unit, data: Shown, id: str) -> Any:
+    return _try(desk, data, publication.publish_drafts(unit, [id], **_read(desk, data)))
+
+
 @act(
     show_publishing,
     PUBLISHING,
-    done=mark("It was published."),
+    done=mark("It was published, or waits for its hour."),
+    tries=try_publishing,
     then=lambda desk, _made, id: desk.link(f"/things/{id}", done="publishing"),
 )
 def publish_draft(desk: Visit, unit: Unit, data: Shown, id: str) -> None:
-    publication.publish_drafts(unit, [id], with_named=True, versions=desk.versions, **data)
+    publication.publish_drafts(unit, [id], **_read(desk, data))
+
+
+def _read(desk: Visit, data: Shown) -> dict[str, Any]:
+    """What is wanted: all that was shown, at the versions that were shown."""
+    return {"with_named": True, "versions": desk.versions, **data}
+
+
+def _try(desk: Visit, data: Shown, made: Proposal) -> Proposal:
+    """What was tried, with the hour until which nobody sees it."""
+    hour = data.get("not_before")
+    if hour is not None:
+        day, time = desk.language.day(hour.date()), hour.strftime("%H:%M")
+        words = desk.language.say(
+            "Nobody outside of the desk sees it before %(day)s, %(time)s UTC.", day=day, time=time
+        )
+        desk.told = {"dates": [words]}
+    return made
 
 
 @view("/things/{id}/withdrawal", permission="record.publish", template="form", names=_THINGS)
