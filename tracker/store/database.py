@@ -52,7 +52,7 @@ _OPENED: Final = "tracker_opened"
 def prepare_engine(engine: Engine, patience: float) -> None:
     """Set an engine up for the record. ``patience``: seconds for a turn to write, and for one statement.
 
-    Raises `NotPrivate` where others may read a SQLite database.
+    Raises `NotPrivate` where others may read a SQLite database, `NotSQLite` where the file is none.
     """
     event.listen(engine, "handle_error", _on_error)
     if engine.dialect.name == "postgresql":
