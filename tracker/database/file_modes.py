@@ -59,9 +59,10 @@ def make_private(path: Path) -> None:
         raise NotPrivate(f"others may read the database; run: chmod 600 {shlex.join(loose)}")
 
 
-def open_private(path: Path) -> int:
-    """A file that is opened to append to, and that is made for its owner alone where it is not there."""
-    return os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, PRIVATE)
+def open_private(path: Path, how: int = os.O_WRONLY | os.O_APPEND) -> int:
+    """A file that is opened, to append to where nothing else is said, and made for its owner alone where it is not
+    there."""
+    return os.open(path, how | os.O_CREAT | os.O_CLOEXEC, PRIVATE)
 
 
 def write_private(path: Path, content: str) -> None:
