@@ -19,6 +19,7 @@ from tracker.web.desk import (
     home,
     identities,
     imports,
+    jobs,
     kept_forms,
     keys,
     login,
@@ -40,6 +41,7 @@ from tracker.web.desk import (
     silence,
     statuses,
     tips,
+    webhooks,
 )
 from tracker.web.desk.door import attach
 from tracker.web.desk.view import VIEWS, arrange_views
@@ -64,7 +66,20 @@ DECLARED: Final = (
         deadlines,
     ),
     *(questions, handlings, notes, publication, drafts, right_of_reply, redaction, holds, tips, own_work),
-    *(audit, accounts, account, mailboxes, keys, login, passkeys, identities, entry, kept_forms),
+    *(
+        audit,
+        jobs,
+        webhooks,
+        accounts,
+        account,
+        mailboxes,
+        keys,
+        login,
+        passkeys,
+        identities,
+        entry,
+        kept_forms,
+    ),
 )
 arrange_views([module.__name__ for module in DECLARED])
 
