@@ -13,11 +13,11 @@ from typing import Any, Final
 from tracker.domain.errors import NotFound
 from tracker.languages.i18n import LANGUAGES, get_language
 from tracker.languages.reminders import STEPS, Reminder, choose_step, write_reminder
+from tracker.languages.texts import pick_text
 from tracker.public.page_addresses import make_address
 from tracker.schemas.fields import Code, Id, Strict
 from tracker.web.desk.public_verdicts import Document, read_public
 from tracker.web.desk.view import Shown, Visit, view
-from tracker.web.texts import pick_text
 
 _TRACK: Final = "response"
 _AWAITING: Final = "awaiting"

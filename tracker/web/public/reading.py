@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -11,12 +12,13 @@ from tracker.domain.calendars import Calendar
 from tracker.domain.errors import Withdrawn
 from tracker.domain.ids import kind_of
 from tracker.languages.i18n import mark
+from tracker.languages.texts import pick_text
 from tracker.public import lists, queries
 from tracker.public.current_scores import read_scoreboard
 from tracker.public.feeds.process_head import HEAD
+from tracker.public.names import translate_names
 from tracker.web.public.refusals import Missing
 from tracker.web.public.visit import Visit
-from tracker.web.texts import pick_text
 
 Document = dict[str, Any]
 #: The most things of a kind that one page shows of a process; the page says how many there are.
@@ -39,8 +41,15 @@ def read_document(visit: Visit, kind: str, thing: str) -> Document:
         found = queries.find_document(visit.connection, kind, thing, visit.now)
     else:
         found = queries.find_past_document(visit.connection, kind, thing, visit.now, visit.as_of, None)
-    document: Document = json.loads(found.body)
+    [document] = parse_documents(visit, [found.body])
     return document
+
+
+def parse_documents(visit: Visit, items: Iterable[bytes]) -> list[Document]:
+    """Documents as a page shows them: what they name is called as it is in the language of the page."""
+    found: list[Document] = [json.loads(item) for item in items]
+    translate_names(visit.connection, found, visit.language.code)
+    return found
 
 
 def read_named(visit: Visit, process: Document, kind: str, reference: str) -> Document:
@@ -66,12 +75,14 @@ def read_list(
     """The first public things of a kind that are filed under all of this, in this order."""
     sought = Search(kind, filed, order=order)
     page = lists.list_documents(visit.connection, sought, most, visit.now, visit.as_of)
-    return [json.loads(item) for item in page.items]
+    return parse_documents(visit, page.items)
 
 
 def read_numbers(visit: Visit, process: Document) -> dict[str, Any]:
     """The scoreboard of a process."""
-    return read_scoreboard(visit.connection, process["id"], visit.now, visit.as_of)
+    numbers = read_scoreboard(visit.connection, process["id"], visit.now, visit.as_of)
+    translate_names(visit.connection, numbers, visit.language.code)
+    return numbers
 
 
 def find_day(visit: Visit, process: Document) -> str:
