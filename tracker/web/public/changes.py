@@ -69,7 +69,9 @@ def list_latest(visit: Visit, process: Document, most: int) -> list[Act]:
 def describe_acts(visit: Visit, process: Document, acts: Iterable[Act]) -> list[Act]:
     """Public acts with the names and addresses of what they tell of."""
     listed = list(acts)
-    names = read_names(visit.connection, list_mentioned(listed), visit.as_of, visit.language.code)
+    names = read_names(
+        visit.connection, list_mentioned(listed), visit.as_of, visit.known_at, visit.language.code
+    )
     return [_describe_act(visit, process, act, names) for act in listed]
 
 

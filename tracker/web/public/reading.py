@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -23,6 +24,10 @@ from tracker.web.public.visit import Visit
 Document = dict[str, Any]
 #: The most things of a kind that one page shows of a process; the page says how many there are.
 MOST: Final = 100
+#: How many things of a process pages fold to tell what was known of them at a moment.
+MOST_KNOWN: Final = 500
+#: How many pages of a list are read for one page.
+_PAGES: Final = 10
 
 
 def read_process(visit: Visit, slug: str) -> Document:
@@ -37,10 +42,11 @@ def read_process(visit: Visit, slug: str) -> Document:
 
 def read_document(visit: Visit, kind: str, thing: str) -> Document:
     """A public thing as of the day that is asked for."""
-    if visit.as_of is None:
+    if visit.as_of is None and visit.known_at is None:
         found = queries.find_document(visit.connection, kind, thing, visit.now)
     else:
-        found = queries.find_past_document(visit.connection, kind, thing, visit.now, visit.as_of, None)
+        then = visit.as_of, visit.known_at
+        found = queries.find_past_document(visit.connection, kind, thing, visit.now, *then)
     [document] = parse_documents(visit, [found.body])
     return document
 
@@ -48,7 +54,7 @@ def read_document(visit: Visit, kind: str, thing: str) -> Document:
 def parse_documents(visit: Visit, items: Iterable[bytes]) -> list[Document]:
     """Documents as a page shows them: what they name is called as it is in the language of the page."""
     found: list[Document] = [json.loads(item) for item in items]
-    translate_names(visit.connection, found, visit.language.code)
+    translate_names(visit.connection, found, visit.language.code, visit.known_at)
     return found
 
 
@@ -72,16 +78,25 @@ def read_own(visit: Visit, process: Document, kind: str, thing: str) -> Document
 def read_list(
     visit: Visit, kind: str, *filed: tuple[str, str], most: int = MOST, order: Order = NATURAL
 ) -> list[Document]:
-    """The first public things of a kind that are filed under all of this, in this order."""
-    sought = Search(kind, filed, order=order)
-    page = lists.list_documents(visit.connection, sought, most, visit.now, visit.as_of)
-    return parse_documents(visit, page.items)
+    """The first public things of a kind that are filed under all of this, in this order. Of another time a page of a
+    list may end before it is full; then the next ones are read, a few at most."""
+    sought, found = Search(kind, filed, order=order), list[Document]()
+    for _page in range(_PAGES):
+        page = lists.list_documents(
+            visit.connection, sought, most - len(found), visit.now, visit.as_of, visit.known_at
+        )
+        found += parse_documents(visit, page.items)
+        if page.last is None or len(found) >= most:
+            break
+        sought = replace(sought, after=page.last)
+    return found
 
 
 def read_numbers(visit: Visit, process: Document) -> dict[str, Any]:
     """The scoreboard of a process."""
-    numbers = read_scoreboard(visit.connection, process["id"], visit.now, visit.as_of)
-    translate_names(visit.connection, numbers, visit.language.code)
+    then = visit.as_of, visit.known_at
+    numbers = read_scoreboard(visit.connection, process["id"], visit.now, *then, most=MOST_KNOWN)
+    translate_names(visit.connection, numbers, visit.language.code, visit.known_at)
     return numbers
 
 

@@ -51,7 +51,7 @@ def _find(visit: Visit, words: str, kind: str | None) -> list[dict[str, Any]]:
     except InvalidInput:
         raise Mistaken(mark("“%(words)s” cannot be searched for. Write a few words."), words=words) from None
     named = {one for hit in found for one in (hit.id, hit.process) if one}
-    names = read_names(visit.connection, named, visit.as_of, visit.language.code)
+    names = read_names(visit.connection, named, visit.as_of, None, visit.language.code)
     return [
         {
             "kind": hit.kind,
