@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
-from tracker.web.texts import Text
 
 from tests.conftest import Clock
 from tests.revising import revise_record
@@ -24,6 +23,7 @@ from tests.web.test_hostile import LINK, Hostile
 from tests.web.test_pages import text_of
 from tests.world import World
 from tracker.languages.i18n import LANGUAGES, get_language, isolate
+from tracker.languages.texts import Text
 from tracker.public.events import find_last_place
 from tracker.public.tables import log
 from tracker.tlog import tree
