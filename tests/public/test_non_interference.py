@@ -147,7 +147,7 @@ class Watched:
         """Whoever has no session learns nothing there, not even by a thing's own id. A form by which somebody comes in
         is new each time that it is asked for, and names nothing."""
         for rule in self.app.url_map.iter_rules():
-            forms = rule.rule.endswith(("/login", "/entry"))
+            forms = rule.rule.endswith(("/login", "/login/passkey", "/entry"))
             if "/desk" in rule.rule and "GET" in (rule.methods or ()) and not forms:
                 path = rule.rule.replace("<language:language>", "en")
                 yield re.sub(r"<[^>]+>", self.first["recommendation"][0], path)
