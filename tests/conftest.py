@@ -210,7 +210,8 @@ def _files(url: str) -> str:
 
 def make_settings(url: str) -> Settings:
     # A test asks more in a minute than anybody does.
-    return Settings(url, SECRET, rate_limit="1000000/minute", files=_files(url), sealing_keys=_keys())
+    more = {"rate_limit": "1000000/minute", "files": _files(url), "sealing_keys": _keys(), "passkeys": True}
+    return Settings(url, SECRET, **more)
 
 
 def make_app(url: str, clock: Clock, entropy: Callable[[int], bytes]) -> Flask:

@@ -44,6 +44,7 @@ def test_an_s3_store_needs_the_library_of_the_extra(monkeypatch: pytest.MonkeyPa
         ("postgres", "TRACKER_DATABASE_URL", "postgresql://host/name"),
         ("redis", "TRACKER_RATE_LIMIT_STORAGE", "redis://localhost:6379/1"),
         ("metrics", "TRACKER_METRICS", "127.0.0.1:9464"),
+        ("passkeys", "TRACKER_PASSKEYS", "on"),
     ],
 )
 def test_the_extra_that_a_setting_needs_is_named(
@@ -75,6 +76,7 @@ def test_every_setting_is_read() -> None:
         "TRACKER_METRICS": "[::1]:9464",
         "TRACKER_WEBHOOKS": "local",
         "TRACKER_CONNECTIONS": "20",
+        "TRACKER_PASSKEYS": "on",
         "TRACKER_WITNESSES": f"https://w1.example {WITNESS.vkey}, http://127.0.0.1:8010/w2 {WITNESS.vkey},",
         "TRACKER_MAIL_SERVER": "starttls://smtp.example",
         "TRACKER_MAIL_FROM": "tracker@host.example",
@@ -103,6 +105,7 @@ def test_every_setting_is_read() -> None:
         metrics="[::1]:9464",
         webhooks="local",
         connections=20,
+        passkeys=True,
         witnesses=(("https://w1.example", WITNESS), ("http://127.0.0.1:8010/w2", WITNESS)),
         mail=MailServer(
             *("smtp.example", 587, "starttls", "tracker@host.example", "tracker"),
@@ -159,6 +162,7 @@ def test_all_that_is_missing_is_named_at_once() -> None:
         ("TRACKER_WORKER", "somewhere"),
         ("TRACKER_METRICS", "9464"),
         ("TRACKER_CONNECTIONS", "3"),
+        ("TRACKER_PASSKEYS", "yes"),
         ("TRACKER_WEBHOOKS", "everywhere"),
         ("TRACKER_METRICS", "tracker.example:9464"),
         ("TRACKER_METRICS", "127.0.0.1:0"),
@@ -219,6 +223,13 @@ def test_mail_is_off_until_its_server_is_named_and_needs_a_place_for_sealed_addr
         Settings.from_environment({**GOOD, **MAIL, **more})
     with pytest.raises(SettingsError, match="needs TRACKER_SEALING_KEYS"):
         Settings.from_environment({**GOOD, **MAIL, "TRACKER_SEALING_KEYS": ""})
+
+
+def test_no_device_keeps_a_passkey_for_the_number_of_another_machine() -> None:
+    for host in ("192.0.2.7", "[2001:db8::7]:8443"):
+        with pytest.raises(SettingsError, match="TRACKER_PASSKEYS needs a name in TRACKER_BASE_URL"):
+            Settings("sqlite:///x.db", SECRET, base_url=f"https://{host}", passkeys=True)
+    assert Settings("sqlite:///x.db", SECRET, passkeys=True).base_url == "http://127.0.0.1:8000"
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:9000", "[::1]:9000", "localhost"])

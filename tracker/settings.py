@@ -8,12 +8,12 @@ import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
-from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from tracker.domain.mail import is_address
+from tracker.outgoing.addresses import is_foreign_number, is_this_machine, split_private
 from tracker.outgoing.mail_server import MailServer, read_server
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ class Settings:
     messages go to the ``internet`` alone, or, for a trial, over HTTP to this machine as well (``local``).
     ``connections``: how many each process opens to the database at most. ``mail``: the server that takes letters, None
     where nobody is told by mail. ``onion``: the address of this server within Tor, None where it has none.
+    ``passkeys``: whether people of the desk may log in with passkeys.
     ``witnesses``: who is asked to cosign each checkpoint, an address and a public key each.
     """
 
@@ -87,14 +88,13 @@ class Settings:
     connections: int = 64
     mail: MailServer | None = None
     onion: str | None = None
+    passkeys: bool = False
     witnesses: tuple[tuple[str, PublicKey], ...] = ()
 
     def __post_init__(self) -> None:
         known = self.database_url.startswith(("sqlite:///", "postgresql+psycopg://", "postgresql://"))
         if not known or self.database_url in ("sqlite:///", "sqlite:///:memory:"):
             raise SettingsError("TRACKER_DATABASE_URL must be sqlite:///PATH or postgresql://…")
-        if self.database_url.startswith("postgresql") and find_spec("psycopg") is None:
-            raise SettingsError("TRACKER_DATABASE_URL names PostgreSQL: install the extra `postgres`")
         if len(self.secret_key) < _SECRET_LENGTH or len(set(self.secret_key)) < 8:
             raise SettingsError(f"TRACKER_SECRET_KEY must be {_SECRET_LENGTH} or more random characters")
         parts = urlsplit(self.base_url)
@@ -109,6 +109,7 @@ class Settings:
         if self.onion is not None and _ONION.fullmatch(self.onion) is None:
             raise SettingsError("TRACKER_ONION must be http(s)://….onion without a slash at its end")
         self._check_wire()
+        self._check_extras()
         self._check_files()
 
     def _check_wire(self) -> None:
@@ -116,8 +117,6 @@ class Settings:
             raise SettingsError("TRACKER_RATE_LIMIT must be NUMBER/second, /minute, /hour or /day")
         if not self.rate_limit_storage.startswith(_STORAGES):
             raise SettingsError("TRACKER_RATE_LIMIT_STORAGE must be memory:// or redis://HOST:PORT/NUMBER")
-        if self.rate_limit_storage != _STORAGES[0] and find_spec("redis") is None:
-            raise SettingsError("TRACKER_RATE_LIMIT_STORAGE names Redis: install the extra `redis`")
         if not 1 <= self.requests_at_once <= 1000:
             raise SettingsError("TRACKER_REQUESTS_AT_ONCE must be 1 to 1000")
         if self.log_level not in LEVELS:
@@ -129,12 +128,32 @@ class Settings:
         if self.webhooks not in RECEIVERS:
             raise SettingsError(f"TRACKER_WEBHOOKS must be {' or '.join(RECEIVERS)}")
         if self.metrics is not None:
-            split_address(self.metrics)
-            if find_spec("prometheus_client") is None:
-                raise SettingsError("TRACKER_METRICS asks for numbers: install the extra `metrics`")
+            try:
+                split_private(self.metrics)
+            except ValueError as error:
+                raise SettingsError(f"TRACKER_METRICS {error}") from None
         contact = self.security_contact
         if contact is not None and _CONTACT.fullmatch(contact) is None:
             raise SettingsError("TRACKER_SECURITY_CONTACT must be mailto:NAME@HOST or https://HOST…")
+
+    def _check_extras(self) -> None:
+        if self.passkeys and is_foreign_number(urlsplit(self.base_url).hostname or ""):
+            raise SettingsError("TRACKER_PASSKEYS needs a name in TRACKER_BASE_URL: devices know no numbers")
+        wanted = (
+            (
+                not self.database_url.startswith("sqlite"),
+                "DATABASE_URL names PostgreSQL",
+                "psycopg",
+                "postgres",
+            ),
+            (self.rate_limit_storage != _STORAGES[0], "RATE_LIMIT_STORAGE names Redis", "redis", "redis"),
+            (self.metrics is not None, "METRICS asks for numbers", "prometheus_client", "metrics"),
+            ((self.files or "").startswith("s3:"), "FILES names an S3 store", "obstore", "s3"),
+            (self.passkeys, "PASSKEYS is on", "webauthn", "passkeys"),
+        )
+        for asked, why, module, extra in wanted:
+            if asked and find_spec(module) is None:
+                raise SettingsError(f"TRACKER_{why}: install the extra `{extra}`")
 
     def _check_files(self) -> None:
         if self.sealing_keys is not None and not self.sealing_keys.is_absolute():
@@ -154,8 +173,6 @@ class Settings:
         to_folder = files.scheme == "file" and not files.netloc and len(files.path) > 1
         if self.files is not None and (not (to_s3 or to_folder) or files.username or files.query):
             raise SettingsError("TRACKER_FILES must be file:///absolute/path or s3://BUCKET/PREFIX")
-        if to_s3 and find_spec("obstore") is None:
-            raise SettingsError("TRACKER_FILES names an S3 store: install the extra `s3`")
         endpoint = urlsplit(self.files_endpoint or "")
         if self.files_endpoint is not None and (
             endpoint.scheme not in ("http", "https") or not endpoint.hostname or endpoint.username
@@ -217,26 +234,6 @@ def read_file(path: Path) -> dict[str, str]:
     return found
 
 
-def split_address(address: str) -> tuple[str, int]:
-    """The address and port of the numbers. `SettingsError` for a name, and for an address that the world can reach."""
-    host, _, port = address.rpartition(":")
-    try:
-        if not ip_address(host.strip("[]")).is_global and 1 <= int(port) <= 65_535:
-            return host.strip("[]"), int(port)
-    except ValueError:
-        pass
-    raise SettingsError(
-        "TRACKER_METRICS must be ADDRESS:PORT, as 127.0.0.1:9464: an address of this machine or of a private network"
-    )
-
-
-def is_this_machine(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 def _read_mail(environment: Mapping[str, str]) -> MailServer | None:
     """The server that takes letters. A setting of it without the address of one is refused: somebody wants mail."""
     address, sender = environment.get("TRACKER_MAIL_SERVER"), environment.get("TRACKER_MAIL_FROM") or None
@@ -282,6 +279,12 @@ def _read_whole(name: str, given: str) -> int:
     return int(given)
 
 
+def _read_switch(name: str, given: str) -> bool:
+    if given not in ("on", "off"):
+        raise SettingsError(f"{name} must be on or off")
+    return given == "on"
+
+
 def _find_folder_beside(database_url: str) -> str | None:
     """The folder ``files`` beside a SQLite database; with another database a place has to be named."""
     _, sqlite, path = database_url.partition("sqlite:///")
@@ -315,6 +318,7 @@ _READERS: Final[dict[str, tuple[str, Callable[[str, str], object]]]] = {
     "TRACKER_WEBHOOKS": ("webhooks", _read_text),
     "TRACKER_CONNECTIONS": ("connections", _read_whole),
     "TRACKER_ONION": ("onion", _read_optional),
+    "TRACKER_PASSKEYS": ("passkeys", _read_switch),
 }
 _MAIL: Final = frozenset(f"TRACKER_MAIL_{name}" for name in ("SERVER", "FROM", "USER", "PASSWORD_FILE"))
 #: The settings that a file may hold.

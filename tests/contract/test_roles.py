@@ -289,6 +289,10 @@ DESK_TABLE: dict[str, tuple[str, ...]] = {
     "password": ("self.manage", "self.manage"),
     "phone": ("self.manage", "self.manage"),
     "recovery_codes": ("self.manage", "self.manage"),
+    "passkeys": ("self.manage",),
+    **dict.fromkeys(("new_passkey", "passkey"), ("self.manage", "self.manage")),
+    "passkey_login": (PUBLIC, PUBLIC),
+    "passkey_confirm": ("self", "self"),
     "session": ("self", "self"),
     "note": ("work.handle", "work.handle"),
     "retracted_note": ("work.handle", "work.handle"),
@@ -407,7 +411,9 @@ def knock(browser: Browser, method: str, path: str, *, known: bool) -> int:
     """Ask for a screen, or send its form in a way that does nothing."""
     if method == "GET":
         return browser.read(path).status_code
-    return browser.post(path, {} if known or path == "/login" else {"text": "What I saw"}).status_code
+    return browser.post(
+        path, {} if known or path.startswith("/login") else {"text": "What I saw"}
+    ).status_code
 
 
 def address_of_screen(one: View) -> str:

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -33,6 +33,7 @@ from tracker.actions import (
     keys,
     mailboxes,
     notes,
+    passkeys,
     passwords,
     protection,
     redaction,
@@ -47,6 +48,7 @@ from tracker.actions import (
 from tracker.actions.followers import Wish
 from tracker.actions.import_batches import propose_batch
 from tracker.actions.operations import signing
+from tracker.actions.passkeys import Challenge, NewPasskey
 from tracker.actions.passwords import Brake
 from tracker.actions.people import OPERATOR
 from tracker.actions.support import idempotency
@@ -165,6 +167,8 @@ def _let_in(record: World) -> None:
     with record.act(record.editor) as act:
         row = SessionRow(act.new_id("session"), act.by.id, None, "code", act.now, act.now, act.now)
         sessions.add_session(act.session, row, "a secret")
+        new = NewPasskey(b"a device", b"a key", 0, Challenge(bytes(32), act.now + timedelta(minutes=10)))
+        passkeys.add_passkey(act, new, "the phone")
         kept_forms.keep_form(act, act.by.id, "/desk/", None, [("text", "What I saw")], sealer)
 
 

@@ -1,4 +1,5 @@
-"""Sessions of the desk: opened by a password and a code together, confirmed again before a dangerous act, ended.
+"""Sessions of the desk: opened by a password and a code together, or by a passkey; confirmed again before a dangerous
+act; ended.
 
 None of it leaves an entry on the audit trail, which would tell the minute at which somebody began to work. A session is
 a row that is gone when it ends.
@@ -15,13 +16,14 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from tracker.actions import key_origins, passwords, second_factors
+from tracker.actions import key_origins, passkeys, passwords, second_factors
+from tracker.actions.passkeys import Signed, Site
 from tracker.actions.passwords import Brake
 from tracker.actions.second_factors import Shown
 from tracker.actions.support.unit import Unit, open_unit
 from tracker.domain.errors import NotFound
 from tracker.domain.people import Actor
-from tracker.domain.service_errors import Busy, DiskFull, WrongPassword
+from tracker.domain.service_errors import Busy, DiskFull, WrongPasskey, WrongPassword
 from tracker.domain.sessions import IDLE, LONGEST, USE_NOTED_EVERY, is_over
 from tracker.sealing.sealer import Sealer
 from tracker.store import sessions
@@ -33,10 +35,10 @@ _SECRET_BYTES: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """Somebody who said who they are, with what they showed beside their password."""
+    """Somebody who said who they are, with what they showed beside their password, or signed in its place."""
 
     person: Person
-    shown: Shown
+    shown: Shown | Signed
 
 
 def check_login(
@@ -60,12 +62,33 @@ def check_login(
     return Login(person, shown)
 
 
+def check_passkey(
+    session: Session,
+    brake: Brake,
+    site: Site,
+    purpose: str,
+    answer: str,
+    find_caller: Callable[[str], str],
+    now: datetime,
+) -> Login:
+    """The person whose passkey signed this; see `passkeys.check_signature`. `TooManyAttempts` for somebody who guesses:
+    all answers with unknown passkeys are counted together, which holds nobody up who has a right one."""
+    passkey = passkeys.find_passkey(session, answer)
+    person = None if passkey is None else session.get_one(Person, passkey.person_id)
+    tried = ("passkey", "") if passkey is None or person is None else (passkey.id, find_caller(person.name))
+    brake.begin(session, *tried, now)
+    if passkey is None or person is None or person.suspended_at is not None:
+        raise WrongPasskey("it is unknown here, or was removed")
+    signed = passkeys.check_signature(passkey, site, purpose, answer, now)
+    brake.passed(session, *tried, now)
+    return Login(person, signed)
+
+
 def open_session(unit: Unit, login: Login, label: str | None = None) -> tuple[SessionRow, str]:
     """Open a session; its secret is returned once and kept nowhere."""
     _spend(unit, login)
     sessions.sweep_sessions(unit.session, unit.now - IDLE, unit.now - LONGEST)
-    by = "code" if login.shown.step is not None else "recovery_code"
-    return _add(unit, login.person.id, label, by, opened_at=unit.now)
+    return _add(unit, login.person.id, label, _name_way(login.shown), opened_at=unit.now)
 
 
 def open_by_link(unit: Unit, person: str) -> str:
@@ -125,8 +148,16 @@ def list_sessions(session: Session, by: Actor, now: datetime) -> list[SessionRow
     return [row for row in found if not is_over(row.opened_at, row.used_at, now)]
 
 
+def _name_way(shown: Shown | Signed) -> str:
+    if isinstance(shown, Signed):
+        return "passkey"
+    return "code" if shown.step is not None else "recovery_code"
+
+
 def _spend(unit: Unit, login: Login) -> None:
-    if not second_factors.spend(unit, login.person.id, login.shown):
+    if isinstance(login.shown, Signed):
+        passkeys.spend(unit, login.shown)
+    elif not second_factors.spend(unit, login.person.id, login.shown):
         raise WrongPassword("this code was used already; wait for the next one")
 
 

@@ -16,7 +16,8 @@ from tracker.app import open_store, require_database
 from tracker.cli.application_context import ApplicationContext, as_json, open_application, show_result
 from tracker.cli.jobs import JOBS
 from tracker.database.file_modes import NoDatabase
-from tracker.settings import Settings, is_this_machine
+from tracker.outgoing.addresses import is_this_machine
+from tracker.settings import Settings
 
 _MARKS: Final = {"right": "right  ", "wrong": "WRONG  ", "not_yet": "not yet"}
 

@@ -18,7 +18,8 @@ from tracker.actions.people import OPERATOR
 from tracker.actions.support.unit import open_view
 from tracker.app import open_record, utc_now
 from tracker.cli.ports import bind_port
-from tracker.settings import Settings, split_address
+from tracker.outgoing.addresses import split_private
+from tracker.settings import Settings
 from tracker.store.database import db
 
 #: Where the processes of a server count together; the library reads the name.
@@ -31,7 +32,7 @@ def listen_for_metrics(settings: Settings) -> Iterator[socket.socket | None]:
     if settings.metrics is None:
         yield None
         return
-    host, port = split_address(settings.metrics)
+    host, port = split_private(settings.metrics)
     with bind_port(host, port, f"TRACKER_METRICS={settings.metrics.rpartition(':')[0]}:") as listener:
         os.environ[_FOLDER] = mkdtemp(prefix="tracker-metrics-")
         try:

@@ -15,7 +15,8 @@ import click
 
 from tracker.cli.environment import set_environment
 from tracker.cli.ports import base_url, bind_port
-from tracker.settings import Settings, is_this_machine
+from tracker.outgoing.addresses import is_this_machine
+from tracker.settings import Settings
 
 if TYPE_CHECKING:
     from tracker.cli.child_processes import Task

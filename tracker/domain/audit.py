@@ -15,6 +15,7 @@ _ACTS: Final = """
     key.revoke log.anchor log.cosigned log.init log.mark log.retire log.rotate log.succeed mandate.adopt member.appoint
     mailbox.confirm mailbox.forget mailbox.set
     note.retract note.write
+    passkey.add passkey.remove
     password.set person.add person.change person.end person.naming person.suspend public.rebuild public.refresh publish
     question.answer question.ask question.retract recovery_codes.set
     release.asked release.ended release.refused revise second_factor.rewrap second_factor.set

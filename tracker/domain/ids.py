@@ -32,6 +32,7 @@ PREFIXES: Final[dict[str, str]] = {
     "question": "qst",
     "note": "nte",
     "session": "ses",
+    "passkey": "psk",
     "kept_form": "kpt",
     "saved_filter": "flt",
     "tip": "tip",

@@ -17,6 +17,12 @@ class WrongPassword(Refusal):
     remedy = "Check both. The answer does not say which one is wrong."
 
 
+class WrongPasskey(Refusal):
+    code = "wrong-passkey"
+    title = "This passkey opens nothing here"
+    remedy = "Try once more, or log in with your password and code."
+
+
 class TooManyAttempts(Refusal):
     code = "too-many-attempts"
     title = "Too many wrong passwords"

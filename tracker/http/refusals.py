@@ -65,6 +65,7 @@ STATUS: Final[Mapping[type[errors.Refusal], int]] = {
     service_errors.NotAuthenticated: 401,
     errors.NotPermitted: 403,
     service_errors.WrongPassword: 403,
+    service_errors.WrongPasskey: 403,
     errors.NotFound: 404,
     MethodNotAllowed: 405,
     TooSlow: 408,

@@ -53,5 +53,31 @@ def is_local(address: str) -> bool:
         return False
 
 
+def split_private(address: str) -> tuple[str, int]:
+    """An address to listen on, and its port. `ValueError` for a name, and for an address that the world can reach."""
+    host, _, port = address.rpartition(":")
+    try:
+        if not ip_address(host.strip("[]")).is_global and 1 <= int(port) <= 65_535:
+            return host.strip("[]"), int(port)
+    except ValueError:
+        pass
+    raise ValueError(
+        "must be ADDRESS:PORT, as 127.0.0.1:9464: an address of this machine or of a private network"
+    )
+
+
+def is_this_machine(host: str) -> bool:
+    """The same of the host of an address, which may have a name."""
+    return host == "localhost" or is_local(host)
+
+
+def is_foreign_number(host: str) -> bool:
+    """Whether a host has no name, and is not this machine."""
+    try:
+        return not ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def _is_ordinary(found: IPv4Address | IPv6Address) -> bool:
     return found.is_global and not (found.is_multicast or found.is_reserved or found.is_unspecified)

@@ -53,11 +53,11 @@ def _is_own(known: Context, token: str, person: str | None) -> bool:
         return site == "same-origin"
     origin = request.headers.get("Origin")
     if origin is not None:
-        return origin in _list_origins(known.settings.base_url)
+        return origin in list_origins(known.settings.base_url)
     return person is not None and find_owner(known, token) == person
 
 
-def _list_origins(base_url: str) -> set[str]:
+def list_origins(base_url: str) -> set[str]:
     """Under what a browser knows this site; a trial on one's own machine goes by two names."""
     parts = urlsplit(base_url)
     if parts.hostname not in _ON_THIS_MACHINE:

@@ -1,4 +1,4 @@
-"""The style sheet and the font: served under their digest, so that a browser keeps them for as long as they last."""
+"""The style sheet, the font and the script: served under their digest, so that a browser keeps them for good."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ from typing import Final
 from tracker.domain.errors import NotFound
 
 #: What is served, and as what.
-FILES: Final = {"style.css": "text/css; charset=utf-8", "vazirmatn-arabic.woff2": "font/woff2"}
+FILES: Final = {
+    "style.css": "text/css; charset=utf-8",
+    "page.js": "text/javascript; charset=utf-8",
+    "vazirmatn-arabic.woff2": "font/woff2",
+}
 CACHED: Final = "public, max-age=31536000, immutable"
 
 

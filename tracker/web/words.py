@@ -45,6 +45,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "code": "opened with a phone",
         "recovery_code": "opened with a recovery code",
         "link": "opened by a link",
+        "passkey": "opened with a passkey",
     },
     "period_words": {
         "off": "never",

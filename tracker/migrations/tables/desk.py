@@ -1,9 +1,11 @@
 """Sessions of the desk, what somebody shows beside a password, and what was typed and not sent yet."""
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -27,7 +29,7 @@ Table(
     Column("confirmed_at", INSTANT, nullable=False),
     Column("used_at", INSTANT, nullable=False, index=True),
     id_kind("ses"),
-    one_of("opened_by", "code recovery_code link"),
+    one_of("opened_by", "code recovery_code link passkey"),
 )
 
 Table(
@@ -53,6 +55,27 @@ Table(
     RECORD,
     Column("digest", LargeBinary(32), primary_key=True),
     Column("person_id", ID, ForeignKey("person.id"), nullable=False, index=True),
+)
+
+Table(
+    "passkey",
+    RECORD,
+    Column("id", ID, primary_key=True),
+    Column("person_id", ID, ForeignKey("person.id"), nullable=False, index=True),
+    Column("credential", LargeBinary(1023), nullable=False, unique=True),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("sign_count", BigInteger, nullable=False),
+    Column("label", String(60), nullable=False),
+    Column("added_at", INSTANT, nullable=False),
+    Column("last_used_on", Date),
+    id_kind("psk"),
+)
+
+Table(
+    "spent_challenge",
+    RECORD,
+    Column("digest", LargeBinary(32), primary_key=True),
+    Column("over_at", INSTANT, nullable=False, index=True),
 )
 
 Table(

@@ -24,6 +24,7 @@ from tracker.web.desk import (
     mailboxes,
     notes,
     own_work,
+    passkeys,
     pasted,
     proposals,
     publication,
@@ -62,7 +63,7 @@ DECLARED: Final = (
         deadlines,
     ),
     *(questions, handlings, notes, publication, drafts, right_of_reply, redaction, holds, tips, own_work),
-    *(audit, accounts, account, mailboxes, keys, login, entry, kept_forms),
+    *(audit, accounts, account, mailboxes, keys, login, passkeys, entry, kept_forms),
 )
 arrange_views([module.__name__ for module in DECLARED])
 

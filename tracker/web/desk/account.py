@@ -47,8 +47,8 @@ END = Form(
         "stolen",
         mark("Somebody else opened it"),
         hint=mark(
-            "Then all falls that was given in your sessions since it was opened: keys, links, roles and accounts, and"
-            " proposals that wait. Change your password, too."
+            "Then all falls that was given in your sessions since it was opened: keys, passkeys, links, roles and"
+            " accounts, and proposals that wait. Change your password, too."
         ),
     ),
     button=mark("End this session"),
@@ -60,6 +60,7 @@ def show_account(desk: Visit) -> Shown:
     return {
         "title": desk.language.say("Your account"),
         "roles": sorted(desk.by.roles),
+        "passkeys": desk.context.settings.passkeys,
         "mail": desk.context.settings.mail is not None,
         "codes": count_codes(desk.session, desk.by.id),
         "sessions": sessions.list_sessions(desk.session, desk.by, desk.now),

@@ -14,7 +14,7 @@ from tracker.web import csrf
 from tracker.web.desk.view import VIEWS, View
 from tracker.web.desk.visit import Visit
 from tracker.web.filled_forms import FilledForm
-from tracker.web.page_headers import HEADERS, HTML
+from tracker.web.page_headers import HEADERS, HTML, SCRIPT_HEADERS
 from tracker.web.public.refusals import Mistaken
 from tracker.web.rendering import render_page
 
@@ -31,7 +31,8 @@ def show_screen(
     """A screen with its form; ``done`` names the screen whose act was done last."""
     last = VIEWS.get(done or "")
     said = visit.language.say(last.act.done) if last is not None and last.act is not None else None
-    return _send(visit, one.template, status, {**shown, "form": form, "done": said, "screen": one.name})
+    filled = {**shown, "form": form, "done": said, "screen": one.name}
+    return _send(visit, one.template, status, filled, SCRIPT_HEADERS if one.scripted else HEADERS)
 
 
 def refuse(visit: Visit, refusal: Refusal | Mistaken) -> Response:
@@ -60,10 +61,16 @@ def go_to(address: str) -> Response:
     return response
 
 
-def _send(visit: Visit, template: str, status: int, shown: Mapping[str, Any]) -> Response:
+def _send(
+    visit: Visit,
+    template: str,
+    status: int,
+    shown: Mapping[str, Any],
+    headers: Mapping[str, str] = HEADERS,
+) -> Response:
     token = None if visit.actor is None else csrf.make_token(visit.context, visit.actor.id)
     body = render_page(template, visit.language, desk=visit, menu=_list_menu(visit), token=token, **shown)
-    response = Response(body, status=status, content_type=HTML, headers=HEADERS)
+    response = Response(body, status=status, content_type=HTML, headers=dict(headers))
     response.headers["Content-Language"] = visit.language.code
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -79,6 +79,8 @@ def _log_accident(known: Context, error: Exception) -> Refusal:
 
 def _answer(one: View, visit: Visit, parts: Parts) -> Response:
     require_tls(visit.context.settings.base_url)
+    if not one.offered(visit.context.settings):
+        raise NotFound("there is no such page")
     _find_person(visit)
     act = one.act if request.method == "POST" else None
     if visit.actor is None:

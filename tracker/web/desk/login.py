@@ -20,27 +20,33 @@ CODE = Field(
     autocomplete="one-time-code",
 )
 PASSWORD = Field("password", mark("Password"), autocomplete="current-password")
+LABEL = Field(
+    "label", mark("A name for this session"), hint=mark("By which you know it again, as “the office”.")
+)
 LOGIN = Form(
     LoginIn,
     Field("name", mark("Your name at the desk"), autocomplete="username"),
     PASSWORD,
     CODE,
-    Field(
-        "label", mark("A name for this session"), hint=mark("By which you know it again, as “the office”.")
-    ),
+    LABEL,
     button=mark("Log in"),
 )
 CONFIRM = Form(ConfirmIn, PASSWORD, CODE, button=mark("It is me: go on"))
 LOGOUT = Form(Nothing, button=mark("Log out"))
 
 
-@view("/login", permission=PUBLIC, template="form", query=LoginQuery)
+@view("/login", permission=PUBLIC, query=LoginQuery)
 def show_login(desk: Visit) -> Shown:
     kept = "kept_form=" in desk.query.get("next", "")
     said = desk.language.say(
         "You were logged out before this was sent. What you typed is kept; log in to go on."
     )
-    return {"title": desk.language.say("Log in"), "lead": said if kept else None}
+    passkey = desk.link("/login/passkey", **desk.query), desk.language.say("Log in with a passkey")
+    return {
+        "title": desk.language.say("Log in"),
+        "lead": said if kept else None,
+        "ways": [passkey] if desk.context.settings.passkeys else [],
+    }
 
 
 def check_login(desk: Visit, data: Shown) -> None:
@@ -90,12 +96,17 @@ def log_out(desk: Visit, unit: Unit, _data: Shown) -> None:
     desk.secret = ""
 
 
-@view("/confirm", permission=SELF, template="form", query=ConfirmQuery)
+@view("/confirm", permission=SELF, template="login", query=ConfirmQuery)
 def show_confirm(desk: Visit) -> Shown:
     said = desk.language.say(
         "What you are about to do is hard to undo. Say again who you are; then it goes on."
     )
-    return {"title": desk.language.say("Confirm it is you"), "lead": said}
+    passkey = desk.link("/confirm/passkey", **desk.query), desk.language.say("Confirm it with a passkey")
+    return {
+        "title": desk.language.say("Confirm it is you"),
+        "lead": said,
+        "ways": [passkey] if desk.context.settings.passkeys else [],
+    }
 
 
 def check_confirmation(desk: Visit, data: Shown) -> None:

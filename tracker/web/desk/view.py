@@ -63,7 +63,8 @@ class Act:
 @dataclass(slots=True)
 class View:
     """A screen. ``names`` says what kinds of thing the parts of its path name; ``menu`` is the id of its text in the
-    navigation, empty where it has no place there; ``opens`` the kinds of the queue that are opened on it."""
+    navigation, empty where it has no place there; ``opens`` the kinds of the queue that are opened on it. It is there
+    where the settings say that it is ``offered``. Only one that is ``scripted`` may load our script."""
 
     name: str
     path: str
@@ -74,6 +75,8 @@ class View:
     query: type[Schema] | None
     menu: str
     opens: tuple[str, ...] = ()
+    offered: Callable[[Settings], bool] = lambda _settings: True
+    scripted: bool = False
     act: Act | None = None
 
     @property
@@ -97,17 +100,16 @@ def view(
     names: Mapping[str, tuple[str, ...]] | None = None,
     query: type[Schema] | None = None,
     menu: str = "",
-    opens: tuple[str, ...] = (),
+    **more: Any,
 ) -> Callable[[Gather], View]:
     """Declare a screen below `/{language}/desk`. Its name is that of the function without `show_`. A screen whose
-    ``go_to`` names an address only leads there."""
+    ``go_to`` names an address only leads there. See `View` for what ``more`` can be said."""
     _require_permission(path, permission)
 
     def declare(gather: Gather) -> View:
         name = gather.__name__.removeprefix("show_")
-        made = View(
-            name, path, permission, f"desk/{template or name}.html", gather, names or {}, query, menu, opens
-        )
+        file = f"desk/{template or name}.html"
+        made = View(name, path, permission, file, gather, names or {}, query, menu, **more)
         if name in VIEWS:
             raise ValueError(f"{path}: the name {name} is taken")
         if set(made.names) != set(made.parts):
