@@ -356,11 +356,6 @@ STEPS = {
 SEQUENCES = st.lists(st.tuples(st.sampled_from(sorted(STEPS)), st.integers(0, 2**20)), max_size=30)
 
 
-@pytest.fixture(scope="module")
-def seeded(world_template: tuple[Path, World], tmp_path_factory: pytest.TempPathFactory) -> Seeded:
-    return Seeded.made(world_template, tmp_path_factory.mktemp("seeded"))
-
-
 @settings(
     max_examples=draws(8), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )

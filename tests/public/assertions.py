@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ from tracker.actions.operations import rebuild
 from tracker.domain.errors import Refusal
 from tracker.public.tables import metadata as public_side
 from tracker.store import models
-from tracker.store.database import db
+from tracker.store.database import core_connection, db
 
 Dump = dict[str, list[tuple[Any, ...]]]
 
@@ -34,11 +34,16 @@ def dump(session: Session | Connection, *sides: MetaData) -> Dump:
     }
 
 
-def _dump_record(world: World) -> Dump:
-    """All but how often somebody tried a password, which is counted because it was refused."""
-    found = dump(world.session)
-    found.pop("login_try")
-    return found
+def _read_rows(world: World) -> Dump:
+    """The same as the driver gives it, in a sixth of the time; all but how often somebody tried a password, which is
+    counted because it was refused."""
+    tables = {**models.metadata.tables, **public_side.tables}
+    with closing(core_connection(world.session).connection.cursor()) as cursor:
+        rows = {}
+        for name in sorted(tables.keys() - {"login_try"}):
+            cursor.execute(f'SELECT * FROM "{name}"')  # noqa: S608  # names of our own tables
+            rows[name] = cursor.fetchall()
+    return rows
 
 
 def public(session: Session | Connection) -> Dump:
@@ -69,7 +74,7 @@ def refused(
 ) -> Iterator[pytest.ExceptionInfo[Refusal]]:
     """What happens inside is refused with this reason, pointing there, and leaves the database as it was."""
     world.session.rollback()
-    before = _dump_record(world)
+    before = _read_rows(world)
     world.session.rollback()
     with pytest.raises(kind) as caught:
         yield caught
@@ -77,7 +82,7 @@ def refused(
     assert caught.value.detail
     if pointer is not None:
         assert [field.pointer for field in caught.value.fields] == [pointer]
-    assert _dump_record(world) == before
+    assert _read_rows(world) == before
     world.session.rollback()
 
 

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from tests.conftest import Clock, act_out, close_in_one_file, lend_app
-from tests.public.assertions import opened
+from tests.conftest import Clock, lend_app
 from tests.world import World
 from tracker.store.database import db
 
@@ -19,7 +18,7 @@ from tracker.store.database import db
 KEEPERS = ("custodian one", "custodian two")
 
 
-def prepare(world: World) -> None:
+def prepare(world: World) -> World:
     """Something of every kind, so that the first act has something to be about."""
     for name in KEEPERS:
         world.person(name, "custodian")
@@ -29,22 +28,15 @@ def prepare(world: World) -> None:
     world.item()
     world.item(publisher_id=world.daily)
     world.item(publish=False, protection="confidential")
+    return world
 
 
 @dataclass(frozen=True, slots=True)
 class Seeded:
-    """The world as it was made, and the database that it was made in."""
+    """The database that the world was made in, and the world as it was made."""
 
-    world: World
     path: Path
-
-    @classmethod
-    def made(cls, template: tuple[Path, World], folder: Path) -> Seeded:
-        path = folder / "tracker.db"
-        shutil.copy(template[0], path)
-        with opened(f"sqlite:///{path}", template[1], *act_out(2)) as (_app, world), close_in_one_file():
-            prepare(world)
-        return cls(world, path)
+    world: World
 
     @contextmanager
     def copied(self, folder: Path, number: int) -> Iterator[World]:

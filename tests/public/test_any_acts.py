@@ -40,11 +40,6 @@ def test_the_public_side_equals_the_record_whatever_was_done(
         holds(world)
 
 
-@pytest.fixture(scope="module")
-def seeded(world_template: tuple[Path, World], tmp_path_factory: pytest.TempPathFactory) -> Seeded:
-    return Seeded.made(world_template, tmp_path_factory.mktemp("seeded"))
-
-
 @pytest.mark.parametrize("seed", [1, 2])
 def test_it_equals_the_record_on_either_database_and_is_the_same_written_anew(
     record: World, seed: int

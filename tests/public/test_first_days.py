@@ -256,7 +256,7 @@ def test_a_text_that_changed_with_the_world_is_told_from_its_day_on(world: World
     assert agrees(world)
 
 
-def test_words_that_were_redacted_are_told_on_no_day(world: World) -> None:
+def test_words_that_were_redacted_are_told_on_no_day(world: World, client: FlaskClient) -> None:
     asked = world.recommendation("R1", issued_on=FIRST, text="Vet all, and Abu Ali first.")
     later = FIRST + timedelta(days=10)
     revised(world, asked, text="Vet all.", revision="update", since=later)
@@ -265,4 +265,7 @@ def test_words_that_were_redacted_are_told_on_no_day(world: World) -> None:
         with world.act(keeper) as act:
             redaction.redact_words(act, first, "third_party_privacy")
     assert then(world, "recommendation", asked, as_of=FIRST)["text"] == "Vet all."
+    for word, found in (("abu", 0), ("vet", 1)):
+        hits = client.get(f"/v1/public/search?q={word}&as_of={FIRST}&kind=recommendation").json["items"]
+        assert len(hits) == found
     assert agrees(world)

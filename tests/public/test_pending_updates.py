@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from tests.actions.factories import both, keepers
-from tests.conftest import Clock
+from tests.conftest import Clock, MakeTemplate
 from tests.public.assertions import public
 from tests.public.factories import Seeded, prepare
 from tests.public.random_acts import STEPS, run
@@ -79,11 +79,6 @@ def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pending_updates, "AT_ONCE", 2)
 
 
-@pytest.fixture(scope="module")
-def seeded(world_template: tuple[Path, World], tmp_path_factory: pytest.TempPathFactory) -> Seeded:
-    return Seeded.made(world_template, tmp_path_factory.mktemp("seeded"))
-
-
 def equals_a_rebuild(world: World) -> None:
     """Now, and after all of what is pending is done."""
     assert findings(world) == []
@@ -128,6 +123,17 @@ def fill(world: World) -> list[str]:
     return found
 
 
+@pytest.fixture(scope="module")
+def own_template(make_template: MakeTemplate[list[str]]) -> tuple[Path, list[str]]:
+    return make_template(fill)
+
+
+@pytest.fixture
+def asked(own_template: tuple[Path, list[str]]) -> list[str]:
+    """The recommendations of a process that was filled."""
+    return own_template[1]
+
+
 EDITS: dict[str, Callable[[World], None]] = {
     "a policy": lambda world: revise(world, world.process, evidence_policy=POLICY),
     "a calendar": lambda world: revise(world, world.process, calendar=ELSEWHERE),
@@ -138,12 +144,12 @@ EDITS: dict[str, Callable[[World], None]] = {
 }
 
 
+@pytest.mark.usefixtures("asked")
 @pytest.mark.parametrize("edit", EDITS)
 def test_parts_come_to_the_same_as_the_whole(
     world: World, clock: Clock, monkeypatch: pytest.MonkeyPatch, edit: str
 ) -> None:
     """A part that raises is done again: what it did is gone, and its place was not moved."""
-    fill(world)
     monkeypatch.setattr(pending_updates, "AT_ONCE", 2)
     EDITS[edit](world)
     assert list_pending(world.session) != []
@@ -175,11 +181,11 @@ def test_parts_come_to_the_same_as_the_whole(
     assert public(world.session) == before
 
 
+@pytest.mark.usefixtures("asked")
 @pytest.mark.parametrize("edit", [one for one in EDITS if one != "a withdrawal"])
 def test_a_process_says_while_something_is_pending(
     world: World, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, edit: str
 ) -> None:
-    fill(world)
     paths = [f"/v1/public/processes/{world.process}", f"/v1/public/processes/{world.process}/scoreboard"]
     assert [client.get(path).json["updating_since"] for path in paths] == [None, None]
     monkeypatch.setattr(pending_updates, "AT_ONCE", 2)
@@ -190,10 +196,10 @@ def test_a_process_says_while_something_is_pending(
     assert [client.get(path).json["updating_since"] for path in paths] == [None, None]
 
 
+@pytest.mark.usefixtures("asked")
 def test_readers_see_each_part_although_no_act_says_so(
     world: World, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fill(world)
     monkeypatch.setattr(pending_updates, "AT_ONCE", 2)
     revise(world, world.process, title="Another")
     addresses = ("/feeds/coast/status.json", "/v1/public/recommendations")
@@ -212,9 +218,8 @@ def test_readers_see_each_part_although_no_act_says_so(
 
 
 def test_of_a_withdrawn_process_nothing_is_read_from_the_moment_of_the_act(
-    world: World, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    world: World, asked: list[str], client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = fill(world)
     monkeypatch.setattr(pending_updates, "AT_ONCE", 2)
     world.withdraw(world.process)
     assert any(one.kind == "withdrawal" for one in list_pending(world.session))
@@ -233,6 +238,7 @@ def test_of_a_withdrawn_process_nothing_is_read_from_the_moment_of_the_act(
     assert findings(world) == []
 
 
+@pytest.mark.usefixtures("asked")
 def test_an_act_costs_the_same_however_many_things_it_reaches(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -240,7 +246,6 @@ def test_an_act_costs_the_same_however_many_things_it_reaches(
     from tracker.store.database import db  # noqa: PLC0415
 
     monkeypatch.setattr(pending_updates, "AT_ONCE", 3)
-    fill(world)
     flips = [POLICY, {}, POLICY, {}]
 
     def edit() -> int:
@@ -260,10 +265,10 @@ def test_an_act_costs_the_same_however_many_things_it_reaches(
     assert edit() == few
 
 
+@pytest.mark.usefixtures("asked")
 def test_what_fails_after_the_commit_makes_no_act_undone(
     world: World, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fill(world)
     monkeypatch.setattr(pending_updates, "AT_ONCE", 2)
     monkeypatch.setattr(pending_work, "continue_update", lambda _unit: 1 / 0)
     version = world.session.get_one(Process, world.process).version
@@ -281,10 +286,10 @@ def test_what_fails_after_the_commit_makes_no_act_undone(
     assert findings(world) == []
 
 
+@pytest.mark.usefixtures("asked")
 def test_a_request_does_some_of_what_is_queued_and_the_operator_the_rest(
     world: World, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fill(world)
     monkeypatch.setattr(pending_updates, "AT_ONCE", 2)
     revise(world, world.process, title="Another")
     before = list_pending(world.session)[0]
@@ -297,10 +302,10 @@ def test_a_request_does_some_of_what_is_queued_and_the_operator_the_rest(
     assert run_pending_updates(world.session, opened_unit) == 0
 
 
+@pytest.mark.usefixtures("asked")
 def test_work_that_is_queued_twice_begins_again_and_keeps_its_instant(
     world: World, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fill(world)
     monkeypatch.setattr(pending_updates, "AT_ONCE", 2)
     revise(world, world.process, title="Another")
     [first] = list_pending(world.session)
@@ -319,15 +324,14 @@ def test_what_another_did_meanwhile_is_not_done_again(world: World, monkeypatch:
 
 
 def test_what_is_redacted_before_its_withdrawal_was_said_is_said_to_be_both(
-    world: World, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    world: World, asked: list[str], client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = fill(world)[-1]
     two = keepers(world)
     monkeypatch.setattr(pending_updates, "AT_ONCE", 2)
     world.withdraw(world.process)
-    both(world, two, asked)
+    both(world, two, asked[-1])
     said = client.get("/v1/public/changes?limit=200").json["items"]
-    assert [one["kind"] for one in said if one["subject"] == asked][-2:] == [
+    assert [one["kind"] for one in said if one["subject"] == asked[-1]][-2:] == [
         "subject.withdrawn",
         "record.redacted",
     ]

@@ -4,9 +4,13 @@ and names what it was done to. On an untouched database it finds nothing; writin
 
 from __future__ import annotations
 
+from copy import copy
+from pathlib import Path
+
 import pytest
 from sqlalchemy import text
 
+from tests.conftest import MakeTemplate
 from tests.public.assertions import dump, public, unguard
 from tests.world import World
 from tracker.actions import custody
@@ -36,6 +40,12 @@ class Things:
             custody.approve_copy(act, self.item, copy)
         world.withdraw(self.gone)
 
+    def again(self, world: World) -> Things:
+        """The same things in a copy of their database."""
+        other = copy(self)
+        other.world = world
+        return other
+
     def sabotage(self, *statements: str, **values: object) -> None:
         """Raw SQL, past every rule of ours."""
         self.world.session.rollback()
@@ -58,9 +68,14 @@ class Things:
             return rebuild.rebuild_public_side(act)
 
 
+@pytest.fixture(scope="module")
+def own_template(make_template: MakeTemplate[Things]) -> tuple[Path, Things]:
+    return make_template(Things)
+
+
 @pytest.fixture
-def things(world: World) -> Things:
-    return Things(world)
+def things(world: World, own_template: tuple[Path, Things]) -> Things:
+    return own_template[1].again(world)
 
 
 def test_on_an_untouched_database_nothing_is_found(things: Things) -> None:

@@ -33,11 +33,6 @@ from tracker.store.database import db
 NAMES = [*STEPS, *["answer", "ask_by", "respond", "propose", "pass_time"] * 3]
 
 
-@pytest.fixture(scope="module")
-def seeded(world_template: tuple[Path, World], tmp_path_factory: pytest.TempPathFactory) -> Seeded:
-    return Seeded.made(world_template, tmp_path_factory.mktemp("seeded"))
-
-
 def folded(world: World, day: date | None = None) -> dict[str, Any]:
     """What all documents of the process give, each folded from its acts."""
     at = world.session.connection()

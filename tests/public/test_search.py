@@ -296,7 +296,8 @@ DONE = {
         "UPDATE {}_search_words SET words = setweight(words, 'A') WHERE number = :number",
     ),
     "an entry was put there": (
-        "INSERT INTO {}_search SELECT 7, 'rec_x', kind, process_id, title, names, text FROM {}_search"
+        "INSERT INTO {}_search SELECT 7, 'rec_x', kind, process_id, title, names, text, from_on, until_on"
+        " FROM {}_search"
         " WHERE number = :number",
     )
     * 2,
@@ -341,9 +342,8 @@ def test_an_entry_of_what_was_withdrawn_is_found_out(either: World) -> None:
     gone = either.recommendation("C2", title="Gone")
     either.withdraw(gone)
     with db.engine.begin() as connection:
-        full_text.write_entry(
-            connection, PUBLIC, make_entry(gone, "recommendation", either.process, {"title": "Gone"})
-        )
+        entry = make_entry(gone, "recommendation", either.process, {"title": "Gone"})
+        full_text.write_entries(connection, PUBLIC, gone, [entry])
     assert any(gone in finding for finding in _check(either))
 
 
@@ -356,11 +356,11 @@ def _check(world: World) -> list[str]:
 def test_nothing_is_written_where_nothing_changed(either: World) -> None:
     one = make_entry(either.committee, "committee", either.process, {"name": "Army"})
     with db.engine.begin() as connection:
-        full_text.write_entry(connection, INDEX, one)
+        full_text.write_entries(connection, INDEX, one.id, [one])
         before = connection.execute(text("SELECT * FROM record_search")).all()
-        full_text.write_entry(connection, INDEX, one)
+        full_text.write_entries(connection, INDEX, one.id, [one])
         assert connection.execute(text("SELECT * FROM record_search")).all() == before
-        assert full_text.has_entry(connection, INDEX, one.id, one)
+        assert full_text.has_entries(connection, INDEX, one.id, [one])
 
 
 def test_both_sides_have_the_same_shape(app: Flask) -> None:

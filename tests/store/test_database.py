@@ -15,7 +15,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, func, insert, select, text, update
 
-from tests.conftest import Clock
+from tests.conftest import PRAGMAS, Clock
 from tests.revising import revise_record
 from tests.world import World
 from tracker.actions import statuses
@@ -23,6 +23,7 @@ from tracker.actions.support.unit import Unguarded, open_unit
 from tracker.cli.serve import serve
 from tracker.domain.errors import Refusal, StaleEdit
 from tracker.domain.people import Actor
+from tracker.store import database
 from tracker.store.audit import AuditEntry
 from tracker.store.base import UtcInstant
 from tracker.store.database import db
@@ -50,7 +51,10 @@ def test_each_thread_of_a_server_finds_a_connection_for_each_side(app: Flask) ->
         ("busy_timeout", 10000),
     ],
 )
-def test_sqlite_is_opened_so_that_nothing_is_lost_or_left_behind(pragma: str, value: object, app: Flask):
+def test_sqlite_is_opened_so_that_nothing_is_lost_or_left_behind(
+    pragma: str, value: object, app: Flask, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(database, "_PRAGMAS", PRAGMAS)  # not as tests are
     with app.app_context(), db.engine.connect() as one, db.engine.connect() as other:
         for connection in (one, other):  # every connection, not the first only
             assert connection.execute(text(f"PRAGMA {pragma}")).scalar() == value

@@ -45,7 +45,7 @@ class PublicSearchQuery(SearchQuery):
     process = IdOrSlug("process")
     as_of = Day(
         metadata={
-            "description": "Leaves out what had not begun by that day. What is searched are the words of today."
+            "description": "Leaves out what had not begun by that day, and searches the words of that day."
             f" {Day.SENT}"
         }
     )

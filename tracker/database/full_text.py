@@ -7,10 +7,11 @@ they find the same things, in the same order, and nothing that is typed can be s
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from operator import itemgetter
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
@@ -27,7 +28,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import DDL
 
+from tracker.database.index_entries import SORTED
 from tracker.database.prepared import Prepared
+from tracker.domain.partial_days import FOREVER
 from tracker.domain.search import Entry, list_index_words
 
 
@@ -48,12 +51,14 @@ def make_index(name: str, metadata: MetaData) -> Index:
         name,
         metadata,
         Column("number", BigInteger, primary_key=True, autoincrement=False),
-        Column("id", String(30), nullable=False, unique=True),
+        Column("id", String(30), nullable=False, index=True),
         Column("kind", String(16), nullable=False),
         Column("process_id", String(30), nullable=True),
         Column("title", Text, nullable=False),
         Column("names", Text, nullable=False),
         Column("text", Text, nullable=False),
+        Column("from_on", SORTED, nullable=False),
+        Column("until_on", SORTED, nullable=False),
     )
     for dialect in ("sqlite", "postgresql"):
         for statement in create_statements(name, dialect):
@@ -84,28 +89,26 @@ def is_index_table(name: str | None) -> bool:
     return name is not None and "_search_words" in name
 
 
-def number_of(id: str) -> int:
-    """The number of a thing, from its id: the same after every rebuilding, and saying nothing of time or count."""
-    return int.from_bytes(hashlib.sha256(id.encode()).digest()[:8], "big") >> 2
+def number_of(id: str, until: str = FOREVER) -> int:
+    """The number of a thing, or of what it said until a day, from its id: the same after every rebuilding, and saying
+    nothing of time or count."""
+    named = id if until == FOREVER else f"{id} {until}"
+    return int.from_bytes(hashlib.sha256(named.encode()).digest()[:8], "big") >> 2
 
 
-def write_entry(connection: Connection, at: Index, entry: Entry) -> None:
-    """Make a thing findable by this entry; nothing is written where it is so already."""
-    row, statements = _make_row(entry), _statements(at, connection.dialect.name)
-    before = statements["held"].first(connection, number=row["number"])
-    if before is not None and before._asdict() == row:
-        return
-    if before is not None:
-        drop_entry(connection, at, entry.id)
-    statements["add"].run(connection, **row)
-    statements["add_words"].run(connection, number=row["number"], **_make_words(connection, _to_words(entry)))
-
-
-def drop_entry(connection: Connection, at: Index, id: str) -> None:
-    """A thing is found no more."""
-    own, statements = number_of(id), _statements(at, connection.dialect.name)
-    if statements["drop"].run(connection, number=own):
-        statements["drop_words"].run(connection, number=own)
+def write_entries(connection: Connection, at: Index, id: str, entries: Sequence[Entry]) -> None:
+    """Make a thing findable by these entries and by nothing else, or not at all; what is so already is not written."""
+    statements = _statements(at, connection.dialect.name)
+    held = {row.number: row._asdict() for row in statements["held"].rows(connection, thing=id)}
+    wanted = {number_of(id, one.until_on): one for one in entries}
+    stay = {number for number, one in wanted.items() if held.get(number) == _make_row(one)}
+    for number in held.keys() - stay:
+        statements["drop"].run(connection, number=number)
+        statements["drop_words"].run(connection, number=number)
+    for number, one in wanted.items():
+        if number not in stay:
+            statements["add"].run(connection, **_make_row(one))
+            statements["add_words"].run(connection, number=number, **_make_words(connection, _to_words(one)))
 
 
 @lru_cache(maxsize=8)
@@ -117,7 +120,7 @@ def _statements(at: Index, dialect: str) -> Mapping[str, Prepared]:
     else:
         number, columns, given = "number", "number, words", ":number, CAST(:words AS tsvector)"
     return {
-        "held": Prepared(at.table.select().where(own)),
+        "held": Prepared(at.table.select().where(at.table.c.id == bindparam("thing"))),
         "add": Prepared(at.table.insert()),
         "drop": Prepared(at.table.delete().where(own)),
         "add_words": Prepared(text(f"INSERT INTO {at.found_by} ({columns}) VALUES ({given})")),  # noqa: S608  # our own
@@ -152,41 +155,55 @@ def find_strangers(connection: Connection, at: Index, known: Collection[str]) ->
     return sorted({id for id in entries.values() if id not in own} | words_only)
 
 
-def has_entry(connection: Connection, at: Index, id: str, entry: Entry | None) -> bool:
-    """Whether a thing is found by this entry and by nothing else; by nothing at all for None."""
-    own = number_of(id)
-    row = connection.execute(at.table.select().where(at.table.c.id == id)).first()
+def has_entries(connection: Connection, at: Index, id: str, entries: Sequence[Entry]) -> bool:
+    """Whether a thing is found by these entries and by nothing else."""
+    rows = connection.execute(at.table.select().where(at.table.c.id == id)).mappings()
+    held = sorted((dict(row) for row in rows), key=itemgetter("number"))
+    wanted = sorted(map(_make_row, entries), key=itemgetter("number"))
+    if entries:
+        return held == wanted and all(_has_words(connection, at, id, one) for one in entries)
+    return not held and _has_words(connection, at, id, None)
+
+
+def _has_words(connection: Connection, at: Index, id: str, entry: Entry | None) -> bool:
+    own = number_of(id, FOREVER if entry is None else entry.until_on)
     column, _ = find_dialect(connection)
     query = f"SELECT count(*) FROM {at.found_by} WHERE {column} = :number"  # noqa: S608  # our own names
     values: dict[str, Any] = {"number": own}
     if entry is None:
-        return row is None and connection.scalar(text(query), values) == 0
+        return bool(connection.scalar(text(query), values) == 0)
     values |= _make_words(connection, _to_words(entry))
     if connection.dialect.name == "sqlite":
         query += " AND names = :names AND body = :body AND filed = :filed"
     else:
         query += " AND words = CAST(:words AS tsvector)"
-    same = row is not None and dict(row._mapping) == _make_row(entry)
-    return same and connection.scalar(text(query), values) == 1
+    return bool(connection.scalar(text(query), values) == 1)
+
+
+#: Under what an entry is filed that holds no more.
+PAST: Final = "past"
 
 
 def _make_row(entry: Entry) -> dict[str, Any]:
     return {
-        "number": number_of(entry.id),
+        "number": number_of(entry.id, entry.until_on),
         "id": entry.id,
         "kind": entry.kind,
         "process_id": entry.process,
         "title": entry.title,
         "names": entry.names,
         "text": entry.text,
+        "from_on": entry.from_on,
+        "until_on": entry.until_on,
     }
 
 
 def _to_words(entry: Entry) -> dict[str, set[str]]:
-    """The words of an entry, each once, and under ``filed`` what searches are narrowed by."""
+    """The words of an entry, each once, and under ``filed`` what searches are narrowed by, and whether it is past."""
     narrowed = {name_filter("kind", entry.kind)} | (
         {name_filter("process", entry.process)} if entry.process else set()
     )
+    narrowed |= {PAST} if entry.is_past else set()
     return {
         "names": list_index_words(entry.names),
         "body": list_index_words(entry.text),

@@ -13,7 +13,7 @@ from typing import Final
 
 from sqlalchemy import Connection, text
 
-from tracker.database.full_text import Index, find_dialect, name_filter
+from tracker.database.full_text import PAST, Index, find_dialect, name_filter
 from tracker.domain.search import Term
 
 #: What is searched in: everything, what a thing is called. SQLite columns and PostgreSQL weights.
@@ -47,14 +47,17 @@ def find_hits(
     filters: Collection[tuple[str, str]],
     after: tuple[int, int] | None,
     limit: int,
+    *,
+    past: bool = False,
 ) -> list[Hit]:
-    """The best hits after this key. ``filters`` are pairs of `kind` or `process` and a value."""
+    """The best hits after this key. ``filters`` are pairs of `kind` or `process` and a value. ``past``: also by what
+    things said once."""
     if not looked_for:
         return []
     found: list[Hit] = []
     first, place = after or (0, -1)
     for step in range(first, _STEPS):
-        found += _on_step(connection, at, step, looked_for, filters, place, limit - len(found))
+        found += _on_step(connection, at, step, looked_for, filters, place, limit - len(found), past)
         if len(found) >= limit:
             break
         place = -1
@@ -69,10 +72,13 @@ def _on_step(
     filters: Collection[tuple[str, str]],
     after: int,
     limit: int,
+    past: bool,
 ) -> Iterator[Hit]:
     column, matches = find_dialect(connection)
     sqlite = connection.dialect.name == "sqlite"
-    write = _make_fts5_query if sqlite else _make_tsquery
+    written = (_make_fts5_query if sqlite else _make_tsquery)(step, looked_for, filters)
+    if not past:
+        written = f'({written}) NOT {{filed}} : "{PAST}"' if sqlite else f"({written}) & !'{PAST}':C"
     # FTS5 yields hits by number. PostgreSQL would walk the numbers and match one by one, were it not for the sum.
     order = column if sqlite else f"{column} + 0"
     query = (
@@ -81,7 +87,7 @@ def _on_step(
         f" AND {column} > :after ORDER BY {order} LIMIT :limit) AS w"
         f" JOIN {at.table.name} AS e ON e.number = w.number ORDER BY e.number"
     )
-    values = {"words": write(step, looked_for, filters), "after": after, "limit": limit}
+    values = {"words": written, "after": after, "limit": limit}
     for row in connection.execute(text(query), values):
         yield Hit(row.id, row.kind, row.process_id, row.title, row.names, row.text, step, row.number)
 

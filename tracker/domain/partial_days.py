@@ -22,6 +22,8 @@ from typing import Final
 
 from tracker.domain.errors import InvalidInput
 
+#: After all days.
+FOREVER: Final = "forever"
 #: How one is written; what is no day of the calendar matches too.
 PATTERN: Final = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
 _FORM: Final = "a year, a month or a day, as 2011, 2025-03 or 2025-03-09"

@@ -19,6 +19,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from tracker.domain.errors import InvalidInput
+from tracker.domain.partial_days import FOREVER
 
 #: The most words that are looked for at once; more would only narrow what is narrow already.
 WORDS: Final = 16
@@ -234,7 +235,9 @@ _TEXT: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a thing is found by: ``title`` it is shown as, ``names`` are all that it is called, ``text`` is the rest."""
+    """What a thing is found by: ``title`` it is shown as, ``names`` are all that it is called, ``text`` is the rest.
+
+    What it was found by in the past stands in entries of their own: each from a day on, and until another."""
 
     id: str
     kind: str
@@ -242,6 +245,15 @@ class Entry:
     title: str
     names: str
     text: str
+    from_on: str = ""
+    until_on: str = FOREVER
+
+    @property
+    def is_past(self) -> bool:
+        return self.until_on != FOREVER
+
+    def says_same(self, other: Entry) -> bool:
+        return (self.title, self.names, self.text) == (other.title, other.names, other.text)
 
 
 def make_entry(id: str, kind: str, process: str | None, content: Mapping[str, Any]) -> Entry:

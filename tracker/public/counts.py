@@ -78,11 +78,13 @@ def _count_current(sought: Search) -> Select[Any]:
 
 
 def _count_on_day(connection: Connection, sought: Search, day: date) -> int:
-    at, require, values = ask_of_day(sought, day)
-    _require_countable(connection, at, lookups=max(1, len(at.filed)))
-    query = list_index.count_entries(facet, at)
-    query = query.where(require(query.get_final_froms()[0]))
-    return int(connection.scalar(query, {**at.values(0), **values}) or 0)
+    number = 0
+    for at, require, values in ask_of_day(sought, day):
+        _require_countable(connection, at, lookups=max(1, len(at.filed)))
+        query = list_index.count_entries(facet, at)
+        query = query.where(require(query.get_final_froms()[0]))
+        number += int(connection.scalar(query, {**at.values(0), **values}) or 0)
+    return number
 
 
 def _require_countable(connection: Connection, sought: Search, lookups: int) -> None:

@@ -21,15 +21,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, text, update
+from sqlalchemy import Connection, bindparam, case, delete, func, insert, or_, select, text, update
 
 from tracker.database.prepared import Prepared
+from tracker.domain.partial_days import FOREVER
 from tracker.public import events
 from tracker.public.current_rows import (
     ANSWER,
     CORRECTED,
     FIRST,
-    FOREVER,
     REPLY,
     Row,
     expected_rows,
@@ -67,6 +67,9 @@ _REVISE: Final = Prepared(
         content_seq=bindparam("seq"),
         revised_at=bindparam("at"),
         text_seq=func.coalesce(bindparam("text_seq"), thing.c.text_seq),
+        told_until=case(
+            (thing.c.told_until < bindparam("since"), bindparam("since")), else_=thing.c.told_until
+        ),
     )
 )
 _WITHDRAW: Final = Prepared(update(thing).where(_OWN).values(**_LAST_ACT, withdrawn=bindparam("reason")))
@@ -95,7 +98,9 @@ def add(connection: Connection, act: Event, today: date) -> str:
     if act.kind == "subject.published":
         _INSERT_THING.run(connection, **make_thing_row(project_facts(act.subject, [act]), act.seq))
     elif act.kind == "subject.revised":
-        _REVISE.run(connection, **last, text_seq=act.seq if revises_text(act) else None)
+        _REVISE.run(
+            connection, **last, text_seq=act.seq if revises_text(act) else None, since=body.get("since") or ""
+        )
     elif act.kind == "subject.withdrawn" or (act.kind == "record.redacted" and "event" not in body):
         _WITHDRAW.run(connection, **last, reason=body["reason"])
     else:
@@ -164,6 +169,7 @@ def facts_of(connection: Connection, things: Iterable[str]) -> list[Facts]:
             changed_at=row.changed_at,
             withdrawn=row.withdrawn,
             last_act=(row.last_act, row.last_seq),
+            told_until=row.told_until,
         )
     shown = [one for one in wanted if found[one].content is not None and found[one].withdrawn is None]
     current: dict[str, list[Row]] = {}

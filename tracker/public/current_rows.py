@@ -7,14 +7,13 @@ from datetime import date, timedelta
 from operator import itemgetter
 from typing import Any, Final
 
+from tracker.domain.partial_days import FOREVER
 from tracker.domain.standing import Change, find_run, order_line
 from tracker.domain.tracks import FIRST_DAYS, TRACKS
 from tracker.public.events import Event
 from tracker.public.projection import Facts, make_change, project_facts
 
 ANSWER, CORRECTED, REPLY, FIRST = "answer", "corrected", "reply", "first"
-#: After all days.
-FOREVER: Final = "forever"
 Row = dict[str, Any]
 _ONE_DAY: Final = timedelta(days=1)
 
@@ -117,6 +116,7 @@ def make_thing_row(facts: Facts, content_seq: int) -> Row:
         "last_act": facts.last_act[0],
         "last_seq": facts.last_act[1],
         "withdrawn": facts.withdrawn,
+        "told_until": facts.told_until,
     }
 
 

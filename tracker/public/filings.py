@@ -27,7 +27,7 @@ def index_entry(facts: Facts, rendered: Document) -> Filing:
         id=facts.id,
         sort_key=make_sort_key(rendered.kind, content),
         moment=facts.changed_at or "",
-        under=frozenset(rendered.facets),
+        under=frozenset(rendered.facets | ({filters.UPDATED} if facts.told_until else set())),
         first_on=first_on,
         last_on=last_on,
         dated=filters.DATED,

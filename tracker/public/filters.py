@@ -30,6 +30,9 @@ DAYS: Final[Mapping[str, str]] = {
 #: What was last changed comes first; and by what is filed so. A list that is narrowed by something else looks that up.
 DATED: Final = frozenset({"all", "process"})
 NEWEST: Final = Order("moment", descending=True, facets=DATED)
+#: Under what a thing is filed of which an update says from which day on the world is so: what lists find it by may have
+#: been something else before.
+UPDATED: Final = ("updated", "true")
 _ALWAYS: Final = (date.min.isoformat(), date.max.isoformat())
 
 

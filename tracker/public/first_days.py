@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -101,9 +101,10 @@ def find_first_day(facts: Facts, reports: Reports = ()) -> str:
 
 def list_cuts(facts: Facts, reports: Reports = ()) -> Iterator[str]:
     """The days, or months or years, from which on more is so of a thing that lists and numbers follow from: it begins,
-    its date is known, its clock stands still or goes on."""
+    its date is known, its clock stands still or goes on, the world changed."""
     if facts.content:
         days = [find_first_day(facts, reports), facts.content.get("event_on")]
+        days += (one.since for one in facts.told)
         for stay in facts.content.get("stays", ()):
             days += (stay["from_on"], stay["resumed_on"])
         yield from filter(None, days)
@@ -117,11 +118,31 @@ _FROM: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
 
 def cut_facts(facts: Facts, day: date, reports: Reports = ()) -> Facts | None:
     """What of a thing was so by a day; None where it begins later. ``reports`` are those of a committee."""
-    kind, content = kind_of(facts.id) or "", facts.content or {}
     if find_first_day(facts, reports) > day.isoformat():
         return None
-    reached = [one for one in facts.changes if (one["not_before"] or one["effective_on"]) <= day.isoformat()]
-    return replace(facts, content=_cut_content(kind, content, day.isoformat()), changes=reached)
+    told = tell_content(facts, day)
+    reached = [one for one in told.changes if (one["not_before"] or one["effective_on"]) <= day.isoformat()]
+    return replace(told, changes=reached)
+
+
+def tell_content(facts: Facts, day: date) -> Facts:
+    """The same with what it said of itself on a day."""
+    told = tell_members(facts, day)
+    return replace(told, content=_cut_content(kind_of(facts.id) or "", told.content or {}, day.isoformat()))
+
+
+def list_content_days(facts: Facts) -> Iterator[date]:
+    """The days from which on a thing says something else of itself, in no order."""
+    kind, content = kind_of(facts.id) or "", facts.content or {}
+    days: list[str | None] = [one.since for one in facts.told]
+    days += (content.get(name) for name in (*_LATER.get(kind, ()), *_FROM.get(kind, ())[:1]))
+    for name, own in _PARTS.get(kind, {}).items():
+        for part in content.get(name, ()):
+            days += (own(part), *(part[later] for later in _LATER.get(name, ())))
+    former = content.get("former_names", ())
+    days += (one["from_on"] for one in former)
+    yield from (date.fromisoformat(one["to_on"]) + timedelta(days=1) for one in former)
+    yield from (parse_day(one).earliest for one in days if one)
 
 
 def cut_world(world: World, day: date, names: Mapping[str, Content] = MappingProxyType({})) -> World:
@@ -136,35 +157,39 @@ def cut_world(world: World, day: date, names: Mapping[str, Content] = MappingPro
     return replace(world, names=called, owed=owed, owner=owner, reports=reports, related=related)
 
 
-#: Texts that a thing is not found or counted by.
-_TEXTS: Final = (
-    "title",
-    "text",
-    "summary",
-    "description",
-    "note",
-    "language",
-    "translations",
-    "printed_number",
+#: What has days of its own, or is the address of a thing: it is told as it is now.
+_ON_EVERY_DAY: Final = frozenset(
+    {
+        *("slug", "reference", "former_names", "ended_on", "event_on", "event_evidence"),
+        *("established_on", "dated_on", "founded_on", "set_on", "issued_on", "published_on"),
+    }
 )
+#: What decides on all that is in a process; its days and answers are reckoned by it on every day.
+_OF_A_PROCESS: Final = frozenset(
+    {"lead", "calendar", "evidence_policy", "revisions", "languages", "stale_after_days"}
+)
+#: What is reckoned from another member.
+_RECKONED: Final = dict.fromkeys(("baseline_due_on", "granted_days_late", "reckoning", "slip_days"), "due_on")
 
 
-def tell_texts(facts: Facts, day: date) -> Facts:
-    """The same with its texts as they were on a day: without an update that holds from a later day on, and without
-    what corrected that. A name has days of its own."""
+def tell_members(facts: Facts, day: date) -> Facts:
+    """The same with its members as they were on a day: without an update that holds from a later day on, and without
+    what corrected that. A name and a part have days of their own."""
     if not facts.content or all(one.since <= day.isoformat() for one in facts.told):
         return facts
+    kind = kind_of(facts.id) or ""
+    kept = {*_ON_EVERY_DAY, *_PARTS.get(kind, ()), CALLED.get(kind)}
+    kept |= _OF_A_PROCESS if kind == "process" else frozenset()
     content, text_seq = dict(facts.content), facts.text_seq
-    for name in _TEXTS:
-        if name in content and name != CALLED.get(kind_of(facts.id) or ""):
-            said = _find_said(facts, name, day.isoformat())
-            content[name] = said.content.get(name, content[name])  # words that were redacted are not told
-            text_seq = (said.seq if said.members else 0) if name == "text" else text_seq
+    for name in content.keys() - kept:
+        said = _find_said(facts, _RECKONED.get(name, name), day.isoformat())
+        content[name] = said.content.get(name, content[name])  # words that were redacted are not told
+        text_seq = (said.seq if said.members else 0) if name == "text" else text_seq
     return replace(facts, content=content, text_seq=text_seq)
 
 
 def _find_said(facts: Facts, name: str, day: str) -> Told:
-    """The act that said last what holds of a text on a day."""
+    """The act that said last what holds of a member on a day."""
     found, late = facts.told[0], False
     for one in facts.told:
         if not one.members or name in one.members:

@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, bindparam, exists
 
 from tracker.database import list_index
-from tracker.database.list_index import Search
+from tracker.database.list_index import Filed, Search
 from tracker.public import filters, surroundings
 from tracker.public.list_pages import (
     COMPUTED,
@@ -46,9 +46,12 @@ def list_past(
     """A page as of a day, or of the present one where none is given; or as known at a moment."""
     if known_at is not None:
         return _list_known(connection, sought, limit, now, as_of, known_at)
-    at, require, values = ask_of_day(sought, as_of or find_today(connection, sought, now))
     most = min(limit, COMPUTED)
-    walk = list_index.walk_index(connection, facet, at, most, require, values)
+    asked = ask_of_day(sought, as_of or find_today(connection, sought, now))
+    walks = [
+        list_index.walk_index(connection, facet, at, most, require, values) for at, require, values in asked
+    ]
+    walk = list_index.merge_walks(sought.order, walks, most)
     chosen = cut_long(connection, walk.keys)
     end = walk.end if len(chosen) == len(walk.keys) else chosen[-1]
     keys = {id: (key, id) for key, id in chosen}
@@ -69,11 +72,24 @@ def find_today(connection: Connection, sought: Search, now: datetime) -> date:
     return next((calendar.today(now) for _content, calendar in heads.values()), now.astimezone(UTC).date())
 
 
-def ask_of_day(sought: Search, day: date) -> tuple[Search, list_index.Require, Mapping[str, Any]]:
-    """What no day changes, as a search; what was so on the day, as what else is required; and the values of that."""
+#: What is looked for in the index, what else is required of an entry, and the values of that.
+Ask = tuple[Search, list_index.Require, Mapping[str, Any]]
+
+
+def ask_of_day(sought: Search, day: date) -> list[Ask]:
+    """What no day changes is looked for in the index, what was so on the day is required of the span. Where members are
+    asked for that an update may have changed since, the things that have one are asked by their spans alone."""
     fixed = filters.fixed_keys(sought.kind, sought.filed, edits=True)
+    stay = filters.fixed_keys(sought.kind, sought.filed, edits=False)
+    if fixed == stay:
+        return [_ask(sought, fixed, day)]
+    return [_ask(sought, fixed, day, others=True), _ask(sought, (filters.UPDATED, *stay), day)]
+
+
+def _ask(sought: Search, fixed: Filed, day: date, *, others: bool = False) -> Ask:
+    """``others`` leaves out what has an update."""
     moving = [one for one in sought.filed if one not in fixed]
-    values = {"day": day.isoformat()}
+    values = {"day": day.isoformat(), "updated": _match(*filters.UPDATED)}
     values |= {f"under_{place}": _match(*one) for place, one in enumerate(moving)}
     if sought.span is not None:
         values |= dict(zip(("then_since", "then_until"), sought.span, strict=True))
@@ -81,7 +97,7 @@ def ask_of_day(sought: Search, day: date) -> tuple[Search, list_index.Require, M
     own = None if sought.kind == "deadline" else sought.span
     return (
         replace(sought, filed=fixed, span=own),
-        _require(len(moving), sought.span is not None),
+        _require(len(moving), sought.span is not None, others),
         values,
     )
 
@@ -95,13 +111,15 @@ def _match(name: str, value: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _require(moving: int, spanned: bool) -> list_index.Require:
+def _require(moving: int, spanned: bool, others: bool) -> list_index.Require:
     """That an entry was filed so on the day: one look-up of its span."""
 
     def require(at: Any) -> ColumnElement[bool]:
         then: list[ColumnElement[bool]] = [
             span.c.under.like(bindparam(f"under_{place}"), escape="\\") for place in range(moving)
         ]
+        if others:
+            then.append(span.c.under.not_like(bindparam("updated"), escape="\\"))
         if spanned:
             then += [span.c.last_on >= bindparam("then_since"), span.c.first_on <= bindparam("then_until")]
         on_day = span.c.from_on <= bindparam("day"), span.c.until_on > bindparam("day")

@@ -31,7 +31,8 @@ class Facts:
     ``content`` is the last that was said of it, None before publication and empty where that was redacted;
     ``text_seq`` is the place of the act that last revised the text of a recommendation; 0 where none did.
     ``changes`` its status changes with their present basis, oldest first; ``changed_at`` the instant of the last act,
-    ``last_act`` its id and place. ``told`` is known where a day is asked of: what it said of itself, oldest first.
+    ``last_act`` its id and place. ``told`` is known where a day is asked of: what it said of itself, oldest first; and
+    ``told_until`` always: the last day from which an update says that the world is so, "" where none does.
 
     From ``changes`` follow ``known``, which tells where things stand; ``firsts``, which also tells when a state was
     first reached, on the tracks on which that counts; ``replies``; and ``said``, the changes by their ids. Where
@@ -55,6 +56,7 @@ class Facts:
     said: dict[str, dict[str, Any]] = field(default_factory=dict)
     known_from: str = ""
     told: list[Told] = field(default_factory=list)
+    told_until: str = ""
 
 
 def project_facts(thing: str, events: Iterable[Event]) -> Facts:
@@ -89,8 +91,9 @@ def _own_events(facts: Facts, act: Event) -> None:
         if revises_text(act):
             facts.text_seq = act.seq
         facts.content, facts.revised_at = body["content"], body["at"]
-        members = frozenset(body.get("members", ()))
-        facts.told.append(Told(act.seq, body.get("since") or "", members, body["content"]))
+        members, since = frozenset(body.get("members", ())), body.get("since") or ""
+        facts.told.append(Told(act.seq, since, members, body["content"]))
+        facts.told_until = max(facts.told_until, since)
     elif act.kind == "subject.withdrawn":
         facts.withdrawn = body["reason"]
     elif act.kind == "record.redacted":

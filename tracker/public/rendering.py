@@ -16,7 +16,7 @@ from tracker.public.build_document import build_document
 from tracker.public.document_model import Document, World
 from tracker.public.dumping import dump_brief, dump_history
 from tracker.public.events import format_instant
-from tracker.public.first_days import cut_facts, cut_world, tell_texts
+from tracker.public.first_days import cut_facts, cut_world
 from tracker.public.names import read_names_then
 from tracker.public.projection import Facts, project_facts
 from tracker.public.surroundings import read_worlds
@@ -64,7 +64,6 @@ def render_document(
         if as_of is None or as_of == _find_today(world, known_at or now):
             yield facts, render_documents(world, facts, known_at or now, as_of)
         elif (reached := cut_facts(facts, as_of, world.reports)) is not None:
-            reached = tell_texts(reached, as_of)
             yield facts, render_documents(cut_world(world, as_of, names), reached, known_at or now, as_of)
 
 

@@ -12,8 +12,8 @@ from typing import Final
 from sqlalchemy import Connection, bindparam, delete, insert, select, text
 
 from tracker.database.prepared import Prepared
+from tracker.domain.partial_days import FOREVER
 from tracker.public import rendering, surroundings
-from tracker.public.current_rows import FOREVER
 from tracker.public.document_model import World
 from tracker.public.projection import Facts
 from tracker.public.scoreboard import Score

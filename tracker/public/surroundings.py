@@ -73,8 +73,9 @@ def read_worlds(
 
 
 def _list_named(facts: Facts) -> Iterator[str]:
-    """What a document puts a name beside."""
-    yield from events.find_ids(json.dumps([facts.content, facts.process]))
+    """What a document puts a name beside, as of any day."""
+    before = [one.content for one in facts.told] if facts.told_until else []
+    yield from events.find_ids(json.dumps([facts.content, facts.process, *before]))
     yield from (change.assessor for change in facts.known)
     yield from (change.addressee for change in facts.known if change.addressee is not None)
     for said in (*facts.changes, *facts.replies, *facts.said.values()):

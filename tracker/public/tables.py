@@ -77,6 +77,7 @@ thing: Final = Table(
     Column("last_act", String(30), nullable=False),
     Column("last_seq", BigInteger, nullable=False),
     Column("withdrawn", Text, nullable=True),
+    Column("told_until", index_entries.SORTED, nullable=False),
 )
 
 #: Few status changes decide what stands at present: an index holds them alone.

@@ -15,10 +15,9 @@ from typing import Any, Final
 
 from tracker.database.index_entries import Filing
 from tracker.domain.ids import kind_of
-from tracker.domain.partial_days import parse_day
+from tracker.domain.partial_days import FOREVER, parse_day
 from tracker.public import filters
 from tracker.public.build_document import build_document
-from tracker.public.current_rows import FOREVER
 from tracker.public.document_model import World
 from tracker.public.events import encode_json
 from tracker.public.filings import index_entry
@@ -43,7 +42,7 @@ def build_spans(facts: Facts, world: World, since: str, sort_key: str) -> list[R
     kind = kind_of(facts.id) or ""
     start = max(since, find_first_day(facts, world.reports) or date.min.isoformat())
     own = {"id": facts.id, "process_id": facts.process, "kind": kind, "sort_key": sort_key}
-    if not _MOVING[kind]:
+    if not _MOVING[kind] and not facts.told_until:
         return [{**own, **_say(None, None, kind), "from_on": start, "until_on": FOREVER}]
     looked = list(_look(facts, world, date.fromisoformat(start)))
     ends = [*(day for day, _said in looked[1:]), FOREVER]
@@ -91,7 +90,8 @@ def _list_seen(facts: Facts, world: World) -> Iterator[tuple[Facts, Any]]:
 
 
 def _say(filing: Filing | None, score: Any, kind: str) -> Row:
-    moving = sorted(one for one in filing.under if one[0] in _MOVING[kind]) if filing else ()
+    under = filing.under if filing else frozenset()
+    moving = sorted(one for one in under if one[0] in _MOVING[kind] or filters.UPDATED in under)
     return {
         "first_on": filing.first_on if filing else "",
         "last_on": filing.last_on if filing else "",
@@ -106,7 +106,8 @@ def reach_back(facts: Facts, world: World, since: str) -> tuple[Facts, World] | 
     out what was so then, and have to be read whole."""
     seen = [one for one, _reports in _list_seen(facts, world)]
     late = [one for one in seen if one.known_from > since]
-    if any(len(one.changes) >= HISTORY for one in late):
+    updated = any(one.told_until > since and not one.told for one in seen)
+    if updated or any(len(one.changes) >= HISTORY for one in late):
         return None
     whole: Mapping[str, Facts] = {one.id: complete_facts(one) for one in late}
     if not whole:

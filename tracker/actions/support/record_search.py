@@ -50,21 +50,17 @@ def refresh_search(session: Session, touched: Iterable[str]) -> None:
     """Make these things findable by what they say now."""
     connection = core_connection(session)
     for thing, row in load_things(session, sorted(touched)):
-        found_by = searchable_text(row)
-        if found_by is None:
-            full_text.drop_entry(connection, INDEX, thing)
-        else:
-            full_text.write_entry(connection, INDEX, found_by)
+        full_text.write_entries(connection, INDEX, thing, searchable_entries(row))
 
 
-def searchable_text(row: object) -> Entry | None:
+def searchable_entries(row: object) -> list[Entry]:
     """What a thing of the record is found by: the members that the public may see once it is published."""
-    if isinstance(row, Evidence) and row.protection == SEALED:
-        return None
+    if row is None or (isinstance(row, Evidence) and row.protection == SEALED):
+        return []
     id = str(getattr(row, "id", ""))
     process = id if isinstance(row, Process) else getattr(row, "process_id", None)
     kind = ids.kind_of(id) or ""
-    return make_entry(id, kind, process, allow_list.dump_content(kind, row))
+    return [make_entry(id, kind, process, allow_list.dump_content(kind, row))]
 
 
 def rebuild_search(session: Session) -> None:
@@ -79,7 +75,7 @@ def find_differences(session: Session) -> list[str]:
     found = [
         f"{thing}: a search of the record finds it by something else than it says"
         for thing, row in load_things(session, things)
-        if not full_text.has_entry(connection, INDEX, thing, searchable_text(row))
+        if not full_text.has_entries(connection, INDEX, thing, searchable_entries(row))
     ]
     strangers = full_text.find_strangers(connection, INDEX, things)
     return [*found, *(f"{one}: a search finds it, and it is not in the record" for one in strangers)]

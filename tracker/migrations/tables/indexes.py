@@ -50,24 +50,28 @@ Table(
     "record_search",
     RECORD,
     Column("number", BigInteger, primary_key=True, autoincrement=False),
-    Column("id", ID, unique=True, nullable=False),
+    Column("id", ID, index=True, nullable=False),
     Column("kind", String(16), nullable=False),
     Column("process_id", ID),
     Column("title", Text, nullable=False),
     Column("names", Text, nullable=False),
     Column("text", Text, nullable=False),
+    Column("from_on", SORTED, nullable=False),
+    Column("until_on", SORTED, nullable=False),
 )
 
 Table(
     "public_search",
     PUBLIC,
     Column("number", BigInteger, primary_key=True, autoincrement=False),
-    Column("id", ID, unique=True, nullable=False),
+    Column("id", ID, index=True, nullable=False),
     Column("kind", String(16), nullable=False),
     Column("process_id", ID),
     Column("title", Text, nullable=False),
     Column("names", Text, nullable=False),
     Column("text", Text, nullable=False),
+    Column("from_on", SORTED, nullable=False),
+    Column("until_on", SORTED, nullable=False),
 )
 
 

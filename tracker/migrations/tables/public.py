@@ -42,6 +42,7 @@ Table(
     Column("last_act", ID, nullable=False),
     Column("last_seq", BigInteger, nullable=False),
     Column("withdrawn", Text),
+    Column("told_until", SORTED, nullable=False),
 )
 
 Table(
