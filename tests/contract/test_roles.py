@@ -260,6 +260,7 @@ PAGE_TABLE: dict[str, str] = {
             *("home", "process", "changes", "recommendations", "recommendation", "committee", "evidence"),
             *("disagreements", "organization", "search", "methodology", "verify", "language", "missing"),
             *("act", "deadline", "report", "indicators", "indicator", "themes", "recurrence"),
+            *("dossier", "dossier_markdown"),
         )
     },
     **{
