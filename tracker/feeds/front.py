@@ -47,7 +47,10 @@ _STATUS: Final[tuple[tuple[type[Refusal], int], ...]] = (
     (MethodNotAllowed, 405), (Withdrawn, 410), (Busy, 503), (InvalidInput, 422), (NotFound, 404),
 )  # fmt: skip
 #: A query with one of these can be asked in more ways than are worth keeping: what it costs has a place of its own.
-_RARE: Final = ("as_of=", "known_at=", "q=", "before=", "verification=")
+_RARE: Final = (
+    *("as_of=", "known_at=", "q=", "before=", "verification="),
+    *("checkpoint=", "since=", "sections="),
+)
 #: Seconds in which no day begins anywhere.
 _QUARTER: Final = 900
 _OWN_PREFIXES: Final = (*PREFIXES, "/log/")
