@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import click
 
 from tracker.actions.operations.readiness import Finding, check_jobs, check_mail, check_people, check_server
-from tracker.app import open_store, require_database
+from tracker.app import open_replica, open_store, require_database
 from tracker.cli.application_context import ApplicationContext, as_json, open_application, show_result
 from tracker.cli.jobs import JOBS
 from tracker.database.file_modes import NoDatabase
@@ -46,7 +46,8 @@ def check(as_json: bool) -> None:
 
 def _check_all(settings: Settings, at: ApplicationContext) -> Iterator[Finding]:
     files = open_store(settings, secrets.token_bytes)
-    found = list(check_server(at.engine, files, settings.sealing_keys, settings.log_key, at.now))
+    replica = open_replica(settings)
+    found = list(check_server(at.engine, files, settings.sealing_keys, settings.log_key, at.now, replica))
     yield from found
     yield _check_address(settings.base_url)
     if next(one for one in found if one.name == "database").state == "right":
