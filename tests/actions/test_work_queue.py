@@ -49,6 +49,8 @@ from tracker.domain.parts import Followed, diverge
 from tracker.domain.people import Actor
 from tracker.domain.reckonings import compute_due_day
 from tracker.domain.rules import Rule
+from tracker.domain.silence import find_answer_day, find_responses
+from tracker.domain.tracks import TRACKS
 from tracker.domain.work_queue import KINDS
 from tracker.files.files import Stored
 from tracker.public import events, log
@@ -62,7 +64,7 @@ from tracker.store.processes import Process
 from tracker.store.proposals import Proposal
 from tracker.store.questions import Question
 from tracker.store.recommendations import Recommendation
-from tracker.store.statuses import StatusChange
+from tracker.store.statuses import StatusChange, list_approved, to_change
 from tracker.store.subjects import Subject
 from tracker.store.viewer import Viewer
 from tracker.store.work_queue import CUSTODIANS, OpenWork
@@ -119,7 +121,34 @@ def naive(world: World) -> set[Told]:
     found |= {("reckoning", "", one, None) for one in reckoned_otherwise(world)}
     asked = [row for row in rows if isinstance(row, Recommendation)]
     found |= {("parts", "", row.id, None) for row in asked if has_open_part(world, row, asked)}
+    found |= {("reminder", "", about, None) for row in asked for about in to_remind(world, row)}
     return found
+
+
+def to_remind(world: World, row: Recommendation) -> Iterator[str]:
+    """Whom somebody has to ask, or to remind, some day."""
+    if row.publication != "published" or row.process.publication == "withdrawn":
+        return
+    said = {
+        one["track"]: one
+        for one in standings.read_standing(world.session, row.id, world.clock(), date.max)["answers"]
+    }
+    dates = world.session.scalars(select(Deadline).where(Deadline.owner_id == row.id)).unique()
+    due = [
+        standings.read_standing(world.session, one.id, world.clock(), date.max)["answers"][0]["lead"]["state"]
+        for one in dates
+        if (one.type, one.publication) == ("government_response_due", "published") and one.due_on
+    ]
+    given_up = due and not any(state in ("pending", "missed") for state in due)
+    if said["closure"]["lead"]["state"] != "open" or given_up:
+        return
+    own = [to_change(one) for one in list_approved(world.session, row.id, "response")]
+    steps = TRACKS["reminder"].codes
+    for one in said["reminder"]["by_addressee"]:
+        answered = find_answer_day(find_responses(own, row.process.lead_id, one["addressee"]))
+        later = any(steps.index(step["step"]) > steps.index(one["state"]) for step in row.process.reminders)
+        if one["asked"] and one["addressee"] and later and answered is None:
+            yield f"{row.id} {one['addressee']}"
 
 
 def to_whom(world: World, question: Question) -> str:
@@ -372,7 +401,7 @@ def test_it_is_what_the_record_says_on_either_database(record: World) -> None:
     draw, kinds = Random(3), set()
     always = (
         *("submit", "protect", "copy", "edit", "redact", "suggest"),
-        *("lower", "finish", "agree", "inquire", "send_back", "plan", "split"),
+        *("lower", "finish", "agree", "inquire", "send_back", "plan", "split", "set_ladder"),
     )
     prepare(record)
     for _ in range(12):

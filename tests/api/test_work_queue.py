@@ -73,7 +73,8 @@ def stage(stage: Stage, clock: Clock) -> Stage:
     process = world.session.get_one(Process, world.process)
     holidays = [{"on": "2026-11-30", "name": "Declared late"}]
     with world.act(world.editor) as act:
-        changes = {"calendar": {**process.calendar, "holidays": holidays}}
+        ladder = [{"step": "asked", "after_days": 30}]
+        changes = {"calendar": {**process.calendar, "holidays": holidays}, "reminders": ladder}
         revise_record(act, process.id, "process", changes, process.version)
     return stage
 
@@ -87,7 +88,15 @@ def kinds(stage: Stage, by: str, query: str = "") -> dict[str, int]:
 
 #: Who is shown how much of what.
 SHOWN = {
-    "editor": {"returned": 1, "basis": 2, "overdue": 1, "question": 1, "reckoning": 1, "parts": 1},
+    "editor": {
+        "returned": 1,
+        "basis": 2,
+        "overdue": 1,
+        "question": 1,
+        "reckoning": 1,
+        "parts": 1,
+        "reminder": 2,
+    },
     "reviewer": {
         "proposal": 2,
         "review": 2,
@@ -101,6 +110,7 @@ SHOWN = {
         "question": 1,
         "reckoning": 1,
         "parts": 1,
+        "reminder": 2,
     },
     "approver": {
         "proposal": 2,
@@ -114,6 +124,7 @@ SHOWN = {
         "question": 1,
         "reckoning": 1,
         "parts": 1,
+        "reminder": 2,
     },
     "keeper": {
         "basis": 2,
@@ -124,6 +135,7 @@ SHOWN = {
         "question": 1,
         "reckoning": 1,
         "parts": 1,
+        "reminder": 2,
     },
     "second": {
         "basis": 2,
@@ -133,6 +145,7 @@ SHOWN = {
         "question": 1,
         "reckoning": 1,
         "parts": 1,
+        "reminder": 2,
     },
     "watcher": {"basis": 1, "question": 1},
 }

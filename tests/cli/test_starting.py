@@ -162,14 +162,14 @@ def test_a_database_of_a_wrong_name_is_said_in_one_line(
         assert refused(tracker(*command), 1, "no_such_database")
 
 
-def test_a_file_that_is_no_database_is_said_in_one_line(
+def test_a_file_that_is_no_database_is_said_in_one_line_and_its_mode_is_left_alone(
     tracker: Tracker, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     other = tmp_path / "other.db"
     other.write_bytes(b"something else " * 100)
-    other.chmod(0o600)
+    other.chmod(0o644)
     monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{other}")
-    assert refused(tracker("db", "upgrade"), 1, "file is not a database")
+    assert refused(tracker("db", "upgrade"), 2, f"this is no SQLite database: {other}")
 
 
 def test_a_port_that_is_no_number_is_said_in_one_line(

@@ -360,10 +360,11 @@ def test_a_subject_answers_every_track_of_its_kind_the_lead_first_and_the_others
         change(2, "stalled", 1),
         change(3, "implemented", 8, assessor="org_late", act="move"),
     ]
-    response, implementation, closure, *ratings = standing("recommendation", DESK, changes, on(5))
+    response, reminder, implementation, closure, *ratings = standing("recommendation", DESK, changes, on(5))
 
-    assert [one.track for one in (response, implementation, closure, *ratings)] == [
+    assert [one.track for one in (response, reminder, implementation, closure, *ratings)] == [
         "response",
+        "reminder",
         "implementation",
         "closure",
         "specificity",
@@ -391,7 +392,7 @@ def test_how_specific_something_is_does_not_grow_stale():
 
 def test_an_assessor_whose_first_answer_may_have_held_already_is_shown_beside_the_lead():
     changes = [change(0, "implemented", 9, interval=5, assessor="org_watch")]
-    _response, implementation, *_more = standing("recommendation", DESK, changes, on(6))
+    _response, _reminder, implementation, *_more = standing("recommendation", DESK, changes, on(6))
 
     assert [one.may_be.state for one in implementation.others if one.may_be] == ["implemented"]
 

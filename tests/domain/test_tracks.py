@@ -36,6 +36,11 @@ TABLE = {
         "lead",
         "awaiting under_consideration accepted accepted_in_part accepted_in_principle noted rejected not_addressed",
     ),
+    "reminder": (
+        "recommendation",
+        "lead",
+        "not_asked asked reminded reminded_in_public silence_recorded",
+    ),
     "implementation": (
         "recommendation",
         "any",
@@ -77,6 +82,9 @@ NONSENSE = {
     # An answer can change, but it cannot become silence.
     "response": "under_consideration>awaiting accepted>awaiting accepted_in_part>awaiting "
     "accepted_in_principle>awaiting noted>awaiting rejected>awaiting not_addressed>awaiting",
+    # Whom a letter reached was asked; nobody is silent who was not.
+    "reminder": "asked>not_asked reminded>not_asked reminded_in_public>not_asked silence_recorded>not_asked "
+    "reminded>asked reminded_in_public>asked silence_recorded>asked not_asked>silence_recorded",
     # Nothing goes back to not_assessed; only what had been done can be undone.
     "implementation": "no_evidence>not_assessed not_started>not_assessed committed>not_assessed "
     "underway>not_assessed stalled>not_assessed partly_implemented>not_assessed implemented>not_assessed "
@@ -146,7 +154,7 @@ OF_OTHERS = dict.fromkeys(
 def may(code: str, act: Act, before: str, after: str) -> bool:
     """The rule, told once more in plain words."""
     if act == "confirmation":  # says that it still holds: the same state, and one that takes looking
-        return before == after not in ("not_assessed", "not_rated", "unreviewed")
+        return before == after not in ("not_assessed", "not_rated", "not_asked", "unreviewed")
     if act == "reply":  # stands beside what an assessor said; what only the lead or the desk says takes none
         return before == after and TABLE[code][1] == "any"
     if before == after:  # a move leads somewhere else; a correction may lead back to what stood before
@@ -192,8 +200,8 @@ def test_almost_every_move_is_allowed():
     moves = [(code, before, after) for code, before, after in every_pair() if before != after]
     refusals = [one for one in moves if not may(one[0], "move", *one[1:])]
 
-    assert sum(len(arrows.split()) for arrows in NONSENSE.values()) == len(refusals) == 64
-    assert len(moves) == 620
+    assert sum(len(arrows.split()) for arrows in NONSENSE.values()) == len(refusals) == 72
+    assert len(moves) == 640
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ its first state. Codes are stable: they are the values in the API and in the fee
 
 - **Almost every move is allowed**, because real statuses do go backwards. Each track lists the moves that it
   forbids. All tracks forbid a move to the same state (confirm it instead), and a confirmation that nobody has
-  looked (`not_assessed`, `not_rated`, `unreviewed`).
+  looked (`not_assessed`, `not_rated`, `unreviewed`) or asked (`not_asked`).
 - **A reply** is what another organization says to a verdict, on a track that any assessor may answer. It is shown
   beside the verdict and changes no state.
 - **A correction** may also lead back to the state before the change that it corrects. That takes a mistake back.

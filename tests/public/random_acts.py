@@ -18,11 +18,13 @@ from tracker.actions.support.lookup import MODELS
 from tracker.domain.errors import NotFound, Refusal
 from tracker.domain.figures import QUANTITIES
 from tracker.domain.measures import MEASURES
+from tracker.domain.reminders import STEPS as STEPS_OF_REMINDERS
 from tracker.domain.tracks import list_tracks_of
 from tracker.store.committees import Committee
 from tracker.store.deadlines import Deadline
 from tracker.store.evidence import Evidence
 from tracker.store.organizations import Organization
+from tracker.store.processes import Process
 from tracker.store.recommendations import Recommendation
 from tracker.store.statuses import StatusChange, list_approved
 from tracker.store.subjects import Subject
@@ -126,9 +128,22 @@ def respond(world: World, draw: Random) -> None:
     said: dict[str, Any] = {"effective_on": _day(world, draw), "addressee": draw.choice([None, *whose])}
     if draw.random() < 0.4:
         world.answer(asked.id, "response", "awaiting", confirms=True, **said)
+    elif draw.random() < 0.4:
+        world.answer(asked.id, "reminder", draw.choice(STEPS_OF_REMINDERS), **said)
     else:
         state = draw.choice(["accepted", "rejected", "noted", "not_addressed"])
         world.answer(asked.id, "response", state, cites=(item.id,), **said)
+
+
+def set_ladder(world: World, draw: Random) -> None:
+    """After how many days who has not answered is asked again."""
+    steps = draw.sample(range(len(STEPS_OF_REMINDERS)), draw.randrange(1, 4))
+    ladder = [
+        {"step": STEPS_OF_REMINDERS[one], "after_days": draw.randrange(1, 400)} for one in sorted(steps)
+    ]
+    row = world.session.get_one(Process, world.process)
+    with world.act(world.editor) as act:
+        revise_record(act, row.id, "process", {"reminders": ladder}, row.version)
 
 
 def decide(world: World, draw: Random) -> None:
@@ -347,6 +362,7 @@ STEPS: dict[str, Step] = {
         reply,
         ask_by,
         respond,
+        set_ladder,
         decide,
         verify,
         submit,

@@ -64,6 +64,7 @@ def act_out(record: World, clock: Clock) -> None:
     record.deadline(owner_id=asked, rule="9 working days", set_on=date(2025, 4, 13))
     process = record.session.get_one(Process, record.process)
     worked = {"calendar": {**process.calendar, "worked_days": [{"on": "2025-04-19", "name": "Decree 7"}]}}
+    worked["reminders"] = [{"step": "asked", "after_days": 30}]
     with record.act(record.editor) as act:
         revise_record(act, process.id, "process", worked, process.version)
     items = [record.item() for _ in range(3)]

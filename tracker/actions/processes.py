@@ -16,6 +16,7 @@ from tracker.domain.names import require_former
 from tracker.domain.plausible_days import require_plausible_days
 from tracker.domain.processes import require_unreserved_slug
 from tracker.domain.publication import DRAFT
+from tracker.domain.reminders import check_ladder
 from tracker.domain.revisions import check_policy
 from tracker.store.evidence import Evidence
 from tracker.store.processes import Process
@@ -26,6 +27,7 @@ def edit_process(unit: Unit, row: Process, changes: Data) -> Data:
     """The attributes that an edit sets, checked as those of a new process."""
     Policy.from_json(changes.get("evidence_policy") or {})
     check_policy(changes.get("revisions") or {})
+    check_ladder(changes.get("reminders") or ())
     if "slug" in changes:
         require_unreserved_slug(changes["slug"])
     _require_new_lead(unit, row, changes.get("lead_id", row.lead_id))
@@ -68,6 +70,7 @@ def create_process(unit: Unit, data: Data) -> Process:
     calendar = _read_calendar(data)
     Policy.from_json(data.get("evidence_policy") or {})
     check_policy(data.get("revisions") or {})
+    check_ladder(data.get("reminders") or ())
     require_other_languages(data)
     today = calendar.today(unit.now)
     require_plausible_days("process", data, today)

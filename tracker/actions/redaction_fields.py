@@ -45,6 +45,7 @@ KEEPS: Final[Mapping[str, frozenset[str]]] = {
                 "calendar_since",
                 "evidence_policy",
                 "revisions",
+                "reminders",
                 "stale_after_days",
                 "created_at",
                 "version",

@@ -10,6 +10,7 @@ from tracker.actions.publication import retire_thing
 from tracker.actions.support import lookup, second_person, status_support
 from tracker.actions.support.editable_things import Versions, require_version
 from tracker.actions.support.public_acts import make_public, publish_status_change
+from tracker.actions.support.reminders import require_step
 from tracker.actions.support.status_checks import (
     at_pointer,
     check_days,
@@ -76,6 +77,7 @@ def record_proposal(unit: Unit, data: Mapping[str, Any]) -> ChangeRow:
     change.from_state = find_state(change, last)
     at_pointer("/state", lambda: check_proposed_move(unit, track, change))
     require_order(unit, change)
+    at_pointer("/effective_on", lambda: require_step(unit.session, subject, change))
     check_demands(unit, subject, change, repeated)
     change_rows.write_proposal(unit.session, change)
     unit.wrote(change)
@@ -156,6 +158,7 @@ def approve_status_change(
     change.from_state = find_state(change, last)
     tracks.check_move(track, change.from_state, change.to_state, change.act)
     require_order(unit, change)
+    require_step(unit.session, subject, change)
     found = check_demands(unit, subject, change, repeated)
     change.number = change_rows.take_next_number(unit.session)
     record_decision(unit, change, "approved", note)

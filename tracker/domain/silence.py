@@ -1,7 +1,8 @@
 """Silence is a fact (rule 9): who was asked, has not answered, and since when. Computed for a day, never stored.
 
 Two things make it one: a day by which an answer was due has passed and none is recorded; or, where no day was
-ever set, the lead has looked and said that the answer is still awaited. That nobody has looked is no silence.
+ever set, the lead has looked and said that the answer is still awaited, or has reminded. That nobody has looked is no
+silence.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ BECAUSE: Final[tuple[Because, ...]] = ("past_due", "no_due_day", "not_published"
 
 #: The type of a deadline that the answer of each addressee on the track `response` meets.
 RESPONSE_DUE: Final = "government_response_due"
+#: Steps on the track `reminder` that say that there is no answer.
+_UNANSWERED: Final = frozenset({"reminded", "reminded_in_public", "silence_recorded"})
 #: Outcomes with which nothing is owed by that date: any more, or while its clock stands still.
 _RELEASED: Final = CLOSED | {"met", SUSPENDED}
 
@@ -72,8 +75,17 @@ def list_silent(
     for one in list_asked(addressees):
         reached = [change for change in find_responses(changes, lead, one) if change.effective_on <= day]
         if find_answer_day(reached) is None:
-            found.append((one, reached[-1].effective_on if reached else None))
+            steps = order_line(change for change in changes if change.is_of("reminder", lead, one))
+            last = [step for step in steps if step.effective_on <= day][-1:]
+            reached += (step for step in last if step.state in _UNANSWERED)
+            found.append((one, max((change.effective_on for change in reached), default=None)))
     return found
+
+
+def list_owed(dues: Iterable[Due]) -> list[Due]:
+    """The dates by which an answer is still owed, the first one first."""
+    owed = (due for due in dues if due.outcome not in _RELEASED and due.due_on < date.max)
+    return sorted(owed, key=lambda due: (due.due_on, due.deadline))
 
 
 def find_unanswered(
@@ -86,11 +98,11 @@ def find_unanswered(
     """
     if not silent:
         return None
-    owed = [due for due in dues if due.outcome not in _RELEASED and due.due_on < date.max]
+    owed = list_owed(dues)
     looked = [(one, day) for one, day in silent if day is not None]
     confirmed = max((day for _one, day in looked), default=None)
     if owed:
-        first = min(owed, key=lambda due: (due.due_on, due.deadline))
+        first = owed[0]
         since, who = first.due_on + timedelta(days=1), tuple(one for one, _day in silent)
         return Silence("past_due", since, first.deadline, first.due_on, confirmed, who)
     if not looked:

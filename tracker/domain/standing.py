@@ -20,7 +20,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from tracker.domain.basis import Basis
-from tracker.domain.responses import RollUp, list_asked, roll_up
+from tracker.domain.responses import ROLL_UPS, RollUp, list_asked
 from tracker.domain.states import Act
 from tracker.domain.tracks import ENDED, TRACKS, UNKNOWN, list_tracks_of
 
@@ -246,7 +246,7 @@ def find_answers_by_addressee(
     asked = [find(one) for one in list_asked(addressees)]
     named = {one.addressee for one in changes} - {None} - {one.addressee for one in asked}
     former = [replace(find(one), asked=False) for one in sorted(map(str, named))]
-    rolled = roll_up([one.state for one in asked])
+    rolled = ROLL_UPS[track]([one.state for one in asked])
     return Answers(
         track,
         _make_headline(asked, rolled),

@@ -187,6 +187,28 @@ _RESPONSE = Track(
     per_addressee=True,
 )
 
+_REMINDER = Track(
+    "reminder",
+    "recommendation",
+    "Was the addressee asked for its answer, and asked again?",
+    "lead",
+    (
+        State("not_asked", "Not asked", "No request for its answer is on record."),
+        State("asked", "Asked", "It was asked for its answer."),
+        State("reminded", "Reminded", "It did not answer and was asked again."),
+        State("reminded_in_public", "Reminded in public", "It was asked again, for everybody to read."),
+        State(
+            "silence_recorded", "Silence recorded", "It was asked and did not answer; that stays on record."
+        ),
+    ),
+    # Whom a letter reached was asked, and nobody is silent who was not.
+    _never("asked reminded reminded_in_public silence_recorded", "not_asked")
+    | _never("reminded reminded_in_public silence_recorded", "asked")
+    | _never("not_asked", "silence_recorded"),
+    per_addressee=True,
+    lasts=True,
+)
+
 _IMPLEMENTATION = Track(
     "implementation",
     "recommendation",
@@ -330,6 +352,7 @@ TRACKS: Final[Mapping[str, Track]] = {
         _DELIVERY,
         _OUTCOME,
         _RESPONSE,
+        _REMINDER,
         _IMPLEMENTATION,
         _CLOSURE,
         _SPECIFICITY,
@@ -365,9 +388,9 @@ FIRST_DAYS: Final = frozenset({"response", "release", "stage"})
 #: On `implementation`: unknown, and so outside of every percentage (rule 6).
 UNKNOWN: Final = frozenset({"not_assessed", "no_evidence"})
 
-#: What says only that nobody has looked, and so cannot be confirmed. Where other tracks begin can be: that means
-#: are still not disclosed, that an answer is still awaited, is found by looking.
-UNLOOKED: Final = frozenset({"not_assessed", "not_rated", "unreviewed"})
+#: What says only that nobody has looked, or asked, and so cannot be confirmed. Where other tracks begin can be: that
+#: means are still not disclosed, that an answer is still awaited, is found by looking.
+UNLOOKED: Final = frozenset({"not_assessed", "not_rated", "not_asked", "unreviewed"})
 
 
 def list_tracks_of(kind: str) -> tuple[Track, ...]:

@@ -21,6 +21,7 @@ KINDS: Final[Mapping[str, str]] = {
     "question": "Somebody asked about an item: for the watchdog that submitted it, or for the desk if it asked.",
     "reckoning": "An open date is reckoned by a calendar that has changed since: for the desk, with the date of now.",
     "parts": "A recommendation is over by the lead, and a public part of it is not: for the desk.",
+    "reminder": "An addressee has not answered, and the next step of the ladder of reminders is due: for the desk.",
 }
 
 #: An item in one of these states waits to be reviewed.

@@ -29,7 +29,7 @@ from tracker.http.middleware import PUBLIC_HALF, MethodNotAllowed, Route, Router
 from tracker.languages.i18n import read_code
 from tracker.public import queries
 from tracker.public.content.allow_list import PLURALS
-from tracker.public.driver_queries import Connections, Hot
+from tracker.public.driver_queries import Connections, Hot, Remembered
 from tracker.public.events import format_instant
 from tracker.public.replica import PublicReads
 
@@ -79,7 +79,7 @@ class Front:
         self.exports = Exports(self._held, base_url, clock)
         self.documents = PublicDocuments(reads, base_url, security_contact, clock)
         self._document = Hot.compiled(engine, connections, queries.ONE)
-        self._last_act = Hot.compiled(engine, connections, queries.LAST_ACT)
+        self._last_act = Remembered(engine, connections, queries.LAST_ACT)
         self._moment: tuple[int, int, int] = (0, 0, 0)
         self._staleness = Staleness(clock)
         # Strangers cannot multiply feeds. Lists they can, so they do not push out feeds; and days they can even more.

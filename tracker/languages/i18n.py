@@ -51,6 +51,7 @@ SHOWN: Final = (
         "delivery",
         "outcome",
         "response",
+        "reminder",
         "implementation",
         "closure",
         "specificity",

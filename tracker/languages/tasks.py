@@ -47,6 +47,10 @@ TASKS: Final[Mapping[str, tuple[str, str]]] = {
         "Look at a recommendation that is over while a part of it is not",
         "Look at %(num)s recommendations that are over while a part of them is not",
     ),
+    "reminder": mark_number(
+        "Take the next step with an addressee who has not answered",
+        "Take the next step with %(num)s addressees who have not answered",
+    ),
 }
 
 

@@ -13,12 +13,14 @@ from typing import Any, Final
 from tracker.domain import deadlines, met_dates, reckonings, reports, silence, standing, suspensions
 from tracker.domain.calendars import name_day
 from tracker.domain.partial_days import parse_day
+from tracker.domain.reminders import Request
 from tracker.domain.rules import Rule
 from tracker.domain.text import natural_sort_key
 from tracker.public.document_model import Document, World
 from tracker.public.indicators import set_series
 from tracker.public.projection import Facts
 from tracker.public.relations import set_relations
+from tracker.public.reminders import list_reminders
 from tracker.public.scoreboard import name_tag
 from tracker.public.standings import in_line
 
@@ -103,8 +105,12 @@ def _make_owner(facts: Facts | None, world: World, day: date) -> met_dates.Owner
         {"type": (one.content or {})["type"], **asdict(reports.find_release(one.firsts, world.lead, day))}
         for one in world.reports
     ]
-    answers = {change.id: change for change in (*facts.firsts, *facts.known)}
-    return met_dates.Owner(world.lead, list(answers.values()), found, _list_asked(facts))
+    return met_dates.Owner(world.lead, _list_answers(facts), found, _list_asked(facts))
+
+
+def _list_answers(facts: Facts) -> list[standing.Change]:
+    """What is recorded of it, as far as it decides today or did when a state was first reached."""
+    return list({change.id: change for change in (*facts.firsts, *facts.known)}.values())
 
 
 def _list_asked(facts: Facts) -> list[str]:
@@ -166,7 +172,8 @@ def _list_reports(document: Document, _facts: Facts, world: World, day: date) ->
 
 
 def _find_unanswered(document: Document, facts: Facts, world: World, day: date) -> None:
-    """Silence is a fact: no answer by the day on which it was due, or none when the lead looked for it."""
+    """Silence is a fact: no answer by the day on which it was due, or none when the lead looked for it. And how far
+    each addressee was asked for one."""
     content = facts.content or {}
     dues = [
         silence.Due(due.id, due_on, _find_said(due, world, day)[0])
@@ -174,8 +181,12 @@ def _find_unanswered(document: Document, facts: Facts, world: World, day: date) 
         if due.content is not None and due.content["type"] == silence.RESPONSE_DUE
         if (due_on := read_due_day(due.content)) is not None
     ]
-    silent = silence.list_silent(facts.firsts, world.lead, _list_asked(facts), day)
-    found = silence.find_unanswered(silent, dues, parse_day(content["issued_on"]).latest)
+    asked, issued_on = _list_asked(facts), parse_day(content["issued_on"]).latest
+    changes = _list_answers(facts)
+    silent = silence.list_silent(changes, world.lead, asked, day)
+    found = silence.find_unanswered(silent, dues, issued_on)
+    request = Request(world.ladder, world.lead, issued_on, changes, dues)
+    document.brief["reminders"] = list(list_reminders(request, asked, world, day))
     document.brief["silence"] = []
     if found is not None:
         _days_ahead(document, day, found.since)

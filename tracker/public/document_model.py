@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from tracker.domain.calendars import Calendar
+from tracker.domain.reminders import Ladder
 from tracker.public.projection import Facts
 
 
@@ -41,6 +42,10 @@ class World:
     @property
     def lead(self) -> str:
         return str(self.process["lead"]) if self.process else ""
+
+    @property
+    def ladder(self) -> Ladder:
+        return self.process["reminders"] if self.process else ()
 
     @property
     def stale_after(self) -> int:

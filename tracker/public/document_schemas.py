@@ -11,6 +11,7 @@ from marshmallow import Schema, fields, validate
 
 from tracker.domain.measures import MEASURES
 from tracker.domain.partial_days import PATTERN
+from tracker.domain.reminders import STEPS
 from tracker.domain.reports import RELEASE
 from tracker.domain.tracks import SUBJECTS, TRACKS
 from tracker.domain.vocabularies.codes import TYPES
@@ -60,6 +61,25 @@ class Unanswered(Schema):
     days = fields.Integer(required=True)
     confirmed_on = day_field()
     addressees = fields.List(fields.Nested(Name), required=True)
+
+
+class NextReminder(Schema):
+    """The next step of the ladder, and the first day on which it is due."""
+
+    step = text_field(validate=validate.OneOf(STEPS))
+    due_on = fields.Date(required=True)
+
+
+class ReminderPlace(Schema):
+    """How far an addressee was asked for its answer: the last step and its day; ``number``: which step of the ladder of
+    the process that is, ``of`` how many."""
+
+    addressee = fields.Nested(Name, required=True)
+    step = optional_text(validate=validate.OneOf([*STEPS, None]))
+    on = day_field()
+    number = fields.Integer(required=True, allow_none=True)
+    of = fields.Integer(required=True)
+    next = fields.Nested(NextReminder, required=True, allow_none=True)
 
 
 class Owed(Schema):
@@ -198,6 +218,7 @@ _COMPUTED: dict[str, dict[str, Any]] = {
     "recommendation": {
         "addressees": fields.List(fields.Nested(NamedAddressee), required=True),
         "silence": fields.List(fields.Nested(Unanswered), required=True),
+        "reminders": fields.List(fields.Nested(ReminderPlace), required=True),
         "superseded_by": fields.Nested(Name, required=True, allow_none=True),
         "supersedes": fields.List(fields.Nested(Name), required=True),
         "repeated_by": fields.List(fields.Nested(Name), required=True),

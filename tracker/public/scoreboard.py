@@ -49,7 +49,8 @@ def score_document(brief: Brief) -> Score:
         counts["stale"] += bool(lead["stale"])
         each = [row for row in answer.get("by_addressee", ()) if row["asked"]]
         counts.update(f"basis {row['basis']}" for row in each or [lead] if row["basis"] is not None)
-        counts.update(f"of {row['addressee']['id']} {row['state']}" for row in each if row["addressee"])
+        if answer["track"] == "response":
+            counts.update(f"of {row['addressee']['id']} {row['state']}" for row in each if row["addressee"])
         if answer["track"] == "implementation":
             counts.update(f"{THEME}{name_tag(tag)} {lead['state']}" for tag in brief.get("tags", ()))
             for row in (lead, *answer["others"]):

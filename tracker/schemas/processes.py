@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import fields
+from marshmallow import Schema, fields, validate
 
 from tracker.domain.calendars import WEEKDAYS
+from tracker.domain.reminders import FEWEST_DAYS, MOST_DAYS, STEPS
 from tracker.schemas.answer_fields import CalendarOut, PublishedOut, partial_day_field, text_field
 from tracker.schemas.day_fields import DayText, PartialDay
 from tracker.schemas.fields import LINE, LONG, Code, Strict, Text, Whole, country, language, names_thing, slug
@@ -48,6 +49,19 @@ class CalendarIn(Strict):
     worked_days = list_of_shapes(HolidayIn, 2000)
 
 
+class ReminderIn(Strict):
+    """A step of the ladder of reminders, and how many days after the one before it is due; of the first, after what
+    was asked."""
+
+    step = Code(STEPS, required=True)
+    after_days = Whole(FEWEST_DAYS, MOST_DAYS, required=True)
+
+
+class ReminderOut(Schema):
+    step = fields.String(required=True, validate=validate.OneOf(STEPS))
+    after_days = fields.Integer(required=True)
+
+
 class ProcessIn(Strict):
     slug = slug(required=True)
     title = Text(LINE, required=True)
@@ -62,6 +76,7 @@ class ProcessIn(Strict):
     calendar = fields.Nested(CalendarIn, required=True)
     evidence_policy = demands_table()
     revisions = members_by_one_person()
+    reminders = list_of_shapes(ReminderIn, len(STEPS))
     languages = list_of(language(), 20)
     stale_after_days = Whole(1, 3650)
     figures = list_of_shapes(FigureIn, 500)
@@ -84,6 +99,7 @@ class ProcessOut(PublishedOut):
     calendar = fields.Nested(CalendarOut, required=True)
     evidence_policy = fields.Dict(required=True)
     revisions = fields.Dict(required=True)
+    reminders = fields.List(fields.Nested(ReminderOut), required=True)
     languages = fields.List(fields.String(), required=True)
     stale_after_days = fields.Integer(required=True)
     figures = fields.List(fields.Nested(FigureOut), required=True)

@@ -134,8 +134,13 @@ OF_SHAPES: Final[dict[str, str]] = {
     " `not_before` is its first day, `effective_on` its last.",
     "StandingIn.standing": "The standing that the watchdog is to have.",
     "StatusChangeIn.superseded_by": "With `superseded` on `closure`: the recommendation that took its place.",
-    "StatusChangeIn.addressee": "On `response`: whose answer is recorded. Required where the recommendation has several"
-    " addressees; where it has one, that one is meant.",
+    "StatusChangeIn.addressee": "On `response` and `reminder`: whose answer it is about. Required where the"
+    " recommendation has several addressees; where it has one, that one is meant.",
+    "ReminderPlace.next": "What comes next; null where nothing more is to be done.",
+    "ReminderPlace.number": "Which step of the ladder it is; null where none was taken or the ladder has it not.",
+    "ReminderPlace.of": "How many steps the ladder has.",
+    "ReminderPlace.on": "The day of the last step; null where none was taken.",
+    "ReminderPlace.step": "The last step; null where none was taken.",
     "Totals.by_addressee": "What each addressee answered to what it was asked.",
     "WatchdogOut.organization": "The organization that is registered as a watchdog, by its id.",
     "WatchdogOut.standing": "Whether the watchdog is registered, suspended or withdrawn.",

@@ -48,13 +48,13 @@ class WorkOut(Schema):
         attribute="assessor_id",
         required=True,
         allow_none=True,
-        metadata={"description": "Whose answer it is, or is to be."},
+        metadata={"description": "Whose answer it is, or is to be; of a `reminder`, to whom it goes."},
     )
     track = Code(TRACKS, required=True, allow_none=True)
     state = fields.String(
         required=True,
         allow_none=True,
-        metadata={"description": "What is proposed, or what stands."},
+        metadata={"description": "What is proposed, or what stands; of a `reminder`, the step that is due."},
     )
     basis = Code(BASES, required=True, allow_none=True)
     due_on = fields.Date(

@@ -25,8 +25,8 @@ from tracker.store.releases import Release, release_of
 
 
 class Process(Identified, Versioned, Published, Base):
-    """One accountability process. ``calendar``, ``evidence_policy`` and ``revisions`` read as in `tracker.domain`;
-    ``calendar_since`` is the instant at which the calendar was last written."""
+    """One accountability process. ``calendar``, ``evidence_policy``, ``revisions`` and ``reminders`` read as in
+    `tracker.domain`; ``calendar_since`` is the instant at which the calendar was last written."""
 
     __tablename__ = "process"
 
@@ -45,6 +45,7 @@ class Process(Identified, Versioned, Published, Base):
     calendar_since: Mapped[datetime]
     evidence_policy: Mapped[dict[str, Any]] = mapped_column(default=dict)
     revisions: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    reminders: Mapped[list[Any]] = mapped_column(default=list)
     languages: Mapped[list[Any]] = mapped_column(default=list)
     stale_after_days: Mapped[int] = mapped_column(default=STALE_AFTER_DAYS)
 

@@ -98,7 +98,7 @@ class StatusChange(Identified, Versioned, Base):
             "superseded_by_id IS NULL OR (to_state = 'superseded' AND superseded_by_id <> subject_id)",
             name="superseded_by",
         ),
-        CheckConstraint("addressee_id IS NULL OR track = 'response'", name="addressee"),
+        CheckConstraint("addressee_id IS NULL OR track IN ('response', 'reminder')", name="addressee"),
         CheckConstraint("(act = 'correction') = (corrects_id IS NOT NULL)", name="corrects"),
         CheckConstraint("(act = 'reply') = (replies_to_id IS NOT NULL)", name="replies"),
         CheckConstraint("(decision = 'approved') = (number IS NOT NULL)", name="numbered"),

@@ -38,6 +38,7 @@ class ProcessRow:
     calendar: dict[str, Any]
     calendar_since: datetime
     evidence_policy: dict[str, Any]
+    reminders: list[Any]
 
     @cached_property
     def policy(self) -> Policy:
@@ -114,7 +115,15 @@ def _rows_statement() -> Select[Any]:
     )
 
 
-_OF_PROCESS: Final = ("id", "publication", "lead_id", "calendar", "calendar_since", "evidence_policy")
+_OF_PROCESS: Final = (
+    "id",
+    "publication",
+    "lead_id",
+    "calendar",
+    "calendar_since",
+    "evidence_policy",
+    "reminders",
+)
 _OF_SUBJECT: Final = (
     *("id", "kind", "process_id", "version", "created_at", "created_by"),
     *("publication", "published_at", "withdrawn_at"),

@@ -20,7 +20,8 @@ CUSTODIANS: Final = "custodians"
 
 class OpenWork(Base):
     """One entry. ``reader`` is the person or the watchdog that it is for, or `CUSTODIANS`, empty for the desk;
-    ``about`` the status change, the proposal, the question or, where it is none of them, the subject. Neither
+    ``about`` the status change, the proposal, the question or, where it is none of them, the subject; of a reminder
+    the subject and, after a space, whom it goes to. Neither
     ``author_id`` nor ``submitter_id`` is shown it.
 
     ``due_on`` is the date that a calendar gives now, ``reason`` in which days it differs from that of the reckoning:
@@ -32,7 +33,7 @@ class OpenWork(Base):
 
     kind: Mapped[str] = mapped_column(String(12), primary_key=True)
     reader: Mapped[str] = mapped_column(String(30), primary_key=True)
-    about: Mapped[str] = mapped_column(String(30), primary_key=True)
+    about: Mapped[str] = mapped_column(String(61), primary_key=True)
     since: Mapped[datetime]
     process_id: Mapped[str] = mapped_column(ForeignKey("process.id"))
     subject_id: Mapped[str] = mapped_column(ForeignKey("subject.id"), index=True)

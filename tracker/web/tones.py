@@ -45,6 +45,13 @@ _TONES: Final[Mapping[str, Mapping[Tone, str]]] = {
         "stopped": "noted",
         "failed": "rejected not_addressed",
     },
+    "reminder": {
+        "unknown": "not_asked",
+        "promised": "asked",
+        "part": "reminded",
+        "stopped": "reminded_in_public",
+        "failed": "silence_recorded",
+    },
     "implementation": {
         "done": "implemented",
         "part": "partly_implemented underway",

@@ -1,5 +1,5 @@
 """An addressee who has not answered is asked by a letter: drafted from the facts, sent by a person, and recorded as a
-public act that there is no answer yet.
+public act.
 """
 
 from __future__ import annotations
@@ -28,10 +28,9 @@ def read_letter(browser: Browser, path: str) -> str:
     return html.unescape(re.sub(r"<[^>]*>", "", found))
 
 
-def find_nothing(world: World, thing: str, day: date) -> None:
-    """Record that the lead looked for the answer of the government on a day and found none."""
-    more = {"addressee": world.government, "effective_on": day, "confirms": True}
-    world.answer(thing, "response", "awaiting", **more)
+def take(world: World, thing: str, step: str, day: date) -> None:
+    """Record a step with the government."""
+    world.answer(thing, "reminder", step, addressee=world.government, effective_on=day)
 
 
 def test_the_letter_is_made_of_what_everybody_may_read(browser: Browser, world: World) -> None:
@@ -49,33 +48,44 @@ def test_the_letter_is_made_of_what_everybody_may_read(browser: Browser, world: 
     assert "none" not in text
 
 
-def test_it_gets_plainer_each_time_it_was_recorded_that_there_is_no_answer(
-    browser: Browser, world: World
-) -> None:
+def test_it_gets_plainer_with_each_step_and_says_what_follows(browser: Browser, world: World) -> None:
+    steps = ("asked", "reminded", "reminded_in_public", "silence_recorded")
+    world.process = world.make_process("ladder", reminders=[{"step": one, "after_days": 30} for one in steps])
     thing = world.recommendation("C1")
     path = f"/things/{thing}/letter"
-    find_nothing(world, thing, date(2026, 5, 1))
-    assert "We looked for your answer on 1 May 2026 and found none." in read_letter(browser, path)
-    find_nothing(world, thing, date(2026, 6, 1))
+    assert "If we have no answer by 23 December 2026, we will remind you." in read_letter(browser, path)
+    assert f'href="/en/desk{path}?addressee={world.government}"' in browser.read("/queue?kind=reminder").text
+    assert "Take the next step with an addressee" in browser.read("/").text
+    take(world, thing, "asked", date(2026, 5, 1))
+    text = read_letter(browser, path)
+    assert "We asked you for your answer on 1 May 2026 and have none." in text
+    assert "we will remind you in public" in text
+    take(world, thing, "reminded", date(2026, 6, 1))
     assert "This reminder is public." in read_letter(browser, path)
-    find_nothing(world, thing, date(2026, 7, 1))
     shown = browser.read(path).text
-    assert "recorded <bdi>3</bdi> times that there is no answer" in shown
+    assert "(step <bdi>2</bdi> of <bdi>4</bdi>)" in shown
     assert (
-        f"/en/desk/subjects/{thing}/propose?track=response&amp;state=awaiting&amp;addressee={world.government}"
-        in shown
+        f"/en/desk/subjects/{thing}/propose?track=reminder&amp;state=reminded_in_public"
+        f"&amp;addressee={world.government}" in shown
     )
     assert "Please tell us" in read_letter(browser, f"{path}?step=asked")
+    due = {"owner_id": thing, "type": "government_response_due", "rule": None, "set_on": date(2025, 4, 3)}
+    world.deadline(**due, due_on=date(2027, 1, 10))
+    text = read_letter(browser, path)
+    assert "Your answer is due by 10 January 2027." in text
+    assert "If we have no answer by 11 January 2027, we will record that you did not answer." in text
 
 
-def test_another_addressee_has_a_letter_of_its_own(browser: Browser, world: World) -> None:
+def test_without_a_ladder_the_letter_is_that_of_the_step_after_the_last(
+    browser: Browser, world: World
+) -> None:
     both = [{"organization_id": world.government}, {"organization_id": world.ministry, "role": "supporting"}]
     thing = world.recommendation("C1", addressees=both)
-    find_nothing(world, thing, date(2026, 5, 1))
-    assert "found none" in read_letter(browser, f"/things/{thing}/letter")
+    take(world, thing, "asked", date(2026, 5, 1))
+    assert "We asked you" in read_letter(browser, f"/things/{thing}/letter")
     other = read_letter(browser, f"/things/{thing}/letter?addressee={world.ministry}")
     assert "To Ministry" in other
-    assert "found none" not in other
+    assert "We asked you" not in other
     assert browser.read(f"/things/{thing}/letter?addressee={world.press}").status_code == 404
 
 
@@ -97,6 +107,6 @@ def test_a_draft_has_no_letter_and_neither_has_what_another_desk_works_on(
 
 def test_whom_to_ask_again_leads_to_the_letter(browser: Browser, world: World) -> None:
     thing = world.recommendation("C1")
-    find_nothing(world, thing, date(2026, 5, 1))
+    take(world, thing, "reminded", date(2026, 5, 1))
     link = f'href="/en/desk/things/{thing}/letter?addressee={world.government}"'
     assert link in browser.read("/silence").text

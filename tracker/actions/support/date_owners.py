@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any, Final
@@ -15,7 +15,7 @@ from tracker.domain import ids
 from tracker.domain.met_dates import WAITING, Owner, find_outcome
 from tracker.domain.publication import WITHDRAWN
 from tracker.domain.reports import RELEASE, find_release
-from tracker.domain.silence import find_all_answered_day
+from tracker.domain.silence import RESPONSE_DUE, find_all_answered_day
 from tracker.domain.standing import Change, find_standing
 from tracker.store import answers, statuses
 from tracker.store.answers import Line
@@ -75,6 +75,18 @@ def list_dates_of(session: Session, subjects: Iterable[str]) -> set[str]:
         for first in range(0, len(owners), _AT_ONCE)
         for deadline in _OWNED.column(core_connection(session), owners=owners[first : first + _AT_ONCE])
     }
+
+
+_ASKED: Final = Prepared(
+    select(_DEADLINE.c.owner_id)
+    .where(_DEADLINE.c.id.in_(bindparam("deadlines", expanding=True)), _DEADLINE.c.type == RESPONSE_DUE)
+    .distinct()
+)
+
+
+def list_asked_by(session: Session, deadlines: Collection[str]) -> set[str]:
+    """The recommendations to which an answer is due by one of these dates."""
+    return set(_ASKED.column(core_connection(session), deadlines=deadlines)) if deadlines else set()
 
 
 def read_owner(session: Session, deadline: Any, day: date) -> Owner | None:

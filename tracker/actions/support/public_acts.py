@@ -29,7 +29,16 @@ _NAMED_AT_ONCE: Final = 200
 #: What of a process decides which day it is in it.
 _OF_DAYS: Final = ("calendar",)
 #: What of a thing stands in documents of others; of a process also what decides on all that is in it.
-_SHOWN_BY_OTHERS: Final = ("title", "name", "slug", "reference", "lead", "stale_after_days", "successor_of")
+_SHOWN_BY_OTHERS: Final = (
+    "title",
+    "name",
+    "slug",
+    "reference",
+    "lead",
+    "stale_after_days",
+    "reminders",
+    "successor_of",
+)
 
 
 def content_of(unit: Unit, row: Any) -> dict[str, Any]:

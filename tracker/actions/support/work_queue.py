@@ -20,6 +20,7 @@ from tracker.actions.support.work_queue_entries import Entry, Key, list_entries
 from tracker.database.prepared import Prepared
 from tracker.domain import ids
 from tracker.domain.parts import FOLLOWED
+from tracker.domain.reminders import DECISIVE
 from tracker.domain.reports import RELEASE
 from tracker.domain.tracks import SUBJECTS
 from tracker.store import citations
@@ -41,7 +42,7 @@ _TABLE: Final[Any] = OpenWork.__table__
 _KEY: Final = ("kind", "reader", "about")
 #: What of a process, and of an organization, decides on what waits elsewhere.
 _WIDE: Final = {
-    Process: ("publication", "evidence_policy", "calendar"),
+    Process: ("publication", "evidence_policy", "calendar", "reminders"),
     Organization: ("part_of_id", "predecessors", "member_of"),
 }
 #: Tracks on which an answer may be the event with which a date begins.
@@ -128,6 +129,7 @@ def _find_concerned(session: Session, things: Iterable[str | Line]) -> tuple[set
     subjects: set[str] = set()
     lines: set[Line] = set()
     owners: set[str] = set()
+    asked: set[str] = set()
     for thing in set(things):
         if isinstance(thing, Line):
             subject = thing.subject
@@ -141,9 +143,14 @@ def _find_concerned(session: Session, things: Iterable[str | Line]) -> tuple[set
             lines.update(citations.list_lines_citing(session, subject))
         if kind == "recommendation" and (subject is thing or thing[1] in FOLLOWED):
             subjects.update(list_wholes(session, subject))
+        if kind == "recommendation" and subject is not thing and thing[1] in DECISIVE:
+            subjects.add(subject)
+        if kind == "deadline":
+            asked.add(subject)
         if subject is thing or thing[1] in date_owners.TRACKS.get(kind or "", ()):
             owners.add(subject)
     subjects |= date_owners.list_dates_of(session, sorted(owners))
+    subjects |= date_owners.list_asked_by(session, sorted(asked))
     known = {*subjects, *(line.subject for line in lines if line.track in _EVENTS)}
     if first := [one for one in known if ids.kind_of(one) in ("deadline", "recommendation", "report")]:
         subjects.update(session.scalars(select(Deadline.id).where(Deadline.starts_with_id.in_(first))))

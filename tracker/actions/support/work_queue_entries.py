@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from tracker.actions.support import date_owners, status_support
+from tracker.actions.support.reminders import list_places
 from tracker.domain import met_dates, reckonings
 from tracker.domain.basis import SOUND, Item, find_contradicting_items
 from tracker.domain.custody import REVIEWED
@@ -18,6 +19,7 @@ from tracker.domain.deadlines import SUSPENDED
 from tracker.domain.parts import FOLLOWED, Followed, diverge
 from tracker.domain.proposals import PUBLIC_COPY, PUBLICATION, REVISION
 from tracker.domain.publication import WITHDRAWN
+from tracker.domain.reminders import TRACK
 from tracker.domain.tracks import TRACKS
 from tracker.domain.work_queue import UNREVIEWED
 from tracker.store import answers, citations, custody
@@ -54,6 +56,7 @@ def _of_subject(session: Session, subject: SubjectRow, now: datetime) -> Iterato
         yield from _list_basis_entries(session, subject, answers.list_lines(session, subject.id), now)
         if subject.kind == "recommendation":
             yield from _list_open_parts(session, subject)
+            yield from _list_reminders(session, subject)
         if subject.kind == "evidence":
             yield from _list_questions(session, subject)
 
@@ -166,6 +169,15 @@ def _list_open_parts(session: Session, whole: SubjectRow) -> Iterator[Entry]:
         line = Line(whole.id, track, whole.process.lead_id)
         since: datetime = next(answers.iterate_answers(session, line)).decided_at
         yield _desk_entry("parts", whole, since, track, getattr(found, track))
+
+
+def _list_reminders(session: Session, asked: SubjectRow) -> Iterator[Entry]:
+    """The next step of the ladder with each addressee who has not answered, from the day on which it is due."""
+    for place in list_places(session, asked):
+        if place.next is not None:
+            since = asked.process.days.starts(place.next.due_on)
+            said = {"track": TRACK, "state": place.next.step, "assessor_id": place.addressee}
+            yield _make_entry("reminder", asked, f"{asked.id} {place.addressee}", since, **said)
 
 
 def _follow(session: Session, asked: SubjectRow) -> Followed:

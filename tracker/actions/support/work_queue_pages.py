@@ -36,6 +36,7 @@ _FOR_DESK: Final[Mapping[str, str]] = {
     "question": "evidence.ask",
     "reckoning": "record.read",
     "parts": "record.read",
+    "reminder": "record.read",
 }
 
 

@@ -56,6 +56,13 @@ STATES: Final[Mapping[str, Mapping[str, str]]] = {
         "rejected": "مرفوضة",
         "not_addressed": "لم يُتطرق إليها",
     },
+    "reminder": {
+        "not_asked": "لم تُسأل",
+        "asked": "طُلب ردها",
+        "reminded": "جرى تذكيرها",
+        "reminded_in_public": "جرى تذكيرها علناً",
+        "silence_recorded": "سُجّل صمتها",
+    },
     "implementation": {
         "not_assessed": "لم تُقيَّم",
         "no_evidence": "لا دليل",

@@ -33,6 +33,7 @@ Table(
     Column("calendar_since", INSTANT, nullable=False),
     Column("evidence_policy", JSON, nullable=False),
     Column("revisions", JSON, nullable=False),
+    Column("reminders", JSON, nullable=False),
     Column("languages", JSON, nullable=False),
     Column("stale_after_days", Integer, nullable=False),
     Column("version", Integer, nullable=False),

@@ -61,7 +61,7 @@ Table(
         "superseded_by_id IS NULL OR (to_state = 'superseded' AND superseded_by_id <> subject_id)",
         name="superseded_by",
     ),
-    CheckConstraint("addressee_id IS NULL OR track = 'response'", name="addressee"),
+    CheckConstraint("addressee_id IS NULL OR track IN ('response', 'reminder')", name="addressee"),
     CheckConstraint("(act = 'correction') = (corrects_id IS NOT NULL)", name="corrects"),
     CheckConstraint("(act = 'reply') = (replies_to_id IS NOT NULL)", name="replies"),
     CheckConstraint("(decision = 'approved') = (number IS NOT NULL)", name="numbered"),
@@ -185,7 +185,7 @@ Table(
     RECORD,
     Column("kind", String(12), primary_key=True),
     Column("reader", ID, primary_key=True),
-    Column("about", ID, primary_key=True),
+    Column("about", String(61), primary_key=True),
     Column("since", INSTANT, nullable=False),
     Column("process_id", ID, ForeignKey("process.id"), nullable=False),
     Column("subject_id", ID, ForeignKey("subject.id"), index=True, nullable=False),
@@ -201,7 +201,7 @@ Table(
     one_of(
         "kind",
         "proposal returned review basis overdue lowering redaction public_copy revision publication consent"
-        " question reckoning parts",
+        " question reckoning parts reminder",
     ),
     Index("ix_open_work_process", "kind", "reader", "process_id", "since", "about"),
     Index("ix_open_work_queue", "kind", "reader", "since", "about"),

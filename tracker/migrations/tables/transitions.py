@@ -8,8 +8,8 @@ from sqlalchemy import Column, String, Table
 from tracker.migrations.tables.columns import RECORD
 
 _COLUMNS = ("subject_kind", "track", "act", "from_state", "to_state")
-#: What says only that nobody has looked, and so cannot be confirmed.
-_UNLOOKED = ("not_assessed", "not_rated", "unreviewed")
+#: What says only that nobody has looked, or asked, and so cannot be confirmed.
+_UNLOOKED = ("not_assessed", "not_rated", "not_asked", "unreviewed")
 
 
 class _Line(NamedTuple):
@@ -110,6 +110,18 @@ _LINES = (
             " accepted_in_principle noted not_addressed",
             "not_addressed": "under_consideration accepted accepted_in_part"
             " accepted_in_principle noted rejected",
+        },
+    ),
+    _Line(
+        "reminder",
+        "recommendation",
+        replies=False,
+        moves={
+            "not_asked": "asked reminded reminded_in_public",
+            "asked": "reminded reminded_in_public silence_recorded",
+            "reminded": "reminded_in_public silence_recorded",
+            "reminded_in_public": "reminded silence_recorded",
+            "silence_recorded": "reminded reminded_in_public",
         },
     ),
     _Line(

@@ -19,6 +19,13 @@ class CalendarShape(Content):
     worked_days = fields.List(fields.Dict(), required=True)
 
 
+class ReminderContent(Content):
+    """A step of the ladder of reminders, and after how many days it is due."""
+
+    step = fields.String(required=True)
+    after_days = fields.Integer(required=True)
+
+
 class ProcessContent(Content):
     slug = fields.String(required=True)
     title = fields.String(required=True)
@@ -33,6 +40,7 @@ class ProcessContent(Content):
     calendar = Nested(CalendarShape, required=True)
     evidence_policy = fields.Dict(required=True)
     revisions = fields.Dict(required=True)
+    reminders = fields.List(Nested(ReminderContent), required=True)
     languages = fields.List(fields.String(), required=True)
     stale_after_days = fields.Integer(required=True)
     figures = fields.List(Nested(FigureContent), required=True)

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
+from tracker.domain.reminders import TRACK
 from tracker.domain.tracks import TRACKS
 from tracker.languages.i18n import Language, mark
 from tracker.public.redaction import find_cause
@@ -35,6 +36,13 @@ VERBS: Final[Mapping[str, str]] = {
     "confirmed": mark("confirmed"),
     "corrected": mark("corrected"),
     "replied": mark("answered by a reply"),
+}
+#: step of asking an addressee -> what was done.
+_REMINDERS: Final[Mapping[str, str]] = {
+    "asked": mark("%(who)s asked %(whose)s to answer: %(what)s"),
+    "reminded": mark("%(who)s reminded %(whose)s to answer: %(what)s"),
+    "reminded_in_public": mark("%(who)s reminded %(whose)s in public to answer: %(what)s"),
+    "silence_recorded": mark("%(who)s records that %(whose)s has not answered: %(what)s"),
 }
 _REVISIONS: Final[Mapping[str, str]] = {
     "correction": mark("It was wrong."),
@@ -148,6 +156,12 @@ def _title_change(act: Act, names: Names, language: Language) -> Markup:
         "what": _title_question(change, _name(names, act["subject"], language), names, language),
         "state": _label(change["track"], change["to"], language),
     }
+    if change["track"] == TRACK and change["act"] != "correction":
+        whose = _name(names, change["addressee"], language)
+        return say(
+            _REMINDERS[change["to"]],
+            **{**parts, "whose": whose, "what": _name(names, act["subject"], language)},
+        )
     if change["act"] == "confirmation":
         return say("%(who)s: %(what)s is still %(state)s", **parts)
     if change["act"] == "correction":
@@ -161,6 +175,9 @@ def _title_question(change: Act, name: Markup | str, names: Names, language: Lan
     if criterion:
         said = language.label("adequacy_criterion", criterion).lower()
         return language.say("the criterion %(criterion)s of %(name)s", criterion=said, name=name)
+    if track == TRACK:
+        whose = _name(names, change["addressee"], language)
+        return language.say("the request to %(whose)s to answer %(name)s", whose=whose, name=name)
     if track == "response" and change["addressee"]:
         whose = _name(names, change["addressee"], language)
         return language.say("the response of %(whose)s to %(name)s", whose=whose, name=name)

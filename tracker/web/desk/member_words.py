@@ -10,6 +10,7 @@ from tracker.languages.i18n import mark
 #: member -> what it is called.
 MEMBERS: Final[Mapping[str, str]] = {
     "about": mark("About"),
+    "after_days": mark("Days after the step before; of the first after what was asked"),
     "acquired_from": mark("Where it came from"),
     "acts": mark("What becomes public"),
     "addressees": mark("Addressee"),
@@ -125,6 +126,7 @@ MEMBERS: Final[Mapping[str, str]] = {
     "refused_extensions": mark("Extension that was refused"),
     "refused_on": mark("Refused on"),
     "repeats": mark("Asks again for what these asked"),
+    "reminders": mark("Step of the reminders"),
     "report": mark("Report"),
     "reports_to": mark("Reports to"),
     "revision": mark("Kind of change"),
@@ -146,6 +148,7 @@ MEMBERS: Final[Mapping[str, str]] = {
     "stage": mark("Stage"),
     "stale_after_days": mark("Days after which a status is stale"),
     "starts_with": mark("What starts the clock"),
+    "step": mark("Step"),
     "subject_matter": mark("Acts that it covers"),
     "succeeded_by": mark("Succeeded by"),
     "successor_of": mark("Successor of"),
@@ -181,6 +184,10 @@ CODES: Final[Mapping[str, str]] = {
     "sunday": mark("Sunday"),
     "correction": mark("Correction: it was wrong from the start"),
     "update": mark("Update: it has changed since"),
+    "asked": mark("Ask for the answer"),
+    "reminded": mark("Remind"),
+    "reminded_in_public": mark("Remind in public"),
+    "silence_recorded": mark("Record that no answer came"),
 }
 #: kind of thing -> what many of it are called.
 MANY: Final[Mapping[str, str]] = {

@@ -92,8 +92,13 @@ def find_address(desk: Visit, entry: dict[str, Any]) -> str | None:
         part: next(id for id in named if id is not None and ids.kind_of(id) in kinds)
         for part, kinds in screen.names.items()
     }
-    takes_track = screen.query is not None and "track" in screen.query().fields
-    return desk.link(screen.path.format(**about), track=entry["track"] if takes_track else None)
+    takes = screen.query().fields if screen.query is not None else {}
+    known = {"track": entry["track"]}
+    if entry["kind"] == "reminder":
+        known["addressee"] = entry["assessor_id"]
+    return desk.link(
+        screen.path.format(**about), **{name: value for name, value in known.items() if name in takes}
+    )
 
 
 def _opens(desk: Visit, one: View, kind: str) -> bool:

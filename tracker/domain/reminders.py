@@ -1,0 +1,124 @@
+"""The ladder of reminders: what is done, and after how many days, while an addressee does not answer.
+
+A process defines it: some of the steps `asked`, `reminded`, `reminded_in_public` and `silence_recorded`, in this order.
+Each step that was taken is an answer on the track `reminder`. Which comes next, and from which day on, is computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from tracker.domain.errors import ForbiddenMove, InvalidInput
+from tracker.domain.silence import Due, find_answer_day, find_responses, list_owed
+from tracker.domain.standing import Change, find_standing
+from tracker.domain.tracks import ENDED, TRACKS
+
+TRACK: Final = "reminder"
+#: The steps in their order.
+STEPS: Final = TRACKS[TRACK].codes[1:]
+ASKED, RECORDED = STEPS[0], STEPS[-1]
+#: How many days may lie between two steps.
+FEWEST_DAYS, MOST_DAYS = 1, 730
+#: The tracks on which it depends what is due next.
+DECISIVE: Final = frozenset({TRACK, "response", "closure"})
+
+#: As it is sent and kept: `{"step", "after_days"}` each.
+Ladder = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The step that comes next, and the first day on which it is due."""
+
+    step: str
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How far one addressee has been asked: the last ``step`` and its day, None where none was taken; ``number``: which
+    step of the ladder that is, counted from one, where it has it. ``next`` is None where nothing more is to be done."""
+
+    addressee: str
+    step: str | None = None
+    taken_on: date | None = None
+    number: int | None = None
+    next: Next | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked, by whom it is led, and what the lead recorded of it. ``dues`` are the days by which an answer was
+    due."""
+
+    ladder: Ladder
+    lead: str
+    asked_on: date
+    changes: Sequence[Change]
+    dues: Sequence[Due] = ()
+
+
+def check_ladder(ladder: Ladder) -> None:
+    """`InvalidInput` where steps are not in their order, one is there twice, or silence follows nothing."""
+    last = -1
+    for place, one in enumerate(ladder):
+        order = STEPS.index(one["step"])
+        if order <= last:
+            detail = f"comes too late or twice; the order is {', '.join(STEPS)}, each once at most"
+            raise InvalidInput.at(f"/reminders/{place}/step", detail)
+        last = order
+    if ladder and ladder[0]["step"] == RECORDED:
+        raise InvalidInput.at(
+            "/reminders/0/step", "silence is recorded of whom was asked; put a step before it"
+        )
+
+
+def find_place(request: Request, addressee: str, day: date) -> Place:
+    """Where one addressee stands on the ladder on a day, and what comes next. An answer ends it, and so does the end
+    of the recommendation; a day by which an answer is due lets nothing but the request come before it."""
+    known = [one for one in request.changes if one.effective_on <= day]
+    own = [one for one in known if one.is_of(TRACK, request.lead, addressee)]
+    found = find_standing(TRACK, request.lead, own, day)
+    step = found.state if found.state in STEPS else None
+    steps = [one["step"] for one in request.ladder]
+    number = steps.index(step) + 1 if step in steps else None
+    coming = None if _is_over(request, known, addressee, day) else find_next(request, step, found.verified_on)
+    return Place(addressee, step, found.verified_on if step else None, number, coming)
+
+
+def _is_over(request: Request, known: Iterable[Change], addressee: str, day: date) -> bool:
+    known = list(known)
+    if find_answer_day(find_responses(known, request.lead, addressee)) is not None:
+        return True
+    closed = [one for one in known if one.is_of("closure", request.lead)]
+    ended = find_standing("closure", request.lead, closed, day).state in ENDED["closure"]
+    return ended or bool(request.dues and not list_owed(request.dues))
+
+
+def find_next(request: Request, step: str | None, taken_on: date | None) -> Next | None:
+    """The first step of the ladder after one that was taken, or after none; while nobody answers."""
+    taken = -1 if step is None else STEPS.index(step)
+    for one in request.ladder:
+        if STEPS.index(one["step"]) > taken:
+            due_on = (taken_on or request.asked_on) + timedelta(days=one["after_days"])
+            if one["step"] != ASKED:
+                due_on = max(
+                    [due_on, *(due.due_on + timedelta(days=1) for due in list_owed(request.dues)[:1])]
+                )
+            return Next(one["step"], due_on)
+    return None
+
+
+def check_step(request: Request, addressee: str, step: str, day: date) -> None:
+    """`ForbiddenMove` where the addressee had answered by then, or silence is recorded before its time."""
+    answered_on = find_answer_day(find_responses(request.changes, request.lead, addressee))
+    if answered_on is not None and answered_on <= day:
+        raise ForbiddenMove(f"it answered on {answered_on}; nobody is reminded of an answer that they gave")
+    if step != RECORDED:
+        return
+    coming = find_place(request, addressee, day).next
+    if coming is not None and coming.step == RECORDED and day < coming.due_on:
+        raise ForbiddenMove(f"by the ladder of this process, silence is recorded from {coming.due_on} on")
