@@ -20,13 +20,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from tests import tracing
 from tests.api.factories import Stage
 from tests.contract.client import ContractClient
 from tests.draws import draws
+from tests.postgres import ReusedDatabase, connect_server, create_database, name_database
 from tests.world import World
 from tracker import migrations
 from tracker.app import create_app, set_context
@@ -192,17 +192,14 @@ def sqlite_url(request: pytest.FixtureRequest, sqlite_template: Path, sqlite_fol
 @contextmanager
 def postgres_database(name: str, template: str = "template0") -> Iterator[str]:
     """A PostgreSQL database that is there for the length of the block."""
-    server = create_engine(POSTGRES or "", isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
+    with connect_server(POSTGRES or "") as connection:
         connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
-        connection.execute(text(f'ALTER DATABASE "{name}" SET synchronous_commit = off'))
+        create_database(connection, name, template)
     try:
-        yield make_url(POSTGRES or "").set(database=name).render_as_string(hide_password=False)
+        yield name_database(POSTGRES or "", name)
     finally:
-        with server.connect() as connection:
+        with connect_server(POSTGRES or "") as connection:
             connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-        server.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -231,13 +228,19 @@ def postgres_world(postgres_template: str, world_template: tuple[Path, World]) -
         yield name
 
 
+@pytest.fixture(scope="session")
+def postgres_own(postgres_template: str) -> Iterator[ReusedDatabase]:
+    """The database that one test after the other has."""
+    database = ReusedDatabase(POSTGRES or "", postgres_template.replace("template", "own"))
+    yield database
+    database.drop()
+
+
 @pytest.fixture
-def postgres_url(request: pytest.FixtureRequest, postgres_template: str) -> Iterator[str]:
+def postgres_url(request: pytest.FixtureRequest, postgres_template: str, postgres_own: ReusedDatabase) -> str:
     """A PostgreSQL database of its own, as `sqlite_url` is. Needs TRACKER_TEST_POSTGRES to name a server."""
     inhabited = "world_template" in request.fixturenames
-    template = request.getfixturevalue("postgres_world") if inhabited else postgres_template
-    with postgres_database(postgres_template.replace("template", "own"), template) as url:
-        yield url
+    return postgres_own.copy(request.getfixturevalue("postgres_world") if inhabited else postgres_template)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

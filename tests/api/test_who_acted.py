@@ -23,7 +23,6 @@ from sqlalchemy import text
 
 from tests.api.factories import Stage
 from tests.api.forms import FORM, form
-from tests.public.assertions import dump
 from tests.public.test_non_interference import MASKED, Watched, ids_in
 from tests.revising import revise_record
 from tests.world import World
@@ -120,8 +119,7 @@ class Acted(Watched):
             statuses.approve_status_change(act, approved, "Plain.")
         self.waiting = waiting
         world.propose(self.full.asked, "implementation", "not_started", proposer=self.shy)
-        self.ids |= {one for row in dump(world.session).values() for one in ids_in(repr(row))}
-        self.first = {kind: self._first(kind) for kind in ids.PREFIXES}
+        self.note_ids()
 
     def _submitted(self, by: Actor, bytes_: str) -> tuple[str, str]:
         data = {

@@ -16,6 +16,7 @@ import pytest
 
 from tests.cli.conftest import Said, Tracker
 from tests.conftest import POSTGRES
+from tracker.actions.operations import readiness
 from tracker.app import serving as serve_application
 from tracker.cli import serve as serving
 from tracker.database.file_modes import NoDatabase
@@ -160,6 +161,15 @@ def test_a_database_of_a_wrong_name_is_said_in_one_line(
     monkeypatch.setenv("TRACKER_DATABASE_URL", f"{(POSTGRES or '').rpartition('/')[0]}/no_such_database")
     for command in (("serve",), ("db", "upgrade")):
         assert refused(tracker(*command), 1, "no_such_database")
+
+
+def test_a_disk_that_is_nearly_full_is_said_to_the_operator(
+    tracker: Tracker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "right    disk: " in tracker("check").out
+    monkeypatch.setattr(readiness, "ROOM", 1 << 60)
+    told = tracker("check")
+    assert (told.status, "WRONG    disk: " in told.out) == (1, True)
 
 
 def test_a_file_that_is_no_database_is_said_in_one_line_and_its_mode_is_left_alone(

@@ -11,20 +11,21 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
-from tests.conftest import Clock
+from tests.conftest import Clock, MakeTemplate, act_out, place_copy
 from tests.contract.client import PlainClient
 from tests.contract.test_roles import FOLLOW_TABLE, PAGE_TABLE, TIP_TABLE
-from tests.public.assertions import dump
+from tests.public.assertions import dump, opened
 from tests.public.test_nothing_leaks import FEEDS, MARK, OF_THINGS, Full
 from tests.revising import revise_record
 from tests.web.addresses import list_pages
@@ -84,18 +85,15 @@ class Watched:
         ]
         self.stands = world.recommendation("R9")
         world.answer(self.stands, "implementation", "implemented", cites=tuple(self.resting))
-        # What there is now, and what will never be there, is asked for by its id.
+        self.note_ids()
+
+    def note_ids(self) -> None:
+        """What there is now, and what will never be there, is asked for by its id."""
+        world = self.world
         self.ids = {one for row in dump(world.session).values() for one in ids_in(repr(row))}
         self.ids |= {ids.make_id(kind, b"\7" * 16) for kind in ids.PREFIXES}
         self.first = {kind: self._first(kind) for kind in ids.PREFIXES}
         self.pages = list(list_pages(world.session))
-
-    log: signing.Keyring
-
-    def sign(self) -> None:
-        """As the door does after every act."""
-        with self.world.act(OPERATOR) as act:
-            signing.sign_log(act, self.log)
 
     def _first(self, kind: str) -> list[str]:
         """The ids of a kind that are asked for: all of those that something secret can show in; of the others a few,
@@ -149,7 +147,7 @@ class Watched:
         """Whoever has no session learns nothing there, not even by a thing's own id. A form by which somebody comes in
         is new each time that it is asked for, and names nothing."""
         for rule in self.app.url_map.iter_rules():
-            forms = rule.rule.endswith(("/login", "/entry"))
+            forms = rule.rule.endswith(("/login", "/login/passkey", "/entry"))
             if "/desk" in rule.rule and "GET" in (rule.methods or ()) and not forms:
                 path = rule.rule.replace("<language:language>", "en")
                 yield re.sub(r"<[^>]+>", self.first["recommendation"][0], path)
@@ -175,6 +173,51 @@ class Watched:
                     raise AssertionError((who, path))
                 found[who, path] = (answer.status_code, kept, body)
         return found
+
+
+class Signed(Watched):
+    """The same with a log, and with sealed items: one that its submitter may read no more, and two that carry statuses
+    of public things."""
+
+    def __init__(self, world: World, app: Flask, log_key: Path) -> None:
+        super().__init__(world, app)
+        with world.act(world.watcher) as act:
+            self.sealed = evidence.submit_evidence(act, submission(world, acquired_from="own_staff")).id
+        world.protect(self.sealed, "sealed", by=world.watcher)
+        one, other, beside = (
+            world.item(protection="confidential", publish=False, publisher_id=publisher)
+            for publisher in (world.press, world.press, None)
+        )
+        self.cited, self.citing = (one, other), [world.recommendation(name) for name in ("S1", "S2")]
+        self.leaning = [
+            world.answer(about, "implementation", "implemented", cites=(item, beside)).id
+            for about, item in zip(self.citing, self.cited, strict=True)
+        ]
+        for item in self.cited:
+            world.protect(item, "sealed", by=self.keeper)
+        self.note_ids()
+        with world.act(OPERATOR) as act:
+            self.log = signing.create_log(act, "tracker.example/log", log_key)
+        self.sign()
+        self.now = world.clock()
+
+    def sign(self) -> None:
+        """As the door does after every act."""
+        with self.world.act(OPERATOR) as act:
+            signing.sign_log(act, self.log)
+
+    def again(self, world: World, app: Flask) -> Signed:
+        """The same in a copy of its database."""
+        other = copy(self)
+        other.world, other.app, other.client = world, app, PlainClient(app, app.response_class)
+        world.keys, world.clock.now = dict(self.world.keys), self.now  # type: ignore[attr-defined]  # a test's clock
+        return other
+
+
+def differences(before: Answers, after: Answers) -> list[tuple[str, str]]:
+    """Who gets at which address another answer than before, of all those who were asked again."""
+    assert after.keys() <= before.keys()
+    return [key for key, said in after.items() if said != before[key]]
 
 
 def ids_in(said: str) -> set[str]:
@@ -230,13 +273,25 @@ def redact_secrets(watched: Watched, secret: str) -> Iterator[str]:
     yield "counted again, for an edit that says nothing new"
 
 
+@pytest.fixture(scope="module")
+def own_template(
+    make_template: MakeTemplate[Signed], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, Signed]:
+    key = tmp_path_factory.mktemp("log") / "log.key"
+    return make_template(lambda world: Signed(world, current_app._get_current_object(), key))  # type: ignore[attr-defined]
+
+
 @pytest.fixture
-def watched(world: World, app: Flask, tmp_path: Path) -> Watched:
-    made = Watched(world, app)
-    with world.act(OPERATOR) as act:
-        made.log = signing.create_log(act, "tracker.example/log", tmp_path / "log.key")
-    made.sign()
-    return made
+def watched(world: World, app: Flask, own_template: tuple[Path, Signed]) -> Signed:
+    return own_template[1].again(world, app)
+
+
+@pytest.fixture(scope="module")
+def before(own_template: tuple[Path, Signed], sqlite_folder: Path) -> Answers:
+    """What everybody gets before anything is done, asked once: each test begins with a copy of the same database."""
+    path, signed = own_template
+    with opened(place_copy(path, sqlite_folder), signed.world, *act_out(3)) as (app, world):
+        return signed.again(world, app).answers(*DESK, *LOWER)
 
 
 def keep_secrets(watched: Watched, clock: Clock) -> Iterator[str]:
@@ -305,9 +360,10 @@ def keep_secrets(watched: Watched, clock: Clock) -> Iterator[str]:
     yield from redact_secrets(watched, secret)
 
 
-def test_nothing_confidential_or_sealed_changes_what_others_get(watched: Watched, clock: Clock) -> None:
+def test_nothing_confidential_or_sealed_changes_what_others_get(
+    watched: Signed, before: Answers, clock: Clock
+) -> None:
     paths = list(watched.addresses())
-    before = watched.answers()
     assert {status for status, _headers, _body in before.values()} >= {200, 401, 403, 404}
     assert sum(status == 200 for status, _headers, _body in before.values()) > 200
     acts = 0
@@ -316,24 +372,21 @@ def test_nothing_confidential_or_sealed_changes_what_others_get(watched: Watched
         watched.sign()
         assert list(watched.addresses()) == paths
         last = done
-    after = watched.answers()
-    assert [key for key in before if after[key] != before[key]] == [], last
+    assert differences(before, watched.answers()) == [], last
     assert acts > 10
 
 
-def test_the_comparison_would_see_it(watched: Watched) -> None:
+def test_the_comparison_would_see_it(watched: Signed, before: Answers) -> None:
     """The same, for what may be seen: it does differ, for each of those who look."""
-    before = watched.answers()
     world = watched.world
     world.publish(watched.full.draft)
     with world.act(watched.other) as act:
         evidence.submit_evidence(act, submission(world))
     world.protect(watched.shared, "confidential")
-    after = watched.answers()
-    assert {who for who, path in before if after[who, path] != before[who, path]} == set(LOWER)
+    assert {who for who, _path in differences(before, watched.answers())} == set(LOWER)
 
 
-def test_what_is_sealed_is_there_for_custodians_alone(watched: Watched, client: FlaskClient) -> None:
+def test_what_is_sealed_is_there_for_custodians_alone(watched: Signed, client: FlaskClient) -> None:
     """Not for the desk, nor for its submitter: not by its id, in no list, count, export, citation or history."""
     world = watched.world
     item = world.item(publish=False, state=None, protection="confidential", title="Known to few")
@@ -382,56 +435,31 @@ def test_what_is_sealed_is_there_for_custodians_alone(watched: Watched, client: 
     assert client.post("/v1/status-changes", json=cites, headers=editor).status_code == 422
 
 
-def test_a_review_of_what_is_sealed_changes_nothing_for_the_desk_nor_for_its_submitter(
-    watched: Watched, client: FlaskClient
+def test_what_becomes_of_sealed_items_shows_to_custodians_alone(
+    watched: Signed, before: Answers, client: FlaskClient
 ) -> None:
-    """Proposed, returned, approved and lowered in vain: not an answer to anybody who is no custodian differs."""
-    world = watched.world
-    data = submission(world, acquired_from="own_staff")
-    with world.act(world.watcher) as act:
-        item = evidence.submit_evidence(act, data).id
-    world.protect(item, "sealed", by=world.watcher)
-    before = watched.answers(*DESK)
+    """One is reviewed, returned, approved and lowered in vain; of two that carry statuses, one is refuted and the other
+    emptied by two custodians: not an answer to anybody who is no custodian differs, be it the desk or the submitter."""
+    world, item = watched.world, watched.sealed
     change = world.propose(item, "verification", "in_review", proposer=watched.keeper, reason=MARK)
     with world.act(watched.second) as act:
         statuses.return_status_change(act, change.id, MARK)
     review(watched, item, "verified")
     review(watched, item, "refuted")
     world.protect(item, "public", by=watched.keeper, reason=MARK)
-    assert [key for key, said in watched.answers(*DESK).items() if said != before[key]] == []
+    refuted, emptied = watched.cited
+    review(watched, refuted, "refuted")
+    for by in (watched.keeper, watched.second):
+        with world.act(by) as act:
+            redaction.redact_thing(act, emptied, "witness_safety")
+    assert differences(before, watched.answers(*DESK, *LOWER)) == []
     headers = world.headers("keeper")
     assert client.get(f"/v1/evidence/{item}/protection", headers=headers).json["proposed"] is not None
     assert len(client.get(f"/v1/subjects/{item}/history", headers=headers).json["items"]) == 3
-
-
-def test_what_becomes_of_a_sealed_item_that_a_status_cites_shows_to_custodians_alone(
-    watched: Watched, client: FlaskClient
-) -> None:
-    """Refuted, or emptied by two custodians: neither the queue nor a standing says so to anybody else."""
-    world = watched.world
-    one, other, beside = (
-        world.item(protection="confidential", publish=False, publisher_id=publisher)
-        for publisher in (world.press, world.press, None)
-    )
-    asked = [world.recommendation(reference) for reference in ("S1", "S2")]
-    resting = [
-        (world.answer(about, "implementation", "implemented", cites=(item, beside)).id, item)
-        for about, item in zip(asked, (one, other), strict=True)
-    ]
-    for item in (one, other):
-        world.protect(item, "sealed", by=watched.keeper)
-    others = (*DESK, *LOWER)
-    before = watched.answers(*others)
-    review(watched, one, "refuted")
-    for by in (watched.keeper, watched.second):
-        with world.act(by) as act:
-            redaction.redact_thing(act, other, "witness_safety")
-    assert [key for key, said in watched.answers(*others).items() if said != before[key]] == []
-    headers = world.headers("keeper")
     page = client.get("/v1/queue?kind=basis", headers=headers).json["items"]
     fell = [(entry["change"], told["evidence"]) for entry in page for told in entry["items"]]
-    assert set(resting) <= set(fell)
-    for about in asked:
+    assert set(zip(watched.leaning, watched.cited, strict=True)) <= set(fell)
+    for about in watched.citing:
         [answer] = [
             row
             for row in client.get(f"/v1/subjects/{about}/standing", headers=headers).json["answers"]
@@ -441,7 +469,7 @@ def test_what_becomes_of_a_sealed_item_that_a_status_cites_shows_to_custodians_a
 
 
 @pytest.mark.parametrize("who", ["stranger's watchdog", "a partner", "editor"])
-def test_hidden_and_missing_cost_the_same_statements(watched: Watched, client: FlaskClient, who: str) -> None:
+def test_hidden_and_missing_cost_the_same_statements(watched: Signed, client: FlaskClient, who: str) -> None:
     world = watched.world
     item = world.item(publish=False, protection="sealed")
     missing = ids.make_id("evidence", b"\7" * 16)

@@ -6,7 +6,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,15 +14,13 @@ from random import Random
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, Table, create_engine, select, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import Connection, Engine, Table, select
 from sqlalchemy.exc import IntegrityError
 
 from tests.actions.tips import add, make_file, open_box, send
-from tests.conftest import POSTGRES, Clock, make_app
+from tests.conftest import Clock, make_app, postgres_database
 from tests.revising import revise_record
 from tests.world import World
-from tracker import migrations
 from tracker.actions import (
     custody,
     deadlines,
@@ -254,7 +252,9 @@ def full(
             shutil.copy(sqlite_template, path)
             url = f"sqlite:///{path}"
         else:
-            url = open_until_the_end.enter_context(postgres_database(request.node.name))
+            template = request.getfixturevalue("postgres_template")
+            name = template.replace("template", "full")
+            url = open_until_the_end.enter_context(postgres_database(name, template))
         clock = Clock()
         app = make_app(url, clock, Random(20250309).randbytes)
         with app.app_context():
@@ -262,25 +262,6 @@ def full(
             db.session.remove()
             yield db.engine
             db.engine.dispose()
-
-
-@contextmanager
-def postgres_database(name: str) -> Iterator[str]:
-    """A PostgreSQL database at head, for as long as the block lasts."""
-    if POSTGRES is None:
-        pytest.skip("TRACKER_TEST_POSTGRES names no server")
-    server = create_engine(POSTGRES, isolation_level="AUTOCOMMIT")
-    name = f"tracker_{os.getpid()}_{abs(hash(name)) % 10**8}"
-    with server.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
-    url = make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
-    own = create_engine(url)
-    migrations.upgrade(own)
-    own.dispose()
-    yield url
-    with server.connect() as connection:
-        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-    server.dispose()
 
 
 @pytest.fixture

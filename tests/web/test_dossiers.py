@@ -23,6 +23,7 @@ from tests.web.test_hostile import LINK, Hostile
 from tests.web.test_pages import text_of
 from tests.world import World
 from tracker.languages.i18n import LANGUAGES, get_language, isolate
+from tracker.languages.texts import Text
 from tracker.public.events import find_last_place
 from tracker.public.tables import log
 from tracker.tlog import tree
@@ -32,7 +33,6 @@ from tracker.web.public.dossier import findings
 from tracker.web.public.dossier.blocks import Heading, Items, Link, Paragraph, Quote, Section, Table
 from tracker.web.public.dossier.edition import SECTIONS
 from tracker.web.public.dossier.markdown import write_dossier
-from tracker.web.texts import Text
 
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 

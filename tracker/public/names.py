@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -13,12 +13,15 @@ from tracker.database.prepared import Prepared
 from tracker.domain.ids import kind_of
 from tracker.domain.names import CALLED, find_name
 from tracker.domain.tracks import SUBJECTS
+from tracker.languages.texts import pick_text
 from tracker.public import current, events
 from tracker.public.document_model import World
 from tracker.public.first_days import tell_members
 from tracker.public.projection import project_facts
 from tracker.public.tables import document, event, thing
 
+#: How a document names another thing.
+_REFERENCE: Final = {"id", "name", "slug"}
 REVISED: Final = "subject.revised"
 _NAMED: Final = ("process", "organization", *SUBJECTS)
 #: What things are called that their stored documents do not call so yet; None for what has no name any more.
@@ -36,15 +39,51 @@ def read_names(
     things: Iterable[str],
     as_of: date | None = None,
     known_at: datetime | None = None,
+    language: str | None = None,
 ) -> dict[str, dict[str, Any]]:
-    """The public names of things, or those of a day, as known at a moment; those that are not public are left out. A
-    withdrawn organization keeps its name, and has no slug: its own address is gone."""
+    """The public names of things, or those of a day, as known at a moment, in a language where one is given and they
+    have a name in it; those that are not public are left out. A withdrawn organization keeps its name, and has no slug:
+    its own address is gone."""
     wanted = sorted(one for one in things if kind_of(one) in _NAMED)
     if not wanted:
         return {}
     found = _NAMES.rows(connection, things=wanted)
     names = {id: {"id": id, "name": title, "slug": slug} for id, title, slug in found}
-    return names | _find_former(connection, names, as_of, known_at)
+    names |= _find_former(connection, names, as_of, known_at)
+    if language is not None:
+        translate_names(connection, names, language, known_at)
+    return names
+
+
+def translate_names(
+    connection: Connection, told: Any, language: str, known_at: datetime | None = None
+) -> Any:
+    """The same documents, where they name other things, with the names in a language that these have in it. What
+    was called otherwise on the day that they tell of keeps that name."""
+    named = list(_list_references(told))
+    things = {one["id"] for one in named if one["name"] is not None}
+    contents: dict[str, Mapping[str, Any]] = dict(current.read_contents(connection, things))
+    contents |= _read_then(connection, things, None, known_at)
+    called = {
+        one: pick_text(content, CALLED.get(kind_of(one) or "", "title"), language)
+        for one, content in contents.items()
+    }
+    for one in named:
+        text, content = called.get(one["id"]), contents.get(one["id"], {})
+        present = content.get(CALLED.get(kind_of(one["id"]) or "", "title"))
+        if text is not None and one["name"] == present:
+            one["name"] = text.text
+    return told
+
+
+def _list_references(told: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(told, dict):
+        if told.keys() == _REFERENCE:
+            yield told
+        told = told.values()
+    if not isinstance(told, str):
+        for one in told if isinstance(told, Iterable) else ():
+            yield from _list_references(one)
 
 
 def read_names_then(

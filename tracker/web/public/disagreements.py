@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 from tracker.domain.tracks import UNKNOWN
+from tracker.languages.texts import pick_text
 from tracker.web.public.page import Shown, page
 from tracker.web.public.reading import Document, read_list, read_numbers, read_process, show_process_parts
 from tracker.web.public.verdicts import find_answers, list_answered
 from tracker.web.public.visit import Visit
-from tracker.web.texts import pick_text
 from tracker.web.tones import tone_of
 
 #: How good a tone is, for how far two of them lie apart.

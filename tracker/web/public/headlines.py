@@ -8,10 +8,10 @@ from typing import Any
 from markupsafe import Markup
 
 from tracker.languages.i18n import Language
+from tracker.languages.texts import pick_text
 from tracker.public.sentences.deadlines import find_day_it_came
 from tracker.web.public.promises import link_dates
 from tracker.web.public.reading import Document
-from tracker.web.texts import pick_text
 
 
 def write_committee_headline(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -12,12 +13,13 @@ from tracker.domain.calendars import Calendar
 from tracker.domain.errors import Withdrawn
 from tracker.domain.ids import kind_of
 from tracker.languages.i18n import mark
+from tracker.languages.texts import pick_text
 from tracker.public import lists, queries
 from tracker.public.current_scores import read_scoreboard
 from tracker.public.feeds.process_head import HEAD
+from tracker.public.names import translate_names
 from tracker.web.public.refusals import Missing
 from tracker.web.public.visit import Visit
-from tracker.web.texts import pick_text
 
 Document = dict[str, Any]
 #: The most things of a kind that one page shows of a process; the page says how many there are.
@@ -45,8 +47,15 @@ def read_document(visit: Visit, kind: str, thing: str) -> Document:
     else:
         then = visit.as_of, visit.known_at
         found = queries.find_past_document(visit.connection, kind, thing, visit.now, *then)
-    document: Document = json.loads(found.body)
+    [document] = parse_documents(visit, [found.body])
     return document
+
+
+def parse_documents(visit: Visit, items: Iterable[bytes]) -> list[Document]:
+    """Documents as a page shows them: what they name is called as it is in the language of the page."""
+    found: list[Document] = [json.loads(item) for item in items]
+    translate_names(visit.connection, found, visit.language.code, visit.known_at)
+    return found
 
 
 def read_named(visit: Visit, process: Document, kind: str, reference: str) -> Document:
@@ -76,7 +85,7 @@ def read_list(
         page = lists.list_documents(
             visit.connection, sought, most - len(found), visit.now, visit.as_of, visit.known_at
         )
-        found += map(json.loads, page.items)
+        found += parse_documents(visit, page.items)
         if page.last is None or len(found) >= most:
             break
         sought = replace(sought, after=page.last)
@@ -86,7 +95,9 @@ def read_list(
 def read_numbers(visit: Visit, process: Document) -> dict[str, Any]:
     """The scoreboard of a process."""
     then = visit.as_of, visit.known_at
-    return read_scoreboard(visit.connection, process["id"], visit.now, *then, most=MOST_KNOWN)
+    numbers = read_scoreboard(visit.connection, process["id"], visit.now, *then, most=MOST_KNOWN)
+    translate_names(visit.connection, numbers, visit.language.code, visit.known_at)
+    return numbers
 
 
 def find_day(visit: Visit, process: Document) -> str:

@@ -7,11 +7,11 @@ from typing import Any
 
 from markupsafe import Markup
 
+from tracker.languages.texts import Text
 from tracker.public.sentences.figures import write_figure
 from tracker.public.sentences.verdicts import describe_footing, describe_interval
 from tracker.web.public.dossier.blocks import Block, Line, Paragraph, Part, Quote, State, list_sentences
 from tracker.web.public.dossier.edition import Edition
-from tracker.web.texts import Text
 
 Row = Mapping[str, Any]
 _COLON = Markup(": ")

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from markupsafe import Markup
 
-from tracker.web.texts import Text
+from tracker.languages.texts import Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,9 @@ def write_changes(edition: Edition) -> Iterator[Block]:
         since=None if since is None else since.isoformat(),
     )
     acts = [json.loads(body) for _seq, body in listed.items]
-    names = read_names(visit.connection, list_mentioned(acts), visit.as_of, visit.known_at)
+    names = read_names(
+        visit.connection, list_mentioned(acts), visit.as_of, visit.known_at, visit.language.code
+    )
     if since is not None:
         days = {"first": language.day(since), "last": language.day(edition.day)}
         yield Paragraph(

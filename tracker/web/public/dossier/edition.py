@@ -17,12 +17,13 @@ from markupsafe import Markup
 from tracker.domain.calendars import Calendar
 from tracker.domain.errors import InvalidInput
 from tracker.languages.i18n import isolate, mark
+from tracker.languages.texts import Text, pick_text
 from tracker.public import events, feed_state, queries, tables
+from tracker.public.names import translate_names
 from tracker.web.public.dossier.blocks import Block, Cited, Link, Paragraph, Part
 from tracker.web.public.reading import MOST_KNOWN, Document, read_list, read_numbers, read_process
 from tracker.web.public.refusals import Mistaken
 from tracker.web.public.visit import Visit
-from tracker.web.texts import Text, pick_text
 
 #: What a dossier can hold, in the order in which it stands there.
 SECTIONS: Final = (
@@ -80,6 +81,7 @@ class Edition:
         """The documents of these things with their histories, in this order."""
         visit = self.visit
         known = queries.read_documents(visit.connection, things, visit.now, visit.as_of, visit.known_at)
+        translate_names(visit.connection, known, visit.language.code, visit.known_at)
         return [known[thing] for thing in things if thing in known]
 
     def call(self, named: Mapping[str, Any] | None) -> Markup:
