@@ -105,6 +105,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+Lots = tuple[Clock, Callable[[int], bytes]]
 #: Makes a template of its own for a test file: what the function makes of the world, and the database with it.
 MakeTemplate = Callable[[Callable[[World], Made]], tuple[Path, Made]]
 
@@ -114,8 +115,8 @@ def world_template(
     sqlite_template: Path, sqlite_folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Path, World]:
     """The world of `tests.world`, acted out once and copied for each test that asks for it."""
-    with act_in_copy(sqlite_template, sqlite_folder, tmp_path_factory, 0) as (path, _app):
-        return path, World(db.session(), *act_out())
+    with act_in_copy(sqlite_template, sqlite_folder, tmp_path_factory, 0) as (path, _app, lots):
+        return path, World(db.session(), *lots)
 
 
 @pytest.fixture(scope="session")
@@ -123,9 +124,8 @@ def stage_template(
     world_template: tuple[Path, World], sqlite_folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Path, Stage]:
     """The stage of `tests.api.factories` in that world, the same way."""
-    with act_in_copy(world_template[0], sqlite_folder, tmp_path_factory, 1) as (path, app):
-        world = world_template[1].again(db.session(), *act_out(1))
-        return path, Stage(app, app.test_client(), world)
+    with act_in_copy(world_template[0], sqlite_folder, tmp_path_factory, 1) as (path, app, lots):
+        return path, Stage(app, app.test_client(), world_template[1].again(db.session(), *lots))
 
 
 @pytest.fixture(scope="session")
@@ -135,8 +135,8 @@ def make_template(
     """For a fixture `own_template` of a test file, with which each of its tests that asks for it begins."""
 
     def make_own(make: Callable[[World], Made]) -> tuple[Path, Made]:
-        with act_in_copy(world_template[0], sqlite_folder, tmp_path_factory, 2) as (path, _app):
-            return path, make(world_template[1].again(db.session(), *act_out(2)))
+        with act_in_copy(world_template[0], sqlite_folder, tmp_path_factory, 2) as (path, _app, lots):
+            return path, make(world_template[1].again(db.session(), *lots))
 
     return make_own
 
@@ -152,12 +152,14 @@ def seeded(make_template: MakeTemplate[World]) -> Any:
 @contextmanager
 def act_in_copy(
     template: Path, folder: Path, factory: pytest.TempPathFactory, part: int
-) -> Iterator[tuple[Path, Flask]]:
-    """An application on a copy of this database. What was done there lies at the path, when the block has ended."""
+) -> Iterator[tuple[Path, Flask, Lots]]:
+    """An application on a copy of this database, with its clock and randomness. What was done there lies at the path,
+    when the block has ended."""
     path = factory.mktemp("template") / "tracker.db"
     url = place_copy(template, folder)
-    with lend_app(url, *act_out(part)) as app, app.app_context(), close_in_one_file():
-        yield path, app
+    lots = act_out(part)
+    with lend_app(url, *lots) as app, app.app_context(), close_in_one_file():
+        yield path, app, lots
     shutil.copy(folder / "tracker.db", path)
 
 
@@ -169,7 +171,7 @@ def place_copy(template: Path, folder: Path) -> str:
     return f"sqlite:///{folder / 'tracker.db'}"
 
 
-def act_out(part: int = 0) -> tuple[Clock, Callable[[int], bytes]]:
+def act_out(part: int = 0) -> Lots:
     """A clock and randomness for what is made once; each part has random bytes that no other has."""
     return Clock(), Random(20250308 - part).randbytes
 
