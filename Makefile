@@ -12,7 +12,7 @@ RUNTIME := $(VENV)/.installed-runtime
 DEV     := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run install dev test check lint format types imports drift collect spec examples redocly verifier bench lock clean
+.PHONY: help run install dev test check lint format types imports drift collect spec examples redocly verifier release bench lock clean
 .DELETE_ON_ERROR:
 
 help: ## show this list
@@ -65,6 +65,9 @@ verifier: $(RUNTIME) ## write dist/tracker-verify.pyz: anybody can verify a log 
 	@mkdir -p dist
 	@$(BIN)/python -m tracker.tlog.pack dist/tracker-verify.pyz
 	@sha256sum dist/tracker-verify.pyz
+
+release: $(DEV) ## write dist/: wheel, source, verifier, what they consist of, checksums; built twice and tried out
+	@$(BIN)/python -m tests.house.release dist
 
 bench: $(RUNTIME) ## measure it on this machine
 	@$(BIN)/python -m bench $(ARGS)

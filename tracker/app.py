@@ -20,7 +20,7 @@ from tracker.actions.support.derived_data import HOOKS
 from tracker.actions.support.unit import guard_sessions
 from tracker.api.openapi import document
 from tracker.api.routing import Routes
-from tracker.database.file_modes import NoDatabase, NotPrivate, find_sqlite_file, make_absolute
+from tracker.database.file_modes import NoDatabase, NotPrivate, NotSQLite, find_sqlite_file, make_absolute
 from tracker.feeds.front import Front
 from tracker.files.files import Files
 from tracker.files.opening import open_files
@@ -79,7 +79,7 @@ def open_record(settings: Settings) -> Flask:
     with app.app_context():
         try:
             prepare_engine(db.engine, settings.time_limit)
-        except (NotPrivate, OSError) as error:
+        except (NotPrivate, NotSQLite, OSError) as error:
             raise SettingsError(str(error)) from None
     return app
 

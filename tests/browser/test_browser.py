@@ -170,6 +170,7 @@ def test_the_keyboard_reaches_everything_in_the_order_in_which_it_is_read(
 
 def test_a_page_is_printed(site: str, chromium: Browser) -> None:
     context = chromium.new_context()
-    page = open_page(context, f"{site}/ar/coast/recommendations/R1")
-    assert page.pdf().startswith(b"%PDF-")
+    for path in ("/ar/coast/recommendations/R1", "/ar/coast/dossier"):
+        page = open_page(context, f"{site}{path}")
+        assert page.pdf().startswith(b"%PDF-")
     context.close()

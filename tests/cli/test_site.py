@@ -181,6 +181,9 @@ def check_contents(found: dict[str, bytes]) -> None:
         "feeds/organizations/desk/changes.atom",
     )
     expected += tuple(f"{language}/coast/index.html" for language in ("en", "ar", "fr"))
+    expected += tuple(
+        f"{language}/coast/dossier{form}" for language in ("en", "ar") for form in ("/index.html", ".md")
+    )
     assert set(expected) <= found.keys()
     calendars = [path for path in found if path.endswith(".ics")]
     assert {path.rpartition("/")[2] for path in calendars} >= {"deadlines.ics", "deadlines.lang-ar.ics"}

@@ -16,6 +16,7 @@ import pytest
 
 from tests.cli.conftest import Said, Tracker
 from tests.conftest import POSTGRES
+from tracker.actions.operations import readiness
 from tracker.app import serving as serve_application
 from tracker.cli import serve as serving
 from tracker.database.file_modes import NoDatabase
@@ -162,14 +163,23 @@ def test_a_database_of_a_wrong_name_is_said_in_one_line(
         assert refused(tracker(*command), 1, "no_such_database")
 
 
-def test_a_file_that_is_no_database_is_said_in_one_line(
+def test_a_disk_that_is_nearly_full_is_said_to_the_operator(
+    tracker: Tracker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "right    disk: " in tracker("check").out
+    monkeypatch.setattr(readiness, "ROOM", 1 << 60)
+    told = tracker("check")
+    assert (told.status, "WRONG    disk: " in told.out) == (1, True)
+
+
+def test_a_file_that_is_no_database_is_said_in_one_line_and_its_mode_is_left_alone(
     tracker: Tracker, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     other = tmp_path / "other.db"
     other.write_bytes(b"something else " * 100)
-    other.chmod(0o600)
+    other.chmod(0o644)
     monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{other}")
-    assert refused(tracker("db", "upgrade"), 1, "file is not a database")
+    assert refused(tracker("db", "upgrade"), 2, f"this is no SQLite database: {other}")
 
 
 def test_a_port_that_is_no_number_is_said_in_one_line(

@@ -63,6 +63,7 @@ def test_all_that_comes_round_in_a_day_is_done_and_seen(
 ) -> None:
     assert "no worker has run yet" in tracker("jobs").out
     assert {states(tracker)[name] for name in ("jobs", "backup")} == {"not_yet"}
+    assert "backup: there is none yet: the worker writes one each night" in tracker("check").out
     assert tracker("worker", "--once").status == 0
     assert {name for name, run in listed(tracker).items() if run["outcome"]} == {
         *("work", "sign", "witnesses", "webhooks", "mail", "refresh", "fixity"),

@@ -113,7 +113,7 @@ def hold(response: TestResponse) -> None:
         return  # a preflight, which is a browser's business and stands in no document
     assert "Set-Cookie" not in response.headers, where
     declared = operation(method, path)
-    if declared is None and (response.content_type or "").startswith("text/html"):
+    if declared is None and (response.content_type or "").startswith(("text/html", "text/markdown")):
         return  # a page, which people read; the document is of what programs read
     if declared is None:
         assert response.status_code in (404, 405), f"{where}, and no such operation is declared"

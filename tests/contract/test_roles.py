@@ -260,6 +260,7 @@ PAGE_TABLE: dict[str, str] = {
             *("home", "process", "changes", "recommendations", "recommendation", "committee", "evidence"),
             *("disagreements", "organization", "search", "methodology", "verify", "language", "missing"),
             *("act", "deadline", "report", "indicators", "indicator", "themes", "recurrence"),
+            *("dossier", "dossier_markdown"),
         )
     },
     **{
@@ -305,6 +306,12 @@ DESK_TABLE: dict[str, tuple[str, ...]] = {
     "own_keys": ("keys.manage",),
     "own_key": ("keys.manage", "keys.manage"),
     "revocation": ("keys.manage", "keys.manage"),
+    "jobs": ("people.manage",),
+    "webhooks": ("webhooks.manage",),
+    "webhook": ("webhooks.manage",),
+    **dict.fromkeys(
+        ("new_webhook", "test", "secret", "replay", "stop"), ("webhooks.manage", "webhooks.manage")
+    ),
     "accounts": ("people.manage",),
     "person": ("people.manage",),
     **dict.fromkeys(

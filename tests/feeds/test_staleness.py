@@ -17,6 +17,7 @@ from werkzeug.test import Client
 from tests.conftest import Clock
 from tests.world import World
 from tracker.actions import publication
+from tracker.database.write_lock import Turns
 from tracker.domain.errors import NotFound
 from tracker.domain.service_errors import Busy, Unavailable
 from tracker.feeds.staleness import LONGEST, Staleness, mark_stale
@@ -42,6 +43,9 @@ def away(monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[str]]:
             raise Unavailable("the database does not answer", wait=5) from sqlite3.OperationalError()
 
         monkeypatch.setattr(Connections, "first", refuse)
+        monkeypatch.setattr(
+            Turns, "read", lambda _self: None
+        )  # nor does anything else tell whether it was written
         return asked
 
     return leave

@@ -34,6 +34,7 @@ FEEDS = (
     *("/v1/dataset.jsonld", "/sitemap.xml", "/robots.txt", "/.well-known/security.txt"),
     *("/feeds/coast/changes.json?lang=ar", "/feeds/coast/deadlines.ics?lang=fr", "/embed/coast?lang=ar"),
     *("/badges/coast.json", "/oembed?url=http://127.0.0.1:8000/en/coast"),
+    "/en/coast/dossier.md",
     *(
         f"/feeds/organizations/{slug}/changes.{form}"
         for slug in ("watchdog", "desk", "nobody")

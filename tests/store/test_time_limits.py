@@ -262,6 +262,40 @@ def test_a_thread_that_waited_too_long_leaves_the_line(tmp_path: Path) -> None:
             pass
 
 
+def test_every_process_sees_that_somebody_writes_or_has_written(tmp_path: Path) -> None:
+    queue, other = (write_lock.Queue(f"{tmp_path}/lock", LIMIT) for _process in range(2))
+    before = other.turns.read()
+    assert before is not None
+    assert before == queue.turns.read()
+    with queue.turn():
+        assert other.turns.read() is None
+    assert other.turns.read() not in (None, before)
+
+
+def test_after_a_writer_was_killed_nothing_is_remembered_until_the_next_has_ended(tmp_path: Path) -> None:
+    queue, other = (write_lock.Queue(f"{tmp_path}/lock", LIMIT) for _process in range(2))
+    killed = queue.turns.count_one()
+    killed.__enter__()
+    assert other.turns.read() is None
+    with queue.turn():
+        assert other.turns.read() is None
+    assert other.turns.read() is not None
+
+
+def test_a_lock_file_that_was_replaced_is_seen_and_its_count_is_none_of_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(write_lock, "_LOOK_AGAIN", 0)
+    queue, other = (write_lock.Queue(f"{tmp_path}/lock", LIMIT) for _process in range(2))
+    before = other.turns.read()
+    (tmp_path / "lock").unlink()
+    with queue.turn():
+        assert other.turns.read() is None
+    assert other.turns.read() not in (None, before)
+    (tmp_path / "lock").write_bytes(b"")
+    assert other.turns.read() is None  # it says nothing
+
+
 def _is_free(path: str) -> bool:
     with open(path, "ab") as place:
         try:

@@ -8,12 +8,18 @@ from flask.testing import FlaskClient
 
 from tests.contract.client import PlainClient
 from tests.web.scenes import Scenes
+from tests.web.test_hostile import Hostile
 from tests.world import World
 
 
 @pytest.fixture
 def browser(app: Flask) -> FlaskClient:
     return PlainClient(app, app.response_class)
+
+
+@pytest.fixture
+def hostile(world: World) -> Hostile:
+    return Hostile(world)
 
 
 @pytest.fixture

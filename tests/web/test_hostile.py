@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from html.parser import HTMLParser
 
-import pytest
 from flask.testing import FlaskClient
 
 from tests.web.addresses import list_examples, list_pages
@@ -102,11 +101,6 @@ def _reading(more: str) -> dict[str, str]:
     return {"due_on": "2025-04-09", "says": f"{EVIL} {more}", "note": EVIL}
 
 
-@pytest.fixture
-def hostile(world: World) -> Hostile:
-    return Hostile(world)
-
-
 #: What pages are made of. A tag or an attribute that is not here was brought by a text.
 TAGS = """
     html head meta title link body a header nav ul ol li main footer p h1 h2 h3 h4 bdi span time form label input
@@ -117,7 +111,7 @@ ATTRIBUTES = """
     lang dir charset name content rel href hreflang title class id tabindex aria-label aria-labelledby aria-current
     aria-hidden role action method for type value selected required maxlength scope datetime download viewbox width
     height x y x1 x2 y1 y2 cx cy r d fill transform patternunits patterntransform text-anchor
-    colspan
+    colspan checked
 """
 
 

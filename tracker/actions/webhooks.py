@@ -26,6 +26,7 @@ from tracker.store.viewer import Viewer
 from tracker.store.webhooks import (
     Webhook,
     add_delivery,
+    count_messages,
     queue_messages,
 )
 
@@ -74,6 +75,13 @@ def get_webhook(session: Session, id: str) -> Webhook:
     if found is None:
         raise NotFound(f"there is no webhook {id}")
     return found
+
+
+def describe_webhook(session: Session, webhook: Webhook) -> dict[str, Any]:
+    """A subscription with how many messages ``waiting`` for it, and how many are ``parked``."""
+    waiting, parked = count_messages(session, webhook.id)
+    columns = {column.key: getattr(webhook, column.key) for column in Webhook.__table__.columns}
+    return {**columns, "waiting": waiting, "parked": parked}
 
 
 def rotate_secret(unit: Unit, id: str, sealer: Sealer) -> tuple[Webhook, str]:

@@ -20,16 +20,14 @@ from tracker.schemas.webhooks import (
     WebhookIn,
     WebhookOut,
 )
-from tracker.store.webhooks import Delivery, Webhook, count_messages
+from tracker.store.webhooks import Delivery, Webhook
 
 _MAY = "webhooks.manage"
 
 
 def _describe(call: Call, webhook: Webhook) -> dict[str, Any]:
     call.session.flush()
-    waiting, parked = count_messages(call.session, webhook.id)
-    columns = {column.key: getattr(webhook, column.key) for column in Webhook.__table__.columns}
-    return {**columns, "waiting": waiting, "parked": parked}
+    return webhooks.describe_webhook(call.session, webhook)
 
 
 def _read(call: Call, id: str) -> Any:

@@ -11,7 +11,14 @@ from urllib.parse import urlsplit
 
 import click
 
-from tracker.actions.operations.readiness import Finding, check_jobs, check_mail, check_people, check_server
+from tracker.actions.operations.readiness import (
+    Finding,
+    check_disk,
+    check_jobs,
+    check_mail,
+    check_people,
+    check_server,
+)
 from tracker.app import open_store, require_database
 from tracker.cli.application_context import ApplicationContext, as_json, open_application, show_result
 from tracker.cli.jobs import JOBS
@@ -48,6 +55,7 @@ def _check_all(settings: Settings, at: ApplicationContext) -> Iterator[Finding]:
     files = open_store(settings, secrets.token_bytes)
     found = list(check_server(at.engine, files, settings.sealing_keys, settings.log_key, at.now))
     yield from found
+    yield from check_disk(at.engine)
     yield _check_address(settings.base_url)
     if next(one for one in found if one.name == "database").state == "right":
         names = [name for name, job in JOBS.items() if job.needs(settings)]

@@ -26,7 +26,7 @@ _OF_SITE: Final = re.compile(
 )
 #: What chooses a page of a feed.
 _PAGED: Final = ("before", "lang", "page")
-_FILE: Final = re.compile(r".*\.(?:json|atom|ics|svg|css|js|woff2|png|ndjson|zip|xlsx|jsonld)", re.ASCII)
+_FILE: Final = re.compile(r".*\.(?:json|atom|ics|svg|css|js|woff2|png|ndjson|zip|xlsx|jsonld|md)", re.ASCII)
 #: media type -> where links stand in it: what is before one, the link, what is after.
 _LINKS: Final = {
     "application/atom+xml": re.compile(r'(\shref=")([^"]*)(")'),

@@ -14,6 +14,8 @@ from typing import Final
 from sqlalchemy import URL, make_url
 
 PRIVATE: Final = 0o600
+#: What each file of SQLite begins with.
+_MAGIC: Final = b"SQLite format 3\0"
 #: What lies beside the database: the log and the index of SQLite, and the lock on which writers queue.
 _BESIDE: Final = ("", "-wal", "-shm", "-journal", ".lock", ".lock.next")
 
@@ -24,6 +26,10 @@ class NoDatabase(Exception):
 
 class NotPrivate(Exception):
     """Others may read the database; the message holds the command that mends it."""
+
+
+class NotSQLite(Exception):
+    """The file that is named holds something else. Its mode is not ours to mend."""
 
 
 def make_absolute(url: str) -> URL:
@@ -43,7 +49,9 @@ def find_sqlite_file(url: URL) -> Path | None:
 
 def make_private(path: Path) -> None:
     """Make the file of a new database. Raises `NotPrivate` where others may read one that is there, or the files beside
-    it: a lock that others may open they may also hold for ever."""
+    it: a lock that others may open they may also hold for ever. Raises `NotSQLite` for any other file."""
+    if path.is_file() and _read_magic(path) not in (b"", _MAGIC):
+        raise NotSQLite(f"this is no SQLite database: {path}")
     if path.parent.is_dir():
         os.close(open_private(path))
     loose = [str(file) for end in _BESIDE if _is_loose(file := path.with_name(path.name + end))]
@@ -51,9 +59,10 @@ def make_private(path: Path) -> None:
         raise NotPrivate(f"others may read the database; run: chmod 600 {shlex.join(loose)}")
 
 
-def open_private(path: Path) -> int:
-    """A file that is opened to append to, and that is made for its owner alone where it is not there."""
-    return os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, PRIVATE)
+def open_private(path: Path, how: int = os.O_WRONLY | os.O_APPEND) -> int:
+    """A file that is opened, to append to where nothing else is said, and made for its owner alone where it is not
+    there."""
+    return os.open(path, how | os.O_CREAT | os.O_CLOEXEC, PRIVATE)
 
 
 def write_private(path: Path, content: str) -> None:
@@ -75,3 +84,8 @@ def _is_loose(path: Path) -> bool:
     except FileNotFoundError:
         return False
     return stat.S_ISREG(mode) and bool(mode & 0o077)
+
+
+def _read_magic(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(len(_MAGIC))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from functools import lru_cache
 from typing import Final
 
 import brotli  # type: ignore[import-untyped]  # it ships no types
@@ -18,6 +19,7 @@ _MOST_NAMED: Final = 32
 _QUALITY: Final = re.compile(r"q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)", re.ASCII)
 
 
+@lru_cache(256)  # readers are many, the programs that they use are few
 def choose_encoding(accepted: str | None) -> str:
     """The form that the reader likes best; of those it likes alike the smallest.
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Final
 
 from sqlalchemy import Connection, Engine
@@ -13,7 +14,7 @@ from sqlalchemy import Connection, Engine
 from tracker.domain.errors import NotFound
 from tracker.feeds.cache import Page
 from tracker.http import http_cache
-from tracker.public.driver_queries import Connections, Hot
+from tracker.public.driver_queries import Connections, Hot, Remembered
 from tracker.public.export.forms import FORMS
 from tracker.public.feeds import (
     atom,
@@ -28,7 +29,7 @@ from tracker.public.feeds import (
 from tracker.public.feeds.process_head import Head, Heads
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wanted:
     """A page of a feed of a process as it stands; ``feed`` is how its address ends. ``before`` and ``page``, which say
     where it begins in a feed of changes and in that of the status, are None for the first page; ``language`` is None
@@ -44,20 +45,21 @@ class Wanted:
     def first(self) -> bool:
         return self.before is None and self.page is None
 
-    @property
+    @cached_property
     def key(self) -> str:
-        return f"{self.at.process} {self._name()}"
+        return f"{self.at.process} {self._name}"
 
+    @cached_property
     def _name(self) -> str:
         """Which of the pages of all feeds of its process it is."""
         spoken = self.feed if self.language is None else f"{self.feed}.{self.language}"
         return spoken if self.first else f"{spoken}.{self.before or self.page}"
 
-    @property
+    @cached_property
     def tag(self) -> str:
         """Known before anything is built: the bytes follow from the head, the day, the page, and what was signed."""
         at = self.at
-        return f"{self._name()}-{at.process[4:14]}-{at.seq}-{at.day}-{at.signed or 0}.{at.edition}"
+        return f"{self._name}-{at.process[4:14]}-{at.seq}-{at.day}-{at.signed or 0}.{at.edition}"
 
 
 def _write_status(connection: Connection, wanted: Wanted, base: str, now: datetime) -> bytes:
@@ -123,7 +125,7 @@ class Held:
         # The head and what is built under its tag come from one moment; SQLite does so by itself.
         postgres = engine.dialect.name == "postgresql"
         self._engine = engine.execution_options(isolation_level="REPEATABLE READ") if postgres else engine
-        self._head = Hot.compiled(engine, connections, process_head.HEAD)
+        self._head = Remembered(engine, connections, process_head.HEAD)
         self._place = Hot.compiled(engine, connections, process_head.PLACE_BEFORE)
         self._heads = Heads()
 

@@ -31,7 +31,7 @@ from tracker.http.middleware import PUBLIC_HALF, MethodNotAllowed, Route, Router
 from tracker.languages.i18n import read_code
 from tracker.public import queries
 from tracker.public.content.allow_list import PLURALS
-from tracker.public.driver_queries import Connections, Hot
+from tracker.public.driver_queries import Connections, Hot, Remembered
 from tracker.public.events import format_instant
 
 StartResponse = Callable[..., Any]
@@ -47,7 +47,10 @@ _STATUS: Final[tuple[tuple[type[Refusal], int], ...]] = (
     (MethodNotAllowed, 405), (Withdrawn, 410), (Busy, 503), (InvalidInput, 422), (NotFound, 404),
 )  # fmt: skip
 #: A query with one of these can be asked in more ways than are worth keeping: what it costs has a place of its own.
-_RARE: Final = ("as_of=", "known_at=", "q=", "before=", "verification=")
+_RARE: Final = (
+    *("as_of=", "known_at=", "q=", "before=", "verification="),
+    *("checkpoint=", "since=", "sections="),
+)
 #: Seconds in which no day begins anywhere.
 _QUARTER: Final = 900
 _OWN_PREFIXES: Final = (*PREFIXES, "/log/")
@@ -76,7 +79,7 @@ class Front:
         self.exports = Exports(self._held, base_url, clock)
         self.documents = PublicDocuments(engine, base_url, security_contact, clock)
         self._document = Hot.compiled(engine, connections, queries.ONE)
-        self._last_act = Hot.compiled(engine, connections, queries.LAST_ACT)
+        self._last_act = Remembered(engine, connections, queries.LAST_ACT)
         self._moment: tuple[int, int, int] = (0, 0, 0)
         self._staleness = Staleness(clock)
         # Strangers cannot multiply feeds. Lists they can, so they do not push out feeds; and days they can even more.

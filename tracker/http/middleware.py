@@ -172,6 +172,8 @@ class Middleware:
         self.inner, self._log, self._router, self._count = inner, log, router, count
         strict = (_STRICT,) if https else ()
         self._carried = {True: (*_PUBLIC, *strict), False: (*_PRIVATE, *strict)}
+        #: What is still to be carried, by the half and the names of the headers that a door has set.
+        self._missing: dict[tuple[bool, tuple[str, ...]], Headers] = {}
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         environ.pop(ID, None)
@@ -223,11 +225,15 @@ class Middleware:
         public = self._public(environ)
         if status.startswith("405"):
             headers = self._with_methods(environ, headers, public=public)
-        own = {name.lower() for name, _ in headers}
-        more = [one for one in self._carried[public] if one[0].lower() not in own]
+        names = (public, tuple([name for name, _ in headers]))
+        missing = self._missing.get(names)
+        if missing is None:
+            own = {name.lower() for name in names[1]}
+            missing = [one for one in self._carried[public] if one[0].lower() not in own]
+            self._missing[names] = missing
         if not public or status[0] in "45":
-            more.append(("X-Request-Id", find_request_id(environ)))
-        return [*headers, *more]
+            return [*headers, *missing, ("X-Request-Id", find_request_id(environ))]
+        return [*headers, *missing]
 
     def _with_methods(self, environ: Environ, headers: Headers, *, public: bool) -> Headers:
         """Every method that is answered here, the preflight of the public half too."""

@@ -54,12 +54,15 @@ def read_scoreboard(
     now: datetime,
     as_of: date | None = None,
     known_at: datetime | None = None,
+    *,
+    most: int = COMPUTED,
 ) -> dict[str, Any]:
-    """The numbers of a public process; as of a day, and as known at a moment."""
+    """The numbers of a public process; as of a day, and as known at a moment. For a moment since which something was
+    done, at most so many things are folded: `InvalidInput` where more are counted."""
     content, calendar = surroundings.read_process(connection, process)
     if known_at is not None:
         if not feed_state.stands_since(connection, process, known_at):
-            return _build_known(connection, process, now, as_of, known_at)
+            return _build_known(connection, process, now, as_of, known_at, most)
         as_of = as_of or calendar.today(known_at)
     today = calendar.today(now)
     found = _read(connection, process, now, today, as_of)
@@ -125,14 +128,15 @@ def _build_known(
     now: datetime,
     as_of: date | None,
     known_at: datetime,
+    most: int,
 ) -> dict[str, Any]:
     """As known at a moment: from all public acts up to it, for it is nowhere kept what they said together. So it is
     told of a process in which few things are counted. `InvalidInput` where they are more."""
-    asked = {"process": process, "most": COMPUTED + 1}
-    if (connection.scalar(_COUNTED, asked) or 0) > COMPUTED:
+    asked = {"process": process, "most": most + 1}
+    if (connection.scalar(_COUNTED, asked) or 0) > most:
         raise InvalidInput.at(
             "known_at",
-            f"is answered for at most {COMPUTED} things, and more are counted here;"
+            f"is answered for at most {most} things, and more are counted here;"
             " ask as_of a day, or read the lists as known_at",
         )
     read = partial(queries.list_past_briefs, connection, process, now=now, as_of=as_of, known_at=known_at)

@@ -16,6 +16,7 @@ from sqlalchemy import Engine, Select, event
 
 from tracker.database.outages import refusal_for
 from tracker.database.prepared import Form, Prepared
+from tracker.database.write_lock import QUEUE, Queue
 
 
 class Connections:
@@ -85,3 +86,30 @@ class Hot:
     def first(self, **values: Any) -> tuple[Any, ...] | None:
         """The first row, None where there is none."""
         return self.connections.first(self.form.sql, self.form.arrange(values))
+
+
+class Remembered:
+    """A statement whose rows are remembered until somebody writes. Where a database does not tell whether anybody did,
+    which only SQLite does, it is asked each time."""
+
+    def __init__(self, engine: Engine, connections: Connections, statement: Select[Any]) -> None:
+        self._hot = Hot.compiled(engine, connections, statement)
+        queue: Queue | None = engine.get_execution_options().get(QUEUE)
+        self._turns = None if queue is None else queue.turns
+        self._known: tuple[int, dict[tuple[Any, ...], tuple[Any, ...]]] = (0, {})
+
+    def first(self, **values: Any) -> tuple[Any, ...] | None:
+        """The first row, None where there is none: that is not remembered, for strangers choose what they ask for."""
+        turns = None if self._turns is None else self._turns.read()
+        if turns is None:
+            return self._hot.first(**values)
+        asked, (then, known) = tuple(values.values()), self._known
+        if then != turns:
+            known = {}
+            self._known = turns, known
+        row = known.get(asked)
+        if row is None:
+            row = self._hot.first(**values)
+            if row is not None:
+                known[asked] = row
+        return row

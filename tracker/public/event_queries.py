@@ -48,12 +48,21 @@ def list_events(connection: Connection, chosen: ColumnElement[bool], before: int
 
 
 def list_status_changes(
-    connection: Connection, process: str, until: str, before: int | None, limit: int
+    connection: Connection,
+    process: str,
+    until: str,
+    before: int | None,
+    limit: int,
+    *,
+    since: str | None = None,
 ) -> Page:
-    """The status changes of a process that took effect by a day, the newest act first."""
+    """The status changes of a process that took effect by a day, from another on if one is given, the newest act
+    first."""
     query = _ACTS.join(change, change.c.seq == event.c.seq).where(
         event.c.process_id == process, change.c.effective_on <= until
     )
+    if since is not None:
+        query = query.where(change.c.effective_on >= since)
     return _read_events(connection, query, event.c.seq, before, limit)
 
 

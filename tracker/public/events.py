@@ -106,6 +106,14 @@ def find_last_place(connection: Connection) -> int:
     return int(_LAST.value(connection) or 0)
 
 
+_MOMENT: Final = Prepared(select(event.c.at).where(event.c.seq == bindparam("place")))
+
+
+def read_moment(connection: Connection, place: int) -> datetime:
+    """When the public act at a place became public."""
+    return datetime.fromisoformat(str(_MOMENT.value(connection, place=place)))
+
+
 _ABOUT: Final = select(event.c.seq, event.c.kind, event.c.subject_id, event.c.body).where(
     event.c.subject_id.in_(bindparam("things", expanding=True))
 )

@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from types import MappingProxyType
 from typing import Any, Final
 
 from tracker.domain.ids import kind_of
@@ -145,16 +144,15 @@ def list_content_days(facts: Facts) -> Iterator[date]:
     yield from (parse_day(one).earliest for one in days if one)
 
 
-def cut_world(world: World, day: date, names: Mapping[str, Content] = MappingProxyType({})) -> World:
+def cut_world(world: World, day: date) -> World:
     """The same of what a thing stands among: the deadlines that are set for it, what it is set for itself, the reports
-    that meet a date, and the recommendations that name it. ``names`` hold in place of those of today."""
+    that meet a date, and the recommendations that name it."""
     owner = None if world.owner is None else cut_facts(world.owner, day, world.reports)
     owed, reports, related = (
         [cut for one in several if (cut := cut_facts(one, day)) is not None]
         for several in (world.owed, world.reports, world.related)
     )
-    called = {**world.names, **{one: name for one, name in names.items() if one in world.names}}
-    return replace(world, names=called, owed=owed, owner=owner, reports=reports, related=related)
+    return replace(world, owed=owed, owner=owner, reports=reports, related=related)
 
 
 #: What has days of its own, or is the address of a thing: it is told as it is now.

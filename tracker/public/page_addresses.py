@@ -33,6 +33,7 @@ PATHS: Final[Mapping[str, str]] = {
     "recurrence": "/{process}/recurrence",
     "disagreements": "/{process}/disagreements",
     "changes": "/{process}/changes",
+    "dossier": "/{process}/dossier",
 }
 
 

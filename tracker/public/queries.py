@@ -173,6 +173,19 @@ def _recompute(
             yield made
 
 
+def read_documents(
+    connection: Connection,
+    things: list[str],
+    now: datetime,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+) -> dict[str, dict[str, Any]]:
+    """These documents with their histories, by id: as of a day and as known at a moment. What is not public, or was not
+    then, is left out."""
+    made = _recompute(connection, things, now, as_of, known_at)
+    return {one.id: {**one.brief, "history": one.history} for one in made}
+
+
 def find_by_slug(connection: Connection, kind: str, slug: str) -> str:
     """The id of a public process or organization by its short name; of a process that was withdrawn, too."""
     there = select(document.c.id).where(document.c.kind == kind, document.c.slug == slug)

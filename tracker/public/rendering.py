@@ -17,9 +17,9 @@ from tracker.public.document_model import Document, World
 from tracker.public.dumping import dump_brief, dump_history
 from tracker.public.events import format_instant
 from tracker.public.first_days import cut_facts, cut_world
-from tracker.public.names import read_names_then
+from tracker.public.names import call_otherwise, read_names_then
 from tracker.public.projection import Facts, project_facts
-from tracker.public.surroundings import read_worlds
+from tracker.public.surroundings import read_worlds, tell_processes
 from tracker.public.tables import document
 
 
@@ -59,12 +59,14 @@ def render_document(
     read = current.facts_of if as_of is None and known_at is None else partial(read_facts, known_at=known_at)
     known = [one for one in read(connection, _drop_hidden(connection, things)) if one.content]
     worlds = read_worlds(connection, known, read)
-    names = {} if as_of is None else read_names_then(connection, worlds, as_of)
-    for facts, world in zip(known, worlds, strict=True):
+    if known_at is not None:
+        worlds = tell_processes(connection, worlds, read)
+    names = read_names_then(connection, worlds, as_of, known_at)
+    for facts, world in zip(known, [call_otherwise(one, names) for one in worlds], strict=True):
         if as_of is None or as_of == _find_today(world, known_at or now):
             yield facts, render_documents(world, facts, known_at or now, as_of)
         elif (reached := cut_facts(facts, as_of, world.reports)) is not None:
-            yield facts, render_documents(cut_world(world, as_of, names), reached, known_at or now, as_of)
+            yield facts, render_documents(cut_world(world, as_of), reached, known_at or now, as_of)
 
 
 _HIDDEN: Final = select(document.c.id).where(

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
@@ -70,6 +71,22 @@ def read_worlds(
         around = (owed.get(one.id, ()), owners.get(one.id), reports.get(own or "", ()), pending)
         found.append(World(shown, one.process, content, calendar, *around, related.get(one.id, ()), heirs))
     return found
+
+
+def tell_processes(connection: Connection, worlds: Sequence[World], read: Read) -> list[World]:
+    """The same worlds with their processes as ``read`` knows them, in place of as they are at present."""
+    processes = sorted({world.process_id for world in worlds if world.process_id is not None})
+    known = {
+        one.id: (one.content, Calendar.from_json(one.content["calendar"]))
+        for one in read(connection, processes)
+        if one.content
+    }
+    return [
+        replace(world, process=known[world.process_id][0], calendar=known[world.process_id][1])
+        if world.process_id in known
+        else world
+        for world in worlds
+    ]
 
 
 def _list_named(facts: Facts) -> Iterator[str]:

@@ -15,7 +15,7 @@ _KINDS = {"description": "Only these kinds of public acts; all that are about a 
 _TRACKS = {"description": "Only acts about these tracks; acts about none, too, where left out."}
 _SUBSCRIPTION = {"description": "The subscription as it stands now."}
 #: The largest place that a public act can have.
-_LAST = 2**53 - 1
+LAST_PLACE = 2**53 - 1
 
 
 class WebhookIn(Strict):
@@ -33,8 +33,10 @@ class ReplayIn(Strict):
     """One act; or the acts from one place of the public log to another, at most 1000 places."""
 
     event = Id("event", metadata={"description": "The act that is sent once more."})
-    first = Whole(1, _LAST, metadata={"description": "The `sequence` of the first act."})
-    last = Whole(1, _LAST, metadata={"description": "The `sequence` of the last; one act where left out."})
+    first = Whole(1, LAST_PLACE, metadata={"description": "The `sequence` of the first act."})
+    last = Whole(
+        1, LAST_PLACE, metadata={"description": "The `sequence` of the last; one act where left out."}
+    )
 
 
 class WebhookCallIn(Strict):

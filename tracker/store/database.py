@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 from tracker.database.file_modes import find_sqlite_file, make_private
 from tracker.database.outages import refusal_for
 from tracker.database.patient_connections import connect_patiently, set_patience
-from tracker.database.write_lock import Queue
+from tracker.database.write_lock import QUEUE, Queue
 from tracker.domain.service_errors import Busy
 from tracker.store.base import Base
 
@@ -45,14 +45,14 @@ _PRAGMAS: Final = (
 _STEPS: Final = 20_000
 #: Milliseconds.
 _SOON: Final = 1000
-_UNTIL, _UNHURRIED, _QUEUE = "tracker_until", "tracker_unhurried", "tracker_queue"
+_UNTIL, _UNHURRIED = "tracker_until", "tracker_unhurried"
 _OPENED: Final = "tracker_opened"
 
 
 def prepare_engine(engine: Engine, patience: float) -> None:
     """Set an engine up for the record. ``patience``: seconds for a turn to write, and for one statement.
 
-    Raises `NotPrivate` where others may read a SQLite database.
+    Raises `NotPrivate` where others may read a SQLite database, `NotSQLite` where the file is none.
     """
     event.listen(engine, "handle_error", _on_error)
     if engine.dialect.name == "postgresql":
@@ -63,7 +63,7 @@ def prepare_engine(engine: Engine, patience: float) -> None:
     path = find_sqlite_file(engine.url)
     if path is not None:
         make_private(path)
-    engine.update_execution_options(**{_QUEUE: None if path is None else Queue(f"{path}.lock", patience)})
+    engine.update_execution_options(**{QUEUE: None if path is None else Queue(f"{path}.lock", patience)})
     event.listen(engine, "connect", _on_connect(patience))
     event.listen(engine, "begin", _on_begin)
     event.listen(engine, "before_cursor_execute", _on_start(patience))
@@ -159,7 +159,7 @@ def _turn(session: Session) -> Iterator[None]:
             raise
         yield
         return
-    queue: Queue | None = engine.get_execution_options().get(_QUEUE)
+    queue: Queue | None = engine.get_execution_options().get(QUEUE)
     if queue is None:
         yield
         return

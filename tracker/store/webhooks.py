@@ -24,12 +24,13 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    or_,
     select,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from tracker.domain.webhooks import ADDRESS, FAULTS, STATES
+from tracker.domain.webhooks import ADDRESS, FAULTS, STATES, WARN
 from tracker.store.base import Base, Identified, UtcInstant, check_one_of
 from tracker.store.database import core_connection
 
@@ -141,6 +142,23 @@ def count_messages(session: Session, webhook: str) -> tuple[int, int]:
     query = select(func.count(), func.count(MESSAGES.c.parked_at)).where(MESSAGES.c.webhook_id == webhook)
     total, parked = core_connection(session).execute(query).one()
     return total - parked, parked
+
+
+def list_parked(session: Session, webhook: str, most: int) -> list[Message]:
+    """The first messages that were never taken."""
+    own = (MESSAGES.c.webhook_id == webhook, MESSAGES.c.parked_at.is_not(None))
+    rows = core_connection(session).execute(select(MESSAGES).where(*own).order_by(MESSAGES.c.seq).limit(most))
+    return [Message(*row) for row in rows]
+
+
+def count_troubled(session: Session) -> tuple[int, datetime | None]:
+    """How many subscriptions have a message that was never taken, or failed for long; and since when the first of them
+    takes nothing."""
+    bad = or_(MESSAGES.c.failures >= WARN, MESSAGES.c.parked_at.is_not(None))
+    those = select(MESSAGES.c.webhook_id).where(bad)
+    query = select(func.count(), func.min(func.coalesce(_WEBHOOKS.c.failing_since, _WEBHOOKS.c.created_at)))
+    number, since = core_connection(session).execute(query.where(_WEBHOOKS.c.id.in_(those))).one()
+    return number, since
 
 
 def queue_messages(session: Session, webhook: str, places: Iterable[int], now: datetime) -> None:

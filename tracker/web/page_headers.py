@@ -12,5 +12,6 @@ _POLICY: Final = (
     "frame-ancestors 'none'"
 )
 HEADERS: Final = {"Content-Security-Policy": _POLICY, **_REFERRER}
+MARKDOWN: Final = "text/markdown; charset=utf-8"
 #: The same of a page that loads our script: no other runs, and it may ask no server.
 SCRIPT_HEADERS: Final = {"Content-Security-Policy": f"{_POLICY}; script-src 'self'", **_REFERRER}

@@ -10,10 +10,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from tracker.domain.measures import MEASURES
 from tracker.domain.tracks import TRACKS
 from tracker.languages.i18n import LANGUAGES, Language, direction_of, get_language, isolate
+from tracker.languages.texts import unwrap_lines
+from tracker.public.sentences.figures import write_figure, write_quantity
+from tracker.public.sentences.verdicts import describe_footing, describe_interval, describe_silence
 from tracker.web import static_files
 from tracker.web.charts.series import draw_shape
 from tracker.web.charts.state_bar import HATCH
-from tracker.web.texts import unwrap_lines
 from tracker.web.tones import family_of, tone_of
 from tracker.web.words import WORDS
 
@@ -37,6 +39,11 @@ def get_environment() -> Environment:
         "family_of": family_of,
         "host_of": lambda address: urlsplit(address).hostname or address,
         "unwrap_lines": unwrap_lines,
+        "describe_interval": describe_interval,
+        "describe_footing": describe_footing,
+        "describe_silence": describe_silence,
+        "write_quantity": write_quantity,
+        "write_figure": write_figure,
         "stage_of": lambda measure, code: next(
             one.label for one in MEASURES[measure].stages if one.code == code
         ),

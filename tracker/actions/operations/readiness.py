@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from shutil import disk_usage
 from typing import Final, Literal
 
 from sqlalchemy import Connection, Engine, func, select
@@ -18,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from tracker import migrations
 from tracker.actions.operations.signing import CannotSign, Keyring
+from tracker.database.file_modes import find_sqlite_file
 from tracker.domain.errors import Refusal
 from tracker.domain.people import ROLES, granted_permissions
 from tracker.files.files import Files
@@ -34,6 +36,9 @@ State = Literal["right", "wrong", "not_yet"]
 LATE: Final = timedelta(minutes=5)
 #: A backup is made each night. One that is older was left out.
 OLD: Final = timedelta(hours=26)
+
+#: Bytes. With less on its disk a database fills up within days, and a backup cannot be written beside it.
+ROOM: Final = 500_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +122,24 @@ def check_jobs(session: Session, names: Collection[str], now: datetime) -> Itera
     else:
         yield Finding("jobs", "right", f"{len(runs)} jobs come round")
     last = audit.find_last_of_verb(session, "backup")
-    if last is None:
+    if last is None and "backup" in names:
+        yield Finding("backup", "not_yet", "there is none yet: the worker writes one each night")
+    elif last is None:
         yield Finding("backup", "not_yet", "there is none: set TRACKER_BACKUPS, or run `tracker backup`")
     elif now - last > OLD:
         yield Finding("backup", "wrong", f"the last is of {last:%Y-%m-%d %H:%M} UTC, more than a day old")
     else:
         yield Finding("backup", "right", f"the last is of {last:%Y-%m-%d %H:%M} UTC")
+
+
+def check_disk(engine: Engine) -> Iterator[Finding]:
+    """Whether the disk of a SQLite database has room. A server that has none left still answers readers, so this is for
+    the operator alone."""
+    path = find_sqlite_file(engine.url)
+    if path is not None:
+        free = disk_usage(path.parent).free
+        state: State = "right" if free >= ROOM else "wrong"
+        yield Finding("disk", state, f"{free // 1_000_000} MB are free where the database lies")
 
 
 def check_mail(session: Session, server: MailServer | None) -> Finding:

@@ -14,12 +14,14 @@ from sqlalchemy import Connection
 from tracker.domain.errors import NotFound
 from tracker.domain.ids import kind_of
 from tracker.languages.i18n import get_language
+from tracker.languages.texts import pick_text
 from tracker.public import current
 from tracker.public.events import encode_json
 from tracker.public.feeds.atom import clean_text, write_xml
 from tracker.public.feeds.implemented import TRACK, list_tallies
 from tracker.public.feeds.process_head import find_process
 from tracker.public.feeds.summary import cut_text
+from tracker.public.names import translate_names
 from tracker.public.page_addresses import choose_language
 from tracker.public.queries import find_document
 
@@ -105,13 +107,14 @@ def _of_process(
 ) -> Badge:
     process = find_process(connection, subject)
     content = current.read_contents(connection, [process])[process]
-    tallies = list_tallies(connection, process, now)
+    language = get_language(asked or choose_language(content["languages"]))
+    tallies = list_tallies(connection, process, now, language.code)
     tally = next((one for one in tallies if assessor in (None, one.slug)), None)
     if tally is None:
         raise NotFound(f"{assessor} says nothing of the recommendations of this process")
-    language = get_language(asked or choose_language(content["languages"]))
     message = language.unmark(tally.describe(language)) + _say_who(tally.name, tally.day)
-    return Badge(cut_text(content["title"], _LONGEST), message, language.code)
+    title = pick_text(content, "title", language.code).text
+    return Badge(cut_text(title, _LONGEST), message, language.code)
 
 
 def _of_recommendation(
@@ -128,6 +131,7 @@ def _of_recommendation(
     language = get_language(asked or choose_language(content["languages"]))
     label = language.unmark(language.say("Recommendation %(number)s", number=brief["reference"]))
     state = language.label(TRACK.code, row["state"]).lower()
+    translate_names(connection, row, language.code)
     message = state + _say_who(row["assessor"]["name"], row["verified_on"])
     return Badge(cut_text(label, _LONGEST), message, language.code)
 

@@ -12,9 +12,11 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from tracker.domain.tracks import TRACKS
 from tracker.languages.i18n import Language, get_language
+from tracker.languages.texts import pick_text
 from tracker.public import current, queries
 from tracker.public.feeds.entries import make_urn
 from tracker.public.feeds.process_head import Head
+from tracker.public.names import translate_names
 from tracker.public.page_addresses import choose_language, make_address, make_page_address
 from tracker.public.sentences.deadlines import describe_slip, describe_timing, explain_date
 from tracker.public.tables import document, event, thing
@@ -64,9 +66,11 @@ def write_calendar(
     is the language that is asked for; None for the first of the process."""
     process = current.read_contents(connection, [at.process])[at.process]
     language = get_language(asked or choose_language(process["languages"])).in_country(process["country"])
-    calendar = _open_calendar(process["title"], at.slug, base, language)
+    title = pick_text(process, "title", language.code).text
+    calendar = _open_calendar(title, at.slug, base, language)
     wanted = {"process": at.process, "most": MOST_DATES}
     dates = queries.read_briefs(connection, list(connection.scalars(_LATEST, wanted)), now)
+    translate_names(connection, dates, language.code)
     since = (date.fromisoformat(at.day) - SAID_FOR).isoformat()
     withdrawn = connection.execute(_WITHDRAWN, {**wanted, "since": since}).all()
     things = [brief["id"] for brief in dates] + [row.id for row in withdrawn]
@@ -75,7 +79,7 @@ def write_calendar(
         if brief["due_on"] is not None:
             calendar.add_component(_make_date(brief, acts[brief["id"]], base, language))
     for row in withdrawn:
-        calendar.add_component(_make_cancelled(row, acts[row.id], process["title"], language))
+        calendar.add_component(_make_cancelled(row, acts[row.id], title, language))
     written: bytes = calendar.to_ical()
     return written
 
@@ -113,7 +117,8 @@ def _make_date(brief: Mapping[str, Any], acts: int, base: str, language: Languag
     state = next(answers["lead"]["state"] for answers in brief["standing"] if answers["track"] == "outcome")
     label = language.label("outcome", state)
     owner = (brief["owner"] or {}).get("name")
-    title = f"{brief['title']} ({owner})" if owner else brief["title"]
+    title = pick_text(brief, "title", language.code).text
+    title = f"{title} ({owner})" if owner else title
     found.add("summary", title if state == _OUTCOME.initial else f"{label}: {title}")
     found.add("description", "\n".join(map(language.unmark, _describe_date(brief, label, language))))
     found.add("status", "CONFIRMED")

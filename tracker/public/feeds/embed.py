@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 
 from tracker.domain.errors import InvalidInput, NotFound
 from tracker.languages.i18n import LANGUAGES, Language, get_language, read_code
+from tracker.languages.texts import pick_text
 from tracker.public import current, current_scores
 from tracker.public.events import encode_json
 from tracker.public.feeds.atom import clean_text
@@ -57,8 +58,9 @@ def write_embed(
     content = current.read_contents(connection, [process])[process]
     language = get_language(asked or choose_language(content["languages"]))
     counts = current_scores.read_scoreboard(connection, process, now)
-    page, body = _open_page(content["title"], language)
-    _add(body, "h1", cut_text(content["title"], _LONGEST), dir="auto")
+    title = pick_text(content, "title", language.code).text
+    page, body = _open_page(title, language)
+    _add(body, "h1", cut_text(title, _LONGEST), dir="auto")
     states = counts["recommendations"]["tracks"][TRACK.code]["states"]
     _add_table(
         body,
@@ -71,7 +73,7 @@ def write_embed(
     )
     said = [
         (_describe_tally(tally, language), cut_text(tally.name or "", _LONGEST))
-        for tally in list_tallies(connection, process, now)[:_MOST_ASSESSORS]
+        for tally in list_tallies(connection, process, now, language.code)[:_MOST_ASSESSORS]
     ]
     _add_table(body, language.say("Who says so"), said)
     overdue = language.say("Dates overdue: %(number)s", number=language.number(counts["listed"]["overdue"]))

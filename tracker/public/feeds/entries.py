@@ -65,7 +65,7 @@ def read_entries(connection: Connection, stream: Stream, before: int | None) -> 
     """The newest acts of a stream, or the newest before a place."""
     page = event_queries.list_events(connection, stream.chosen, before, PAGE)
     acts = [json.loads(body) for _seq, body in page.items]
-    names = read_names(connection, list_mentioned(acts))
+    names = read_names(connection, list_mentioned(acts), language=stream.language.code)
     updates = _find_updates(connection, acts)
     entries = [_make_entry(act, names, updates[act["id"]], stream.language) for act in acts]
     return EntryPage(entries, page.items[-1][0] if page.more else None)
@@ -76,7 +76,7 @@ def read_news(connection: Connection, stream: Stream, after: int) -> list[tuple[
     chosen = and_(stream.chosen, event.c.seq > after)
     page = event_queries.list_events(connection, chosen, None, PAGE)
     acts = [json.loads(body) for _seq, body in page.items]
-    names = read_names(connection, list_mentioned(acts))
+    names = read_names(connection, list_mentioned(acts), language=stream.language.code)
     return [
         (seq, _make_entry(act, names, act["at"], stream.language))
         for (seq, _body), act in zip(page.items, acts, strict=True)

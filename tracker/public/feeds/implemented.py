@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, func, select
 from tracker.domain.tracks import TRACKS
 from tracker.languages.i18n import Language
 from tracker.public import current, current_rows, current_scores
-from tracker.public.names import read_names
+from tracker.public.names import read_names, translate_names
 from tracker.public.tables import change, document
 
 TRACK: Final = TRACKS["implementation"]
@@ -53,9 +53,10 @@ class Tally:
         )
 
 
-def list_tallies(connection: Connection, process: str, now: datetime) -> list[Tally]:
-    """The lead's first, then those of the others, the most complete first."""
+def list_tallies(connection: Connection, process: str, now: datetime, language: str) -> list[Tally]:
+    """The lead's first, then those of the others, the most complete first; each called as in this language."""
     counts = current_scores.read_scoreboard(connection, process, now)["recommendations"]
+    translate_names(connection, counts["by_assessor"], language)
     days = {row.assessor: row.day for row in connection.execute(_LAST_LOOK, {"process": process})}
     order = sorted(
         counts["by_assessor"], key=lambda row: (not row["lead"], -row["answered"], row["assessor"]["slug"])
@@ -73,10 +74,10 @@ def list_tallies(connection: Connection, process: str, now: datetime) -> list[Ta
     ]
     if order and order[0]["lead"]:
         return tallies
-    return [_silent_lead(connection, process, counts), *tallies]
+    return [_silent_lead(connection, process, counts, language), *tallies]
 
 
-def _silent_lead(connection: Connection, process: str, counts: dict[str, Any]) -> Tally:
+def _silent_lead(connection: Connection, process: str, counts: dict[str, Any], language: str) -> Tally:
     lead = current.read_contents(connection, [process])[process]["lead"]
-    name = read_names(connection, [lead]).get(lead, {})
+    name = read_names(connection, [lead], language=language).get(lead, {})
     return Tally(name.get("name"), name.get("slug"), 0, 0, counts["total"], None)

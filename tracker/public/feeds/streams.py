@@ -16,6 +16,7 @@ from tracker.domain.errors import InvalidInput, NotFound
 from tracker.domain.search import parse_terms
 from tracker.domain.text import find_fault
 from tracker.languages.i18n import Language, get_language
+from tracker.languages.texts import pick_text
 from tracker.public import current, search
 from tracker.public.feeds.process_head import HEAD, Head, Heads, find_process, read_checkpoint
 from tracker.public.names import read_names
@@ -49,13 +50,13 @@ class Stream:
 def follow_process(connection: Connection, at: Head, asked: str | None) -> Stream:
     """Every public act on a process. ``asked`` is the language that is asked for; None for the first of the process."""
     content = current.read_contents(connection, [at.process])[at.process]
-    lead = read_names(connection, [content["lead"]]).get(content["lead"], {})
     language = get_language(asked or choose_language(content["languages"]))
+    lead = read_names(connection, [content["lead"]], language=language.code).get(content["lead"], {})
     return Stream(
         f"/feeds/{at.slug}/changes",
         at.process,
         language,
-        language.say("%(name)s: changes", name=content["title"]),
+        language.say("%(name)s: changes", name=pick_text(content, "title", language.code).text),
         language.say("Every public act on this process, newest first."),
         make_address(language.code, "process", process=at.slug),
         event.c.process_id == at.process,
@@ -86,9 +87,7 @@ def follow_all(asked: str | None) -> Stream:
 
 def follow_organization(connection: Connection, slug: str, asked: str | None) -> Stream:
     """What an organization says, and what is said of it itself. `NotFound`."""
-    query = select(document.c.id, document.c.title).where(
-        document.c.kind == "organization", document.c.slug == slug
-    )
+    query = select(document.c.id).where(document.c.kind == "organization", document.c.slug == slug)
     row = connection.execute(query).first()
     if row is None:
         raise NotFound(f"no organization {slug} is public here")
@@ -98,15 +97,16 @@ def follow_organization(connection: Connection, slug: str, asked: str | None) ->
         select(event.c.seq).where(event.c.subject_id == row.id),
     )
     language = get_language(asked or choose_language(()))
+    name = read_names(connection, [row.id], language=language.code)[row.id]["name"]
     return Stream(
         f"/feeds/organizations/{slug}/changes",
         row.id,
         language,
-        language.say("%(name)s: verdicts and replies", name=row.title),
+        language.say("%(name)s: verdicts and replies", name=name),
         language.say("What this organization says in public on any process, newest first."),
         make_address(language.code, "organization", slug=slug),
         event.c.seq.in_(own),
-        author=row.title,
+        author=name,
         query=_in_language(asked),
     )
 
@@ -114,10 +114,12 @@ def follow_organization(connection: Connection, slug: str, asked: str | None) ->
 def follow_recommendation(connection: Connection, thing: str, now: datetime, asked: str | None) -> Stream:
     """Every public act on a recommendation. `NotFound`, or `Withdrawn` with the reason."""
     find_document(connection, "recommendation", thing, now)
-    query = select(document.c.title, document.c.slug, document.c.process_id).where(document.c.id == thing)
-    title, reference, process = connection.execute(query).one()
-    content = current.read_contents(connection, [process])[process]
+    query = select(document.c.slug, document.c.process_id).where(document.c.id == thing)
+    reference, process = connection.execute(query).one()
+    contents = current.read_contents(connection, [process, thing])
+    content = contents[process]
     language = get_language(asked or choose_language(content["languages"]))
+    title = pick_text(contents[thing], "title", language.code).text
     return Stream(
         f"/feeds/recommendations/{thing}/changes",
         thing,

@@ -18,6 +18,7 @@ from tracker.web.desk import (
     holds,
     home,
     imports,
+    jobs,
     kept_forms,
     keys,
     login,
@@ -39,6 +40,7 @@ from tracker.web.desk import (
     silence,
     statuses,
     tips,
+    webhooks,
 )
 from tracker.web.desk.door import attach
 from tracker.web.desk.view import VIEWS, arrange_views
@@ -63,7 +65,7 @@ DECLARED: Final = (
         deadlines,
     ),
     *(questions, handlings, notes, publication, drafts, right_of_reply, redaction, holds, tips, own_work),
-    *(audit, accounts, account, mailboxes, keys, login, passkeys, entry, kept_forms),
+    *(audit, jobs, webhooks, accounts, account, mailboxes, keys, login, passkeys, entry, kept_forms),
 )
 arrange_views([module.__name__ for module in DECLARED])
 

@@ -14,6 +14,7 @@ from tracker.domain.people import SELF
 from tracker.languages.i18n import Language, mark, mark_number
 from tracker.languages.tasks import write_task
 from tracker.store.mail import read_mail_state
+from tracker.store.webhooks import count_troubled
 from tracker.web.desk.handlings import list_assigned
 from tracker.web.desk.kept_forms import describe_kept_forms
 from tracker.web.desk.names import name_row, name_things
@@ -60,6 +61,22 @@ def _list_tips(desk: Visit) -> Iterator[Shown]:
         }
 
 
+def _list_troubled_webhooks(desk: Visit) -> Iterator[Shown]:
+    """Receivers of webhooks that take nothing, for those who keep them."""
+    number, since = count_troubled(desk.session) if desk.by.may("webhooks.manage") else (0, None)
+    if since is not None:
+        yield {
+            "address": desk.link("/webhooks"),
+            "sentence": desk.language.say_number(
+                "A receiver of webhooks did not take a message. Look at it.",
+                "%(num)s receivers of webhooks did not take a message. Look at them.",
+                number,
+            ),
+            "more": False,
+            "age": write_age((desk.now - since).days, desk.language),
+        }
+
+
 def _count_failing_letters(desk: Visit) -> int:
     """How many letters the mail server has refused for long: to those who can tell the operator."""
     if desk.context.settings.mail is None or not desk.by.may("people.manage"):
@@ -73,7 +90,7 @@ def _look_ahead(desk: Visit) -> Shown:
     due = deadlines.list_due(desk.viewer, desk.now.date(), SOON_DAYS, MOST_DUE) if reads else []
     names = name_things(desk, [row.process_id for row in due])
     return {
-        "facts": [*_list_tips(desk), *(_list_facts(desk) if reads else ())],
+        "facts": [*_list_troubled_webhooks(desk), *_list_tips(desk), *(_list_facts(desk) if reads else ())],
         "days": SOON_DAYS,
         "due": [
             {

@@ -15,11 +15,11 @@ from tracker.domain.reminders import TRACK, Request, find_next
 from tracker.domain.silence import RESPONSE_DUE, Due, list_owed
 from tracker.languages.i18n import LANGUAGES, get_language
 from tracker.languages.reminders import STEPS, Reminder, write_reminder
+from tracker.languages.texts import pick_text
 from tracker.public.page_addresses import make_address
 from tracker.schemas.fields import Code, Id, Strict
 from tracker.web.desk.public_verdicts import Document, list_public, read_public
 from tracker.web.desk.view import Shown, Visit, view
-from tracker.web.texts import pick_text
 
 _ORDER: Final = [*STEPS]
 #: How many dates of a recommendation are looked at.

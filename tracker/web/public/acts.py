@@ -7,13 +7,13 @@ from typing import Any
 
 from tracker.domain.ids import kind_of
 from tracker.languages.i18n import mark
+from tracker.languages.texts import pick_text
 from tracker.public import current, event_queries
 from tracker.public.names import read_names
 from tracker.public.sentences.acts import Act, Names, describe_act, list_mentioned
 from tracker.web.public.page import Shown, page
 from tracker.web.public.refusals import Missing
 from tracker.web.public.visit import Visit
-from tracker.web.texts import pick_text
 
 
 @page("act")
@@ -23,7 +23,7 @@ def show_act(visit: Visit, id: str) -> Shown:
     act = json.loads(event_queries.get_event(visit.connection, id))
     process = current.read_contents(visit.connection, {act["process"]} - {None}).get(act["process"])
     local = visit if process is None else visit.in_country(process["country"])
-    names = read_names(visit.connection, list_mentioned([act]))
+    names = read_names(visit.connection, list_mentioned([act]), language=visit.language.code)
     told = describe_act(act, names, local.language)
     slug = None if process is None else process["slug"]
     subject = names.get(act["subject"] or "")

@@ -15,8 +15,8 @@ from tracker.web.public import refusals
 from tracker.web.rendering import render_page
 
 
-def finish_page(body: bytes, language: str, status: int = 200) -> Response:
-    response = Response(body, status=status, content_type=HTML, headers=HEADERS)
+def finish_page(body: bytes, language: str, status: int = 200, media_type: str = HTML) -> Response:
+    response = Response(body, status=status, content_type=media_type, headers=HEADERS)
     response.headers["Content-Language"] = language
     if status == 200:
         response.headers.extend(public_headers(hashlib.sha256(body).hexdigest()[:32]))

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
+from tracker.languages.texts import pick_text
 from tracker.public import event_queries
 from tracker.public.names import read_names
 from tracker.public.sentences.acts import find_verb, list_mentioned
@@ -16,7 +17,6 @@ from tracker.web.public.page import Shown, page
 from tracker.web.public.reading import Document, find_day, read_process, show_process_parts
 from tracker.web.public.refusals import Mistaken
 from tracker.web.public.visit import Visit
-from tracker.web.texts import pick_text
 
 Act = dict[str, Any]
 #: How many acts a page of changes has.
@@ -69,7 +69,9 @@ def list_latest(visit: Visit, process: Document, most: int) -> list[Act]:
 def describe_acts(visit: Visit, process: Document, acts: Iterable[Act]) -> list[Act]:
     """Public acts with the names and addresses of what they tell of."""
     listed = list(acts)
-    names = read_names(visit.connection, list_mentioned(listed), visit.as_of)
+    names = read_names(
+        visit.connection, list_mentioned(listed), visit.as_of, visit.known_at, visit.language.code
+    )
     return [_describe_act(visit, process, act, names) for act in listed]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from tracker.languages.texts import list_texts, pick_text
 from tracker.public.sentences.deadlines import explain_date
 from tracker.web.public.adequacy import make_adequacy
 from tracker.web.public.headlines import write_committee_headline
@@ -20,7 +21,6 @@ from tracker.web.public.reading import (
 )
 from tracker.web.public.verdicts import find_answers, list_verdicts
 from tracker.web.public.visit import Visit
-from tracker.web.texts import list_texts, pick_text
 
 #: What can differ between two versions of a mandate.
 _COMPARED: Final = (

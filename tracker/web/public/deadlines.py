@@ -6,6 +6,7 @@ from itertools import chain
 from typing import Any, Final
 
 from tracker.domain.reckoning_phrases import Run, list_runs
+from tracker.languages.texts import pick_text
 from tracker.public.sentences.deadlines import explain_date
 from tracker.public.sentences.reckonings import write_part
 from tracker.web.public.page import Shown, page
@@ -20,7 +21,6 @@ from tracker.web.public.reading import (
 )
 from tracker.web.public.verdicts import list_verdicts
 from tracker.web.public.visit import Visit
-from tracker.web.texts import pick_text
 
 #: How many rows the count of the days has at most; the middle of a longer one is left out.
 _ROWS: Final = 60

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 from tracker.domain.tracks import UNKNOWN
+from tracker.languages.texts import pick_text
 from tracker.web.public.page import Shown, page
 from tracker.web.public.reading import Document, read_list, read_numbers, read_process, show_process_parts
 from tracker.web.public.verdicts import find_answers, list_answered
 from tracker.web.public.visit import Visit
-from tracker.web.texts import pick_text
 from tracker.web.tones import tone_of
 
 #: How good a tone is, for how far two of them lie apart.
@@ -22,7 +22,7 @@ _MOST: Final = 200
 def show_disagreements(visit: Visit, process: str) -> Shown:
     found = read_process(visit, process)
     filed = (("diverges", "implementation"), ("process", found["id"]))
-    rows = [_compare(visit, one) for one in read_list(visit, "recommendation", *filed, most=_MOST)]
+    rows = [compare_answers(visit, one) for one in read_list(visit, "recommendation", *filed, most=_MOST)]
     committees = read_list(visit, "committee", ("process", found["id"]), most=10)
     return {
         **show_process_parts(visit, found),
@@ -30,12 +30,13 @@ def show_disagreements(visit: Visit, process: str) -> Shown:
             "Disagreements: %(name)s", name=pick_text(found, "title", visit.language.code).text
         ),
         "rows": sorted(rows, key=lambda row: (-row["gap"], row["since"] or "")),
-        "criteria": [row for committee in committees for row in _list_criteria(visit, committee)],
+        "criteria": [row for committee in committees for row in list_criteria(visit, committee)],
         "listed": read_numbers(visit, found)["listed"]["diverging"],
     }
 
 
-def _compare(visit: Visit, brief: Document) -> dict[str, Any]:
+def compare_answers(visit: Visit, brief: Document) -> dict[str, Any]:
+    """A recommendation with all answers to whether it is done, how far they lie apart, and since when."""
     answers = find_answers(brief, "implementation")
     rows = list_answered(answers)
     return {
@@ -53,7 +54,7 @@ def _measure_gap(states: list[str]) -> int:
     return max(ranks) - min(ranks) if ranks else 0
 
 
-def _list_criteria(visit: Visit, committee: Document) -> list[dict[str, Any]]:
+def list_criteria(visit: Visit, committee: Document) -> list[dict[str, Any]]:
     """Of a committee the criteria on which those who answered differ."""
     return [
         {

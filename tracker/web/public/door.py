@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
 from urllib.parse import parse_qsl, quote
 
 from flask import Flask, Response, current_app, request
@@ -26,11 +25,11 @@ from tracker.domain.service_errors import Unexpected
 from tracker.http.middleware import PUBLIC_HALF, find_request_id
 from tracker.languages.i18n import LANGUAGES, choose_language, get_language, mark
 from tracker.web import static_files
+from tracker.web.page_headers import HTML, MARKDOWN
 from tracker.web.public.answers import finish_page, redirect_to, refuse
-from tracker.web.public.page import PAGES, Page
+from tracker.web.public.page import PAGES, Page, Shown
 from tracker.web.public.refusals import Missing, Mistaken
 from tracker.web.public.visit import Visit, add_query, leave_out_tracking, read_query
-from tracker.web.rendering import render_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,10 @@ def attach(app: Flask) -> None:
     add("/static/<digest>/<name>", "static_file", _send_file)
     for one in PAGES.values():
         path = one.path.replace("{", "<").replace("}", ">")
-        add(f"/<language:language>{path}", f"page_{one.name}", partial(_send_page, one))
+        add(f"/<language:language>{path}", f"page_{one.name}", partial(_send_page, one, one.write_html))
+        if one.markdown is not None:
+            written = partial(_send_page, one, one.markdown, media_type=MARKDOWN)
+            add(f"/<language:language>{path}.md", f"page_{one.name}_markdown", written)
     add("/<language:language>", "page_language", _send_home)
     add("/<language:language>/<path:rest>", "page_missing", _send_missing)
     for end in ("", "/"):  # without the first, Werkzeug would lead to the host that the request names
@@ -92,7 +94,9 @@ def _site() -> Site:
     return site
 
 
-def _send_page(one: Page, language: str, **parts: str) -> Response:
+def _send_page(
+    one: Page, write: Callable[[Shown], bytes], language: str, media_type: str = HTML, **parts: str
+) -> Response:
     request.environ[PUBLIC_HALF] = True
     site = _site()
     given = parse_qsl(request.query_string.decode("latin-1"), keep_blank_values=True)
@@ -105,14 +109,13 @@ def _send_page(one: Page, language: str, **parts: str) -> Response:
             visit = Visit(
                 get_language(language), connection, site.clock(), site.base, one.name, parts, query, site.mail
             )
-            shown: dict[str, Any] = {"visit": visit, **one.gather(visit, **parts)}
-            visit = shown["visit"]
-            body = render_page(one.template, visit.language, **shown)
+            shown: Shown = {"visit": visit, **one.gather(visit, **parts)}
+            body = write(shown)
     except (Refusal, Mistaken) as refusal:
         return refuse(language, refusal)
     except Exception as error:  # whatever fell over, a reader gets a page
         return refuse(language, refusal_for(error) or _log_accident(site, error))
-    return finish_page(body, language)
+    return finish_page(body, language, media_type=media_type)
 
 
 def _log_accident(site: Site, error: Exception) -> Refusal:

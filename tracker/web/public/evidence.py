@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import Final
 
+from tracker.languages.texts import list_texts, pick_text
 from tracker.public import event_queries
 from tracker.web.public.changes import describe_acts
 from tracker.web.public.page import Shown, page
 from tracker.web.public.reading import read_own, read_process, show_process_parts
 from tracker.web.public.verdicts import find_answers
 from tracker.web.public.visit import Visit
-from tracker.web.texts import list_texts, pick_text
 
 #: How many of the acts that cite an item the page tells.
 _CITING: Final = 50

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from markupsafe import Markup
 
 from tracker.languages.i18n import Language
+from tracker.languages.texts import pick_text
 from tracker.public.sentences.deadlines import find_day_it_came
 from tracker.web.public.promises import link_dates
 from tracker.web.public.reading import Document
-from tracker.web.texts import pick_text
 
 
 def write_committee_headline(
@@ -81,7 +81,7 @@ def _tell_silence(committee: Document, language: Language) -> Iterator[Markup]:
             return
 
 
-def write_recommendation_headline(numbers: dict[str, Any], language: Language) -> Markup | None:
+def write_recommendation_headline(numbers: Mapping[str, Any], language: Language) -> Markup | None:
     """Of the recommendations: how many there are, and how many are done in the eyes of the lead or, where the lead
     gives no verdict, of the one who looked at most. None where there are none."""
     counted = numbers["recommendations"]
@@ -104,7 +104,7 @@ def write_recommendation_headline(numbers: dict[str, Any], language: Language) -
     )
 
 
-def find_headline_assessor(numbers: dict[str, Any]) -> dict[str, Any] | None:
+def find_headline_assessor(numbers: Mapping[str, Any]) -> dict[str, Any] | None:
     """The lead or, where it gives no verdict, the one who looked at most; None where nobody did."""
     looked: list[dict[str, Any]] = [
         one for one in numbers["recommendations"]["by_assessor"] if one["answered"]

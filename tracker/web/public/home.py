@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, Final
 
 from tracker.database.list_index import Search
+from tracker.languages.texts import pick_text
 from tracker.public import lists
 from tracker.public.verified_days import find_verified_days
 from tracker.web.public.headlines import (
@@ -14,10 +14,9 @@ from tracker.web.public.headlines import (
     write_recommendation_headline,
 )
 from tracker.web.public.page import Shown, page
-from tracker.web.public.reading import Document, list_feeds, read_list, read_numbers
+from tracker.web.public.reading import Document, list_feeds, parse_documents, read_list, read_numbers
 from tracker.web.public.state_counts import count_states
 from tracker.web.public.visit import Visit
-from tracker.web.texts import pick_text
 
 #: How many processes the page shows; the list of all is a feed.
 _MOST: Final = 50
@@ -31,7 +30,7 @@ def show_home(visit: Visit) -> Shown:
     return {
         "title": visit.language.say("What was promised, what came, and who says so"),
         "alternates": [("application/json", "JSON", "/v1/public"), *list_feeds(visit, "/feeds")],
-        "cards": [make_card(visit, json.loads(item)) for item in found.items],
+        "cards": [make_card(visit, one) for one in parse_documents(visit, found.items)],
     }
 
 

@@ -12,6 +12,7 @@ from tracker.domain.indicators import find_bounds
 from tracker.domain.measures import MEASURES, Measure
 from tracker.domain.partial_days import parse_day
 from tracker.languages.i18n import Language
+from tracker.languages.texts import pick_text
 from tracker.web.charts.series import Point, draw_series
 from tracker.web.public.page import Shown, page
 from tracker.web.public.reading import (
@@ -23,7 +24,6 @@ from tracker.web.public.reading import (
     show_process_parts,
 )
 from tracker.web.public.visit import Visit
-from tracker.web.texts import pick_text
 
 
 @page("indicators")

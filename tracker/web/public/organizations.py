@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -10,14 +9,14 @@ from sqlalchemy import select
 from tracker.database.list_index import Search
 from tracker.domain.text import natural_sort_key
 from tracker.languages.i18n import mark
+from tracker.languages.texts import pick_text
 from tracker.public import lists
 from tracker.public.tables import document
 from tracker.web.public.page import Shown, page
-from tracker.web.public.reading import list_feeds, read_document
+from tracker.web.public.reading import list_feeds, parse_documents, read_document
 from tracker.web.public.refusals import Missing
 from tracker.web.public.verdicts import find_answers
 from tracker.web.public.visit import Visit
-from tracker.web.texts import pick_text
 
 #: How many recommendations each list of the page has.
 _MOST: Final = 50
@@ -29,7 +28,8 @@ def show_organization(visit: Visit, slug: str) -> Shown:
     asked, more_asked = _list_recommendations(visit, ("addressee", found["id"]))
     assessed, more_assessed = _list_recommendations(visit, ("assessor", found["id"]))
     return {
-        "title": found["name"],
+        "title": (name := pick_text(found, "name", visit.language.code)).text,
+        "name": name,
         "organization": found,
         "asked": [_show_asked(visit, one, found["id"]) for one in asked],
         "assessed": [one for one in (_show_assessed(visit, one, found["id"]) for one in assessed) if one],
@@ -57,7 +57,7 @@ def _list_recommendations(visit: Visit, filed: tuple[str, str]) -> tuple[list[di
     listed = lists.list_documents(
         visit.connection, Search("recommendation", (filed,)), _MOST, visit.now, visit.as_of
     )
-    return [json.loads(item) for item in listed.items], listed.last is not None
+    return parse_documents(visit, listed.items), listed.last is not None
 
 
 def _show(visit: Visit, brief: dict[str, Any]) -> dict[str, Any]:

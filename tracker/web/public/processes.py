@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from tracker.languages.texts import pick_text
 from tracker.public.filters import NEWEST
 from tracker.public.verified_days import find_verified_days
 from tracker.web.public.adequacy import make_adequacy
@@ -23,7 +24,6 @@ from tracker.web.public.reading import (
 from tracker.web.public.recommendations import show_row
 from tracker.web.public.state_counts import count_states
 from tracker.web.public.visit import Visit
-from tracker.web.texts import pick_text
 
 #: How many of the last changes the page tells.
 _CHANGES: Final = 12

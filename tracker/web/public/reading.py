@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -11,16 +13,21 @@ from tracker.domain.calendars import Calendar
 from tracker.domain.errors import Withdrawn
 from tracker.domain.ids import kind_of
 from tracker.languages.i18n import mark
+from tracker.languages.texts import pick_text
 from tracker.public import lists, queries
 from tracker.public.current_scores import read_scoreboard
 from tracker.public.feeds.process_head import HEAD
+from tracker.public.names import translate_names
 from tracker.web.public.refusals import Missing
 from tracker.web.public.visit import Visit
-from tracker.web.texts import pick_text
 
 Document = dict[str, Any]
 #: The most things of a kind that one page shows of a process; the page says how many there are.
 MOST: Final = 100
+#: How many things of a process pages fold to tell what was known of them at a moment.
+MOST_KNOWN: Final = 500
+#: How many pages of a list are read for one page.
+_PAGES: Final = 10
 
 
 def read_process(visit: Visit, slug: str) -> Document:
@@ -35,12 +42,20 @@ def read_process(visit: Visit, slug: str) -> Document:
 
 def read_document(visit: Visit, kind: str, thing: str) -> Document:
     """A public thing as of the day that is asked for."""
-    if visit.as_of is None:
+    if visit.as_of is None and visit.known_at is None:
         found = queries.find_document(visit.connection, kind, thing, visit.now)
     else:
-        found = queries.find_past_document(visit.connection, kind, thing, visit.now, visit.as_of, None)
-    document: Document = json.loads(found.body)
+        then = visit.as_of, visit.known_at
+        found = queries.find_past_document(visit.connection, kind, thing, visit.now, *then)
+    [document] = parse_documents(visit, [found.body])
     return document
+
+
+def parse_documents(visit: Visit, items: Iterable[bytes]) -> list[Document]:
+    """Documents as a page shows them: what they name is called as it is in the language of the page."""
+    found: list[Document] = [json.loads(item) for item in items]
+    translate_names(visit.connection, found, visit.language.code, visit.known_at)
+    return found
 
 
 def read_named(visit: Visit, process: Document, kind: str, reference: str) -> Document:
@@ -63,15 +78,26 @@ def read_own(visit: Visit, process: Document, kind: str, thing: str) -> Document
 def read_list(
     visit: Visit, kind: str, *filed: tuple[str, str], most: int = MOST, order: Order = NATURAL
 ) -> list[Document]:
-    """The first public things of a kind that are filed under all of this, in this order."""
-    sought = Search(kind, filed, order=order)
-    page = lists.list_documents(visit.connection, sought, most, visit.now, visit.as_of)
-    return [json.loads(item) for item in page.items]
+    """The first public things of a kind that are filed under all of this, in this order. Of another time a page of a
+    list may end before it is full; then the next ones are read, a few at most."""
+    sought, found = Search(kind, filed, order=order), list[Document]()
+    for _page in range(_PAGES):
+        page = lists.list_documents(
+            visit.connection, sought, most - len(found), visit.now, visit.as_of, visit.known_at
+        )
+        found += parse_documents(visit, page.items)
+        if page.last is None or len(found) >= most:
+            break
+        sought = replace(sought, after=page.last)
+    return found
 
 
 def read_numbers(visit: Visit, process: Document) -> dict[str, Any]:
     """The scoreboard of a process."""
-    return read_scoreboard(visit.connection, process["id"], visit.now, visit.as_of)
+    then = visit.as_of, visit.known_at
+    numbers = read_scoreboard(visit.connection, process["id"], visit.now, *then, most=MOST_KNOWN)
+    translate_names(visit.connection, numbers, visit.language.code, visit.known_at)
+    return numbers
 
 
 def find_day(visit: Visit, process: Document) -> str:

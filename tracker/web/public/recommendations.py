@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -11,6 +10,7 @@ from tracker.domain.errors import InvalidInput
 from tracker.domain.text import natural_sort_key
 from tracker.domain.tracks import TRACKS
 from tracker.domain.vocabularies.codes import RECOMMENDATION_TYPE
+from tracker.languages.texts import list_texts, pick_text
 from tracker.public import counts, filters, lists, queries
 from tracker.public.scoreboard import name_tag
 from tracker.web.public.page import Shown, page
@@ -18,6 +18,7 @@ from tracker.web.public.reading import (
     Document,
     list_feeds,
     list_mail,
+    parse_documents,
     read_named,
     read_numbers,
     read_process,
@@ -27,7 +28,6 @@ from tracker.web.public.refusals import Mistaken
 from tracker.web.public.themes import name_theme
 from tracker.web.public.verdicts import find_answers, list_answered, list_verdicts
 from tracker.web.public.visit import Visit
-from tracker.web.texts import list_texts, pick_text
 
 #: How many recommendations a page of the list has, and how many columns of assessors.
 PAGE: Final = 50
@@ -69,7 +69,7 @@ def show_recommendations(visit: Visit, process: str) -> Shown:
     _require_choices(visit, {**named, "theme": themes})
     sought = _make_search(visit, found, named)
     listed = lists.list_documents(visit.connection, sought, PAGE, visit.now, visit.as_of)
-    briefs = [json.loads(item) for item in listed.items]
+    briefs = parse_documents(visit, listed.items)
     last = briefs[-1]["reference"] if briefs and listed.last is not None and sought.order is NATURAL else None
     return {
         **show_process_parts(visit, found),

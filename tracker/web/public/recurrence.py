@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from tracker.languages.texts import pick_text
 from tracker.web.public.page import Shown, page
 from tracker.web.public.reading import Document, read_list, read_process, show_process_parts
 from tracker.web.public.verdicts import find_answers
 from tracker.web.public.visit import Visit
-from tracker.web.texts import pick_text
 
 #: How many recommendations the page shows.
 _MOST: Final = 200

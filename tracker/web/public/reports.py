@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tracker.languages.texts import pick_text
 from tracker.public.completeness import read_completeness
 from tracker.web.public.page import Shown, page
 from tracker.web.public.reading import (
@@ -15,7 +16,6 @@ from tracker.web.public.reading import (
 )
 from tracker.web.public.verdicts import find_answers, list_verdicts
 from tracker.web.public.visit import Visit
-from tracker.web.texts import pick_text
 
 
 @page("report")

@@ -50,9 +50,8 @@ def _find(visit: Visit, words: str, kind: str | None) -> list[dict[str, Any]]:
         found = public_search.find_public(visit.connection, looked_for, filters, None, MOST + 1, visit.as_of)
     except InvalidInput:
         raise Mistaken(mark("“%(words)s” cannot be searched for. Write a few words."), words=words) from None
-    names = read_names(
-        visit.connection, {one for hit in found for one in (hit.id, hit.process) if one}, visit.as_of
-    )
+    named = {one for hit in found for one in (hit.id, hit.process) if one}
+    names = read_names(visit.connection, named, visit.as_of, None, visit.language.code)
     return [
         {
             "kind": hit.kind,

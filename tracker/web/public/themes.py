@@ -7,12 +7,12 @@ from itertools import groupby
 from typing import Any
 
 from tracker.domain.tracks import UNKNOWN
+from tracker.languages.texts import pick_text
 from tracker.public.scoreboard import name_tag
 from tracker.web.charts.state_bar import draw_state_bar, sum_bands
 from tracker.web.public.page import Shown, page
 from tracker.web.public.reading import read_numbers, read_process, show_process_parts
 from tracker.web.public.visit import Visit
-from tracker.web.texts import pick_text
 
 
 @page("themes")

@@ -17,5 +17,10 @@ def show_verification(visit: Visit) -> Shown:
         "size": None if found is None else found[0].size,
         "note": None if found is None else found[1].decode(),
         "closed": successions.list_successions(visit.connection),
-        "command": f"tracker log verify {visit.base}/log --vkey 'KEY' --acts",
+        "command": make_command(visit.base),
     }
+
+
+def make_command(base: str) -> str:
+    """The command that checks the log and all that it says."""
+    return f"tracker log verify {base}/log --vkey 'KEY' --acts"

@@ -18,6 +18,12 @@ from tracker.web.public.refusals import Mistaken
 
 #: Pages that say the same on every day.
 TIMELESS: Final = ("methodology", "verify", "act")
+#: Parameters that are days.
+_DAYS: Final = ("as_of", "since")
+#: Parameters with which a page tells of another time.
+_THEN: Final = (*_DAYS, "checkpoint")
+#: Parameters of which a form sends one for each box that is ticked; they are read as one, with commas.
+_TICKED: Final = ("sections",)
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 #: What follows a reader from site to site. Nothing here may be called so.
 _TRACKING: Final = frozenset(
@@ -38,6 +44,8 @@ class Visit:
     query: Mapping[str, str]
     #: Whether what is public can be followed by mail.
     mail: bool = False
+    #: Nothing that became public later is told; None where all that is public now is.
+    known_at: datetime | None = None
 
     @property
     def as_of(self) -> date | None:
@@ -69,7 +77,7 @@ class Visit:
     @property
     def latest(self) -> str:
         """The address of this page as things stand now, which search engines keep."""
-        return self.base + self.link_here(as_of=None)
+        return self.base + self.link_here(**dict.fromkeys(_THEN))
 
 
 def add_query(address: str, query: Mapping[str, str] | list[tuple[str, str]]) -> str:
@@ -84,16 +92,18 @@ def leave_out_tracking(given: list[tuple[str, str]]) -> list[tuple[str, str]]:
 def read_query(takes: tuple[str, ...], given: list[tuple[str, str]]) -> dict[str, str]:
     """The parameters of a page. `Mistaken` names what it does not take, what is given twice, and what is no day."""
     found: dict[str, str] = {}
-    for name, value in given:
+    for name, text in given:
         if name not in takes:
             raise Mistaken.unknown(name[:40], takes)
-        if name in found:
+        if name in found and name not in _TICKED:
             raise Mistaken.twice(name)
+        value = f"{found[name]},{text}" if name in found else text
         if len(value) > 200:
             raise Mistaken.long(name)
         found[name] = value
-    if found.get("as_of"):
-        _require_day(found["as_of"])
+    for name in _DAYS:
+        if found.get(name):
+            _require_day(found[name])
     return {name: value for name, value in found.items() if value.strip()}
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from tracker.languages.i18n import direction_of
+from tracker.languages.i18n import LANGUAGES, direction_of
 
 #: How long a line is that was wrapped because it was full.
 _FULL: Final = 60
@@ -54,7 +55,16 @@ def list_texts(document: Mapping[str, Any], member: str) -> list[Text]:
         if one.get(member)
     ]
     named = [Text(name, tag) for tag, name in (document.get("names") or {}).items() if member == "name"]
-    return [original, *translated, *named]
+    return [original, *translated, *named, *(_list_aliases(document) if member == "name" else ())]
+
+
+def _list_aliases(document: Mapping[str, Any]) -> Iterator[Text]:
+    """What an organization is called in other languages. With a note it is a misprint, or what others call it. Its name
+    is English where it is written in Latin letters, and an abbreviation of that is no translation."""
+    latin = any("LATIN" in unicodedata.name(letter, "") for letter in str(document.get("name") or ""))
+    for one in document.get("aliases", ()):
+        if one["language"] and not one["note"] and not (latin and _speaks(one["language"], LANGUAGES[0])):
+            yield Text(one["name"], one["language"], translated=True)
 
 
 def _speaks(tag: str | None, code: str) -> bool:

@@ -1,0 +1,50 @@
+"""What an answer rests on, since when it may hold, and that an answer is missing, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from tracker.languages.i18n import Language
+
+Row = Mapping[str, Any]
+
+
+def describe_interval(row: Row, track: str, language: Language) -> Markup | None:
+    """Between which days something may have become so; None where the day is known."""
+    may_be = row["may_be"]
+    return may_be and language.say(
+        "May have become “%(state)s” between %(first)s and %(last)s.",
+        state=language.label(track.partition(".")[0], may_be["state"]),
+        first=language.day(may_be["not_before"]),
+        last=language.day(may_be["effective_on"]),
+    )
+
+
+def describe_footing(row: Row, language: Language) -> Markup | None:
+    """On what kind of evidence an answer rests, and when it was verified last; None where it needs none."""
+    if not row["basis"]:
+        return None
+    pair = Markup("{} {}").format
+    said = [pair(language.say("Rests on evidence:"), language.label("basis", row["basis"]))]
+    if row["verified_on"]:
+        said.append(pair(language.say("verified on"), language.day(row["verified_on"])))
+    if row["stale"]:
+        said.append(Markup("<strong>{}</strong>").format(language.say("not verified for too long")))
+    return Markup(" · ").join(said)
+
+
+def describe_silence(silent: Row, language: Language) -> Markup:
+    """For how long nobody has answered, and when somebody looked last."""
+    waited = language.say_number(
+        "No answer for %(num)s day, since %(day)s.",
+        "No answer for %(num)s days, since %(day)s.",
+        silent["days"],
+        day=language.day(silent["since"]),
+    )
+    if not silent["confirmed_on"]:
+        return waited
+    looked = language.say("Last looked for on %(day)s.", day=language.day(silent["confirmed_on"]))
+    return Markup(" ").join((waited, looked))

@@ -1,0 +1,84 @@
+"""How a dossier tells who says what, on what evidence: the same sentences as the pages, as blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from tracker.languages.texts import Text
+from tracker.public.sentences.figures import write_figure
+from tracker.public.sentences.verdicts import describe_footing, describe_interval
+from tracker.web.public.dossier.blocks import Block, Line, Paragraph, Part, Quote, State, list_sentences
+from tracker.web.public.dossier.edition import Edition
+
+Row = Mapping[str, Any]
+_COLON = Markup(": ")
+
+
+def write_fact(name: str, *parts: Part) -> Line:
+    """A line that says what something is."""
+    return [Markup("{}: ").format(name), *parts]
+
+
+def write_days(edition: Edition, first: str | None, last: str | None) -> Markup:
+    """From one day to another, of which one may be unknown."""
+    days = [
+        Markup("{}").format(edition.visit.language.day(one)) if one else Markup("") for one in (first, last)
+    ]
+    return Markup(" – ").join(days) if last else days[0]
+
+
+def quote_words(words: str | None) -> Iterator[Block]:
+    """What somebody wrote, in a language that nobody names."""
+    if words:
+        yield Quote(Text(words, None))
+
+
+def write_state(edition: Edition, track: str, row: Row, who: Markup | None = None) -> Line:
+    """Who says what, since when."""
+    language = edition.visit.language
+    line: list[Part] = [
+        edition.call(row["assessor"]) if who is None else who,
+        _COLON,
+        State(track, row["state"]),
+    ]
+    if row["since"]:
+        line.append(Markup(" {} {}").format(language.say("since"), language.day(row["since"])))
+    return line
+
+
+def write_answer(edition: Edition, track: str, row: Row) -> Iterator[Block]:
+    """One answer: who, what, since when, why, on what evidence, and what was replied to it."""
+    language = edition.visit.language
+    yield Paragraph(write_state(edition, track, row))
+    yield from quote_words(row["reason"])
+    yield from edition.cite(row["citations"] or ())
+    undisclosed = language.say("It also rests on evidence that cannot be shown.")
+    yield from list_sentences(
+        (
+            describe_interval(row, track, language),
+            describe_footing(row, language),
+            undisclosed if row["rests_on_undisclosed"] else None,
+        )
+    )
+    for reply in row["replies"]:
+        on = Markup("{} {} {}:").format(
+            edition.call(reply["assessor"]), language.say("replies on"), language.day(reply["on"])
+        )
+        yield Paragraph([on])
+        yield from quote_words(reply["reason"])
+
+
+def write_figures(edition: Edition, figures: Iterable[Row]) -> Iterator[Line]:
+    """What was counted: one line for each figure, with its source."""
+    language = edition.visit.language
+    for one in figures:
+        line = write_fact(language.label("figure", one["figure"]), write_figure(one, language))
+        more = [f"{one['of']}"] if one["of"] else []
+        who = (
+            [str(one["organization"]["name"])] if one["organization"] and one["organization"]["name"] else []
+        )
+        texts = [*more, language.day(one["as_of"]), *who, one["source"]]
+        yield [*line, *(Markup(" – <bdi>{}</bdi>").format(text) for text in texts)]
