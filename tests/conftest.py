@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -22,7 +21,7 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
-from tests import tracing
+from tests import savings, tracing
 from tests.api.factories import Stage
 from tests.contract.client import ContractClient
 from tests.draws import draws
@@ -32,7 +31,6 @@ from tracker import migrations
 from tracker.app import create_app, set_context
 from tracker.sealing.sealer import add_key
 from tracker.settings import Settings
-from tracker.store import database
 from tracker.store.database import db
 
 settings.register_profile(
@@ -45,20 +43,9 @@ POSTGRES = os.environ.get("TRACKER_TEST_POSTGRES")
 SECRET = "a-secret-for-tests-only-0123456789-abcdefgh"
 
 
-#: What SQLite is told of each connection. The databases of tests survive no power cut: nobody waits for the disk.
-PRAGMAS = database._PRAGMAS
-
-
 def pytest_configure(config: pytest.Config) -> None:
-    config.pluginmanager.register(tracing)
-    database._PRAGMAS = (*PRAGMAS, "synchronous = OFF")  # type: ignore[misc]  # it is not for the tracker to change
-
-
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """Modules and tests stay until the end: do not look through them for garbage, a sixth of the time of a run."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(100_000, 20, 100)
+    for plugin in (tracing, savings):
+        config.pluginmanager.register(plugin)
 
 
 class Clock:
