@@ -130,6 +130,7 @@ def test_all_that_is_missing_is_named_at_once() -> None:
     ("name", "value"),
     [
         ("TRACKER_DATABASE_URL", "mysql://host/name"),
+        ("TRACKER_PUBLIC_DATABASE_URL", "postgresql://host/name"),
         ("TRACKER_DATABASE_URL", "tracker.db"),
         ("TRACKER_DATABASE_URL", "sqlite:///"),
         ("TRACKER_DATABASE_URL", "sqlite:///:memory:"),

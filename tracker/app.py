@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from flask import Flask, Request
 from flask.sessions import SessionInterface
-from sqlalchemy import make_url
+from sqlalchemy import create_engine, make_url
 from sqlalchemy.exc import ArgumentError
 
 from tracker import api, logging
@@ -30,6 +30,7 @@ from tracker.http.health import Health
 from tracker.http.metrics import Meter
 from tracker.http.middleware import Middleware
 from tracker.http.rate_limits import RateLimits
+from tracker.public.replica import PublicReads, Replica
 from tracker.settings import Settings, SettingsError
 from tracker.store.database import db, prepare_engine
 from tracker.web import desk, followers, tips
@@ -108,11 +109,13 @@ def set_context(
     files = open_store(settings, entropy)
     with app.app_context():
         engine = db.engine
+    reads = PublicReads(engine, open_replica(settings))
     app.extensions["tracker"] = Context(
         settings,
         clock,
         entropy,
         engine,
+        reads,
         log,
         RateLimits.of(settings, log),
         files,
@@ -120,18 +123,29 @@ def set_context(
     )
     pages.set_site(
         app,
-        pages.Site(engine, settings.base_url, clock, log, document.serve_document, settings.mail is not None),
+        pages.Site(reads, settings.base_url, clock, log, document.serve_document, settings.mail is not None),
     )
     routes = Routes(app, private=desk.list_endpoints() | followers.list_endpoints() | tips.list_endpoints())
     doors = Flask.wsgi_app.__get__(app)
     front = Front(
-        doors, engine, routes, settings.base_url, clock, settings.page_cache, settings.security_contact
+        doors, reads, routes, settings.base_url, clock, settings.page_cache, settings.security_contact
     )
     https = settings.base_url.startswith("https:")
     count = None if settings.metrics is None else Meter().count
-    look = partial(check_server, engine, files, settings.sealing_keys, settings.log_key)
+    look = partial(
+        check_server, engine, files, settings.sealing_keys, settings.log_key, replica=reads.replica
+    )
     health = Health(front, lambda: look(clock()), log)
     app.wsgi_app = pages.ProblemPages(Middleware(health, log, routes, https=https, count=count))  # type: ignore[method-assign]
+
+
+def open_replica(settings: Settings) -> Replica | None:
+    """The replica that public reads may go to; None where none is named."""
+    if settings.public_database_url is None:
+        return None
+    engine = create_engine(settings.public_database_url, **_bound_connections(settings))
+    prepare_engine(engine, settings.time_limit)
+    return Replica(engine)
 
 
 def require_database(settings: Settings) -> None:

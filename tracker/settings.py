@@ -24,6 +24,7 @@ _BASE_URL: Final = "http://127.0.0.1:8000"
 _RATE_LIMIT: Final = "600/minute"
 _RATE: Final = re.compile("[1-9][0-9]{0,8}/(second|minute|hour|day)", re.ASCII)
 _STORAGES: Final = ("memory://", "redis://", "rediss://", "redis+unix://")
+_POSTGRESQL: Final = ("postgresql+psycopg://", "postgresql://")
 _ONION: Final = re.compile(r"https?://(?:[a-z0-9-]+\.)*[a-z2-7]{56}\.onion", re.ASCII)
 _CONTACT: Final = re.compile(r"(?:mailto:[^\s@]+@|https://)[^\s@]+", re.ASCII)
 LEVELS: Final = ("debug", "info", "warning", "error")
@@ -60,6 +61,7 @@ class Settings:
     ``connections``: how many each process opens to the database at most. ``mail``: the server that takes letters, None
     where nobody is told by mail. ``onion``: the address of this server within Tor, None where it has none.
     ``passkeys``: whether people of the desk may log in with passkeys.
+    ``public_database_url``: a streaming replica of a PostgreSQL database, for public reads; None where there is none.
     ``witnesses``: who is asked to cosign each checkpoint, an address and a public key each.
     """
 
@@ -89,12 +91,14 @@ class Settings:
     mail: MailServer | None = None
     onion: str | None = None
     passkeys: bool = False
+    public_database_url: str | None = None
     witnesses: tuple[tuple[str, PublicKey], ...] = ()
 
     def __post_init__(self) -> None:
-        known = self.database_url.startswith(("sqlite:///", "postgresql+psycopg://", "postgresql://"))
+        known = self.database_url.startswith(("sqlite:///", *_POSTGRESQL))
         if not known or self.database_url in ("sqlite:///", "sqlite:///:memory:"):
             raise SettingsError("TRACKER_DATABASE_URL must be sqlite:///PATH or postgresql://…")
+        self._check_replica()
         if len(self.secret_key) < _SECRET_LENGTH or len(set(self.secret_key)) < 8:
             raise SettingsError(f"TRACKER_SECRET_KEY must be {_SECRET_LENGTH} or more random characters")
         parts = urlsplit(self.base_url)
@@ -111,6 +115,15 @@ class Settings:
         self._check_wire()
         self._check_extras()
         self._check_files()
+
+    def _check_replica(self) -> None:
+        given = self.public_database_url
+        if given is not None and not (
+            given.startswith(_POSTGRESQL) and self.database_url.startswith(_POSTGRESQL)
+        ):
+            raise SettingsError(
+                "TRACKER_PUBLIC_DATABASE_URL must be postgresql://…, a replica of a PostgreSQL TRACKER_DATABASE_URL"
+            )
 
     def _check_wire(self) -> None:
         if _RATE.fullmatch(self.rate_limit) is None:
@@ -319,6 +332,7 @@ _READERS: Final[dict[str, tuple[str, Callable[[str, str], object]]]] = {
     "TRACKER_CONNECTIONS": ("connections", _read_whole),
     "TRACKER_ONION": ("onion", _read_optional),
     "TRACKER_PASSKEYS": ("passkeys", _read_switch),
+    "TRACKER_PUBLIC_DATABASE_URL": ("public_database_url", _read_optional),
 }
 _MAIL: Final = frozenset(f"TRACKER_MAIL_{name}" for name in ("SERVER", "FROM", "USER", "PASSWORD_FILE"))
 #: The settings that a file may hold.

@@ -304,3 +304,14 @@ def test_what_is_published_elsewhere_is_no_news_and_is_looked_at_once(street: St
     (held,) = list_followers_after(world.session, "", 10)
     assert held.place == find_last_place(world.session.connection())
     world.session.rollback()
+
+
+def test_an_address_from_which_a_bounce_came_is_forgotten_with_all_that_it_follows(
+    street: Street, world: World
+) -> None:
+    street.follow("process", "coast")
+    street.follow("search", "Recommendation")
+    with world.act(OPERATOR) as act:
+        assert followers.leave_address(act, "nobody@host.example", SECRET) == 0
+        assert followers.leave_address(act, ADDRESS, SECRET) == 2
+    assert street.count() == 0

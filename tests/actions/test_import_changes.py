@@ -162,3 +162,19 @@ def test_replies_and_corrections_are_acts_of_their_own(asked: World) -> None:
     assert outcomes(run(asked, "change", mended)) == ["created"]
     reply = {"subject": "R1", "replies_to": first.id, "effective_on": "2025-06-01", "reason": "No."}
     assert outcomes(run(asked, "change", reply, "no row")) == ["refused", "refused"]
+
+
+def test_the_steps_by_which_an_addressee_was_asked_come_in_as_rows(asked: World) -> None:
+    step = {**SAID, "track": "reminder", "addressee": "ministry"}
+    life = [
+        {**step, "state": "asked", "effective_on": "2025-05-01"},
+        {**step, "state": "reminded", "effective_on": "2025-06-01"},
+        {**step, "state": "silence_recorded", "effective_on": "2025-07-01"},
+    ]
+    assert outcomes(run(asked, "change", *life)) == ["created"] * 3
+    decide(asked)
+    assert [(one.from_state, one.to_state, one.addressee_id) for one in changes(asked)] == [
+        ("not_asked", "asked", asked.ministry),
+        ("asked", "reminded", asked.ministry),
+        ("reminded", "silence_recorded", asked.ministry),
+    ]

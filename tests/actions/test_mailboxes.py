@@ -6,10 +6,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests.actions.test_mail import SEALER
@@ -291,3 +294,61 @@ def test_the_first_day_after_a_choice_is_the_next_morning(office: Office, world:
     propose(world, "C1")
     office.clock.move(hours=2)
     assert len(office.run()) == 1  # at five
+
+
+def test_a_digest_is_ended_by_one_post_of_a_mail_program(
+    office: Office, world: World, client: FlaskClient, app: Flask
+) -> None:
+    known = app.extensions["tracker"]
+    office.confirm("daily")
+    propose(world, "C1")
+    office.clock.move(days=1)
+    office.run()
+    (letter,) = office.box.letters[1:]
+    assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    end = letter["List-Unsubscribe"].strip("<>").removeprefix("https://t.example")
+    assert end.startswith("/en/follow/digests/end?link=")
+    app.extensions["tracker"] = replace(known, settings=replace(known.settings, mail=office.postman.server))
+    one_click = {"data": "List-Unsubscribe=One-Click", "content_type": "application/x-www-form-urlencoded"}
+    assert "<button>Be told nothing more</button>" in client.get(end).text
+    assert office.held() is not None  # a GET changes nothing
+    assert client.post(f"{end}x", **one_click).status_code == 404
+    assert client.post(end, **one_click).status_code == 200
+    assert office.held() is None
+    assert client.post(end, **one_click).status_code == 404
+
+
+def test_who_came_to_read_a_bounce_says_so_and_no_more_is_written_there(office: Office, world: World) -> None:
+    office.confirm("daily")
+    with world.act(world.reviewer) as act:
+        mailboxes.set_mailbox(act, "other@host.example", "daily", get_language("en"), SEALER, PAGE)
+    propose(world, "C1")
+    office.clock.move(days=1)
+    office.teller.tell_due()
+    with world.act(OPERATOR) as act:
+        assert mailboxes.leave_address(act, "nobody@host.example", SEALER) == 0
+        assert mailboxes.leave_address(act, ADDRESS.upper(), SEALER) == 1
+        assert mailboxes.leave_address(act, ADDRESS, SEALER) == 0
+    assert [text for text in office.run() if "queue" in text] == []
+    assert office.held() == Chosen(ADDRESS, "daily", confirmed=False)
+
+
+def test_programs_choose_over_rest_what_their_holder_chooses_at_the_desk(
+    world: World, client: FlaskClient, app: Flask
+) -> None:
+    known, mine = app.extensions["tracker"], world.headers("approver")
+    body = {"address": ADDRESS, "period": "weekly", "language": "fr"}
+    nothing = {"address": None, "period": "off", "confirmed": False}
+    assert client.get("/v1/me/mailbox", headers=mine).get_json() == nothing
+    refused = client.post("/v1/me/mailbox", json=body, headers=mine)
+    assert (refused.status_code, refused.get_json()["title"]) == (409, "This tracker sends no mail")
+    server = MailServer("127.0.0.1", 1, "plain", "tracker@t.example")
+    app.extensions["tracker"] = replace(known, settings=replace(known.settings, mail=server))
+    wrong = client.post("/v1/me/mailbox", json={**body, "address": "amal"}, headers=mine)
+    assert (wrong.status_code, wrong.get_json()["errors"][0]["pointer"]) == (422, "/address")
+    chosen = {"address": ADDRESS, "period": "weekly", "confirmed": False}
+    assert client.post("/v1/me/mailbox", json=body, headers=mine).get_json() == chosen
+    assert client.get("/v1/me/mailbox", headers=mine).get_json() == chosen
+    assert client.get("/v1/me/mailbox", headers=world.headers("editor")).get_json() == nothing
+    assert client.post("/v1/me/mailbox/end", json={}, headers=mine).get_json() == nothing
+    assert client.post("/v1/me/mailbox/end", json={}, headers=mine).status_code == 409

@@ -167,6 +167,7 @@ def test_a_connection_that_was_lost_meanwhile_is_replaced(
         (psycopg.OperationalError("server closed the connection unexpectedly"), Unavailable),
         (psycopg.errors.QueryCanceled(), Busy),
         (psycopg.errors.LockNotAvailable(), Busy),
+        (psycopg.errors.SerializationFailure(), Busy),  # a replica gives up a read to go on following
         (psycopg.errors.UniqueViolation(), None),
         (ValueError(), None),
         (None, None),

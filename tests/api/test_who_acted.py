@@ -305,8 +305,10 @@ WRITES: dict[str, Callable[[Stage], Any]] = {
 
 
 def test_what_a_watchdog_is_answered_when_it_writes_names_nobody_else(stage: Stage) -> None:
-    # `set_naming` is refused to whoever speaks for an organization.
-    assert {*WRITES, "set_naming"} == {one.operation for one in OPEN if one.method != "GET"}
+    # `set_naming` is refused to whoever speaks for an organization; one's mailbox takes a mail server.
+    assert {*WRITES, "set_naming", "set_mailbox", "forget_mailbox"} == {
+        one.operation for one in OPEN if one.method != "GET"
+    }
     agreed = {**SUBMISSION, "consent": {"basis": "informed_consent", "purposes": ["internal_use"]}}
     stage.ids["agreed"] = stage.post("/v1/evidence", agreed, by="watcher")["id"]
     asked = {"text": "Where was it filmed?"}

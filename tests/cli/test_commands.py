@@ -79,7 +79,7 @@ def test_these_are_the_commands() -> None:
             "keys revoke",
         ),
         *("deadlines", "deadlines check", "public", "public rebuild", "public refresh"),
-        *("calendar", "people password", "import", "export", "mail", "mail test"),
+        *("calendar", "people password", "import", "export", "mail", "mail test", "mail bounced"),
         *("sealing", "sealing new-key", "sealing check", "sealing rotate"),
         *("fixity", "fixity check", "fixity sweep", "evidence", "evidence package", "evidence release"),
         *("log", "log init", "log sign", "log anchor", "log rotate", "log audit", "log export", "log verify"),

@@ -72,3 +72,13 @@ def test_a_link_to_the_desk_is_printed_and_goes_by_mail_where_somebody_says_so(
     monkeypatch.setenv("TRACKER_MAIL_FROM", "")
     refused = tracker("people", "reset", "amal", "--mail", "amal@host.example")
     assert (refused.status, "leave out --mail" in refused.err) == (2, True)
+
+
+@pytest.mark.usefixtures("box")
+def test_what_reads_bounces_says_to_whom_no_more_is_written(tracker: Tracker, tmp_path: Path) -> None:
+    assert tracker("db", "upgrade").status == 0
+    assert tracker("sealing", "new-key", str(tmp_path / "sealing.keys")).status == 0
+    said = tracker("mail", "bounced", "gone@host.example")
+    told = "0 mailboxes of the desk have to be confirmed again, 0 followers are forgotten\n"
+    assert (said.status, said.out) == (0, told)
+    assert tracker("mail", "bounced", "gone").status == 2

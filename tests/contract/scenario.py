@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -26,6 +27,8 @@ from tracker import migrations
 from tracker.api.http.endpoint import ENDPOINTS, Endpoint
 from tracker.domain import ids
 from tracker.domain.people import PUBLIC, ROLES, SELF
+from tracker.http.context import Context
+from tracker.outgoing.mail_server import MailServer
 from tracker.store.database import db
 
 Example = dict[str, Any]
@@ -219,6 +222,9 @@ def stage() -> Iterator[Scenario]:
     clock, entropy = Clock(), Random(20250310).randbytes
     with TemporaryDirectory() as folder:
         app = make_app(f"sqlite:///{Path(folder) / 'tracker.db'}", clock, entropy)
+        known: Context = app.extensions["tracker"]
+        server = MailServer("mail.example", 587, "starttls", "tracker@t.example")  # nothing is handed to it
+        app.extensions["tracker"] = replace(known, settings=replace(known.settings, mail=server))
         with app.app_context():
             migrations.upgrade(db.engine)
             try:

@@ -67,6 +67,7 @@ def act(play: Scenario) -> None:
     wait(play)
     hand_in(play)
     redact(play)
+    be_told(play)
     play.read_the_rest()
 
 
@@ -464,3 +465,11 @@ def follow(play: Scenario) -> None:
         "evidence": "{evidence}",
     }
     play.call("refuse_extension", refused, id=series["items"][0]["id"])
+
+
+def be_told(play: Scenario) -> None:
+    """By mail, and no more."""
+    chosen = {"address": "amal@host.example", "period": "daily", "language": "ar"}
+    play.call("set_mailbox", chosen, by="editor")
+    play.call("get_mailbox", by="editor")
+    play.call("forget_mailbox", {}, by="editor")

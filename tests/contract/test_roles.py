@@ -154,6 +154,9 @@ TABLE: dict[str, str] = {
     "get_me": "self",
     "set_password": "self.manage",
     "set_naming": "self.manage",
+    "get_mailbox": "self.manage",
+    "set_mailbox": "self.manage",
+    "forget_mailbox": "self.manage",
     "list_keys": "keys.manage",
     "get_key": "keys.manage",
     "issue_key": "keys.manage",
@@ -372,7 +375,7 @@ DESK_TABLE: dict[str, tuple[str, ...]] = {
 #: Pages of the tip boxes: anybody reads them, and anybody sends their forms.
 TIP_TABLE = {"tips", "tip_added", "tip_back", "tip_box"}
 #: Pages on which anybody follows by mail: anybody reads them, and anybody sends their forms.
-FOLLOW_TABLE = {"follow", "follow_confirmation", "follow_end"}
+FOLLOW_TABLE = {"follow", "follow_confirmation", "follow_end", "follow_digests_end"}
 #: Addresses of the desk that only lead on to its home.
 DESK_WAYS = ("desk", "desk_choose")
 

@@ -38,8 +38,8 @@ BESIDE = {
     trials webhooks
 """),
     "api": _words("""
-    audit collections completeness contract crosswalks evidence_files keys tip_boxes proposals public public_acts
-    public_files publication right_of_reply root routing sealed_fields search subjects submissions transfers
+    audit collections completeness contract crosswalks evidence_files keys mailboxes tip_boxes proposals public
+    public_acts public_files publication right_of_reply root routing sealed_fields search subjects submissions transfers
     vocabularies webhooks work_queue
 """),
     "store": _words("""

@@ -128,6 +128,14 @@ def forget(unit: Unit, id: str) -> None:
     mail.drop_letters(unit.session, id, ("confirmation", "news"))
 
 
+def leave_address(unit: Unit, address: str, secret: str) -> int:
+    """Forget all that follows by an address that takes no mail; how many there were."""
+    found = followers.list_of_address(unit.session, _digest_address(address, secret))
+    for id in found:
+        forget(unit, id)
+    return len(found)
+
+
 def open_follower(held: Follower, sealer: Sealer) -> tuple[str, str]:
     """The address, and the link that ends it."""
     try:

@@ -27,7 +27,9 @@ from tracker.store.mailboxes import Mailbox
 from tracker.store.people import digest_secret
 from tracker.store.viewer import Viewer
 
-_ADDRESS: Final = "address"
+_ADDRESS, _ENDING = "address", "ending"
+#: How many mailboxes are opened at once to find an address.
+_TOGETHER: Final = 200
 _SECRET_BYTES: Final = 32
 #: How many links to confirm an address somebody may ask for within a day: they go to mailboxes of strangers.
 MOST_ASKS: Final = 3
@@ -52,10 +54,16 @@ def find_own_mailbox(viewer: Viewer, sealer: Sealer) -> Chosen | None:
 
 
 def open_address(held: Mailbox, sealer: Sealer) -> str:
+    return open_mailbox(held, sealer)[0]
+
+
+def open_mailbox(held: Mailbox, sealer: Sealer) -> tuple[str, str]:
+    """The address, and the link that ends it."""
     try:
-        return sealer.open(SealedBox(held.wrapped, held.content), _name_box(held.person_id))[_ADDRESS]
+        said = sealer.open(SealedBox(held.wrapped, held.content), _name_box(held.person_id))
     except SealingError as error:
         raise SealingUnavailable(str(error)) from None
+    return said[_ADDRESS], said[_ENDING]
 
 
 def set_mailbox(unit: Unit, address: str, period: str, language: Language, sealer: Sealer, page: str) -> None:
@@ -70,8 +78,8 @@ def set_mailbox(unit: Unit, address: str, period: str, language: Language, seale
         mailboxes.change_mailbox(unit.session, unit.by.id, **values)
         return
     asks = _count_asks(unit, held)
-    secret = base64.urlsafe_b64encode(unit.entropy(_SECRET_BYTES)).rstrip(b"=").decode()
-    box = sealer.seal({_ADDRESS: address}, _name_box(unit.by.id))
+    secret, ending = _draw_secret(unit), _draw_secret(unit)
+    box = sealer.seal({_ADDRESS: address, _ENDING: ending}, _name_box(unit.by.id))
     mailboxes.put_mailbox(
         unit.session,
         unit.by.id,
@@ -83,6 +91,7 @@ def set_mailbox(unit: Unit, address: str, period: str, language: Language, seale
         proof_until=unit.now + mail.PROOF,
         asks=asks,
         asked_at=unit.now if asks == 1 or held is None else held.asked_at,
+        ending=digest_secret(ending),
     )
     written = write_confirmation(language, f"{page}?link={secret}")
     queue_letter(unit, sealer, "confirmation", unit.by.id, Addressed(address, language), written)
@@ -114,9 +123,40 @@ def forget_mailbox(unit: Unit) -> None:
     unit.by.require("self.manage")
     if mailboxes.find_mailbox(unit.session, unit.by.id) is None:
         raise AlreadyDone("no address is kept for you")
-    mailboxes.forget_mailbox(unit.session, unit.by.id)
-    store_mail.drop_letters(unit.session, unit.by.id, ("confirmation", "digest"))
+    _forget(unit, unit.by.id)
     unit.audit("mailbox.forget", unit.by.id)
+
+
+def _forget(unit: Unit, person: str) -> None:
+    mailboxes.forget_mailbox(unit.session, person)
+    store_mail.drop_letters(unit.session, person, ("confirmation", "digest"))
+
+
+def find_ending(unit: Unit, link: str) -> Mailbox:
+    """Whose mailbox the link of a digest ends. `NotFound` where it was ended already."""
+    found = mailboxes.find_mailbox_by_ending(unit.session, digest_secret(link))
+    if found is None:
+        raise NotFound("this was ended already; no further letter comes")
+    return found
+
+
+def end_digests(unit: Unit, link: str) -> None:
+    """The same as `forget_mailbox` by the link of a letter, for somebody who is not logged in: who reads the mailbox
+    may end what comes there, and nothing else."""
+    _forget(unit, find_ending(unit, link).person_id)
+
+
+def leave_address(unit: Unit, address: str, sealer: Sealer) -> int:
+    """Write no more to an address that takes no mail: who chose it has to confirm it again. How many had."""
+    left, after = 0, ""
+    while page := mailboxes.list_mailboxes_after(unit.session, after, _TOGETHER):
+        for held in page:
+            if held.confirmed_at is not None and open_address(held, sealer).lower() == address.lower():
+                mailboxes.change_mailbox(unit.session, held.person_id, confirmed_at=None, next_at=None)
+                store_mail.drop_letters(unit.session, held.person_id, ("digest",))
+                left += 1
+        after = page[-1].person_id
+    return left
 
 
 def rotate_keys(unit: Unit, sealer: Sealer, after: str, most: int) -> tuple[int, str | None]:
@@ -132,6 +172,10 @@ def rotate_keys(unit: Unit, sealer: Sealer, after: str, most: int) -> tuple[int,
 
 def speak_to(held: Mailbox) -> Language:
     return get_language(held.language)
+
+
+def _draw_secret(unit: Unit) -> str:
+    return base64.urlsafe_b64encode(unit.entropy(_SECRET_BYTES)).rstrip(b"=").decode()
 
 
 def _name_box(person: str) -> str:

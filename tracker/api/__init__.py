@@ -17,6 +17,7 @@ import tracker.api.evidence_files
 import tracker.api.figures
 import tracker.api.handlings
 import tracker.api.keys
+import tracker.api.mailboxes
 import tracker.api.mandates
 import tracker.api.notes
 import tracker.api.people

@@ -19,7 +19,7 @@ from tracker.actions.operations.readiness import (
     check_people,
     check_server,
 )
-from tracker.app import open_store, require_database
+from tracker.app import open_replica, open_store, require_database
 from tracker.cli.application_context import ApplicationContext, as_json, open_application, show_result
 from tracker.cli.jobs import JOBS
 from tracker.database.file_modes import NoDatabase
@@ -53,7 +53,8 @@ def check(as_json: bool) -> None:
 
 def _check_all(settings: Settings, at: ApplicationContext) -> Iterator[Finding]:
     files = open_store(settings, secrets.token_bytes)
-    found = list(check_server(at.engine, files, settings.sealing_keys, settings.log_key, at.now))
+    replica = open_replica(settings)
+    found = list(check_server(at.engine, files, settings.sealing_keys, settings.log_key, at.now, replica))
     yield from found
     yield from check_disk(at.engine)
     yield _check_address(settings.base_url)

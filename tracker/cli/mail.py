@@ -12,6 +12,7 @@ from tracker.app import utc_now
 from tracker.cli.application_context import ApplicationContext
 from tracker.domain import ids
 from tracker.domain.errors import InvalidInput
+from tracker.domain.mail import is_address
 from tracker.settings import Settings
 
 if TYPE_CHECKING:
@@ -68,6 +69,26 @@ def test(address: str) -> None:
         click.echo(f"tracker: {server}: {REMEDIES[fault]}", err=True)
         sys.exit(1)
     click.echo(f"taken by {server}")
+
+
+@mail.command()
+@click.argument("address")
+def bounced(address: str) -> None:
+    """Write no more to ADDRESS, which takes no mail: for what reads the bounces of your mail server. Who follows by it
+    is forgotten; somebody of the desk has to confirm it again.
+
+    \b
+    Example:   tracker mail bounced gone@host.example
+    """
+    from tracker.actions import followers, mailboxes
+    from tracker.cli.application_context import open_application
+
+    if not is_address(address):
+        raise click.BadParameter("must be one address, as you@host.example")
+    with open_application() as at, at.unit() as unit:
+        left = mailboxes.leave_address(unit, address, at.sealer())
+        gone = followers.leave_address(unit, address, at.settings.secret_key)
+    click.echo(f"{left} mailboxes of the desk have to be confirmed again, {gone} followers are forgotten")
 
 
 #: An option of commands that make a link.

@@ -16,7 +16,7 @@ from tracker import logging
 from tracker.actions.operations.measures import list_measures
 from tracker.actions.people import OPERATOR
 from tracker.actions.support.unit import open_view
-from tracker.app import open_record, utc_now
+from tracker.app import open_record, open_replica, utc_now
 from tracker.cli.ports import bind_port
 from tracker.outgoing.addresses import split_private
 from tracker.settings import Settings
@@ -55,6 +55,7 @@ def make_server(listener: socket.socket, settings: Settings) -> ThreadingHTTPSer
     from prometheus_client.registry import Collector
 
     app, log = open_record(settings), logging.make_logger(settings.log_level)
+    replica = open_replica(settings)
 
     class OfDatabase(Collector):
         def collect(self) -> Iterator[GaugeMetricFamily]:
@@ -66,7 +67,7 @@ def make_server(listener: socket.socket, settings: Settings) -> ThreadingHTTPSer
                     app.app_context(),
                     open_view(db.session(), OPERATOR, utc_now(), secrets.token_bytes) as unit,
                 ):
-                    for one in list_measures(unit.session, unit.now):
+                    for one in list_measures(unit.session, unit.now, replica):
                         name = f"tracker_{one.name}"
                         family = found.setdefault(
                             name, GaugeMetricFamily(name, one.meaning, labels=[*one.labels])

@@ -14,8 +14,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from tracker.domain.errors import Refusal
 from tracker.domain.service_errors import Busy, DiskFull, Unavailable
 
-#: PostgreSQL: no lock in time; the statement took too long.
-_SLOW: Final = ("55P03", "57014")
+#: PostgreSQL: no lock in time; the statement took too long; a replica gave it up to follow.
+_SLOW: Final = ("55P03", "57014", "40001")
 #: The server is stopping, starts, or has no connection left.
 _AWAY: Final = ("57P01", "57P02", "57P03", "57P05", "53300")
 _FULL: Final = "53100"

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Final
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 from tracker.domain.errors import NotFound
 from tracker.feeds.cache import Page
@@ -27,6 +27,7 @@ from tracker.public.feeds import (
     summary,
 )
 from tracker.public.feeds.process_head import Head, Heads
+from tracker.public.replica import PublicReads
 
 
 @dataclass(frozen=True)
@@ -119,14 +120,12 @@ class Held:
     """The feeds of one server."""
 
     def __init__(
-        self, engine: Engine, connections: Connections, base_url: str, clock: Callable[[], datetime]
+        self, reads: PublicReads, connections: Connections, base_url: str, clock: Callable[[], datetime]
     ) -> None:
         self._base, self._clock = base_url, clock
-        # The head and what is built under its tag come from one moment; SQLite does so by itself.
-        postgres = engine.dialect.name == "postgresql"
-        self._engine = engine.execution_options(isolation_level="REPEATABLE READ") if postgres else engine
-        self._head = Remembered(engine, connections, process_head.HEAD)
-        self._place = Hot.compiled(engine, connections, process_head.PLACE_BEFORE)
+        self._reads = reads
+        self._head = Remembered(reads.primary, connections, process_head.HEAD)
+        self._place = Hot.compiled(reads.primary, connections, process_head.PLACE_BEFORE)
         self._heads = Heads()
 
     def head(self, slug: str) -> Head:
@@ -164,8 +163,8 @@ class Held:
         return Page(body, built.tag, headers)
 
     def open_snapshot(self) -> AbstractContextManager[Connection]:
-        """All that is read through this is of one moment."""
-        return self._engine.connect()
+        """All that is read through this is of one moment: the head, and what is built under its tag."""
+        return self._reads.open_snapshot()
 
     def read_head(self, connection: Connection, slug: str) -> Head:
         """Where a process stands as this connection sees it."""

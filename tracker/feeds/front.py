@@ -14,8 +14,6 @@ from datetime import datetime
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
-from sqlalchemy import Engine
-
 from tracker.domain.errors import InvalidInput, NotFound, Refusal, Withdrawn
 from tracker.domain.service_errors import Busy
 from tracker.feeds import encoding, exports
@@ -33,6 +31,7 @@ from tracker.public import queries
 from tracker.public.content.allow_list import PLURALS
 from tracker.public.driver_queries import Connections, Hot, Remembered
 from tracker.public.events import format_instant
+from tracker.public.replica import PublicReads
 
 StartResponse = Callable[..., Any]
 Environ = dict[str, Any]
@@ -66,7 +65,7 @@ class Front:
     def __init__(
         self,
         inner: Wsgi,
-        engine: Engine,
+        reads: PublicReads,
         router: Router,
         base_url: str,
         clock: Callable[[], datetime],
@@ -74,10 +73,11 @@ class Front:
         security_contact: str | None = None,
     ) -> None:
         self._inner, self._router, self._clock = inner, router, clock
+        engine = reads.primary
         connections = Connections(engine)
-        self._held = Held(engine, connections, base_url, clock)
+        self._held = Held(reads, connections, base_url, clock)
         self.exports = Exports(self._held, base_url, clock)
-        self.documents = PublicDocuments(engine, base_url, security_contact, clock)
+        self.documents = PublicDocuments(reads, base_url, security_contact, clock)
         self._document = Hot.compiled(engine, connections, queries.ONE)
         self._last_act = Remembered(engine, connections, queries.LAST_ACT)
         self._moment: tuple[int, int, int] = (0, 0, 0)

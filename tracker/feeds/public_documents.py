@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Final
 from urllib.parse import urlencode
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 from tracker.feeds.cache import Page
 from tracker.feeds.queries import read_place, read_query
@@ -22,6 +22,7 @@ from tracker.http import http_cache
 from tracker.languages.i18n import read_code
 from tracker.public.feeds import atom, badges, discovery, embed, entries, json_feed, streams
 from tracker.public.feeds.streams import Stream
+from tracker.public.replica import PublicReads
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +187,9 @@ class PublicDocuments:
     """The public documents of one server that are of no single process."""
 
     def __init__(
-        self, engine: Engine, base_url: str, contact: str | None, clock: Callable[[], datetime]
+        self, reads: PublicReads, base_url: str, contact: str | None, clock: Callable[[], datetime]
     ) -> None:
-        self._engine, self._base, self.contact, self._clock = engine, base_url, contact, clock
+        self._reads, self._base, self.contact, self._clock = reads, base_url, contact, clock
 
     def find(self, path: str, query: str, last: int) -> Wanted | None:
         """What is at this address; None where nothing is. What else stands in the query was added by others. A place
@@ -207,7 +208,7 @@ class PublicDocuments:
 
     def build(self, wanted: Wanted) -> Page:
         """The document. Its tag follows from its bytes."""
-        with self._engine.connect() as connection:
+        with self._reads.connect() as connection:
             body = wanted.kind.write(connection, wanted.asked)
         cached = (("Cache-Control", http_cache.CACHED), ("Content-Type", wanted.kind.media_type))
         headers = (*cached, *wanted.kind.headers)

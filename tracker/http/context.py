@@ -16,6 +16,7 @@ from tracker.actions.passwords import Brake
 from tracker.domain.errors import SealingUnavailable
 from tracker.files.files import Files
 from tracker.http.rate_limits import RateLimits
+from tracker.public.replica import PublicReads
 from tracker.sealing.sealer import KeysMissing, Sealer, read_keys
 from tracker.settings import Settings
 
@@ -29,6 +30,8 @@ class Context:
     clock: Callable[[], datetime]
     entropy: Callable[[int], bytes]
     engine: Engine
+    #: From where the public side is read.
+    reads: PublicReads
     log: FilteringBoundLogger
     limit: RateLimits
     files: Files | None = None

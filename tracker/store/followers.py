@@ -83,6 +83,12 @@ def find_follower(session: Session, **by: Any) -> Follower | None:
     return None if row is None else Follower(*row)
 
 
+def list_of_address(session: Session, address: bytes) -> list[str]:
+    """The ids of all that an address follows, by its digest."""
+    query = select(_OWN.id).where(_OWN.address == address).order_by(_OWN.id)
+    return list(core_connection(session).scalars(query))
+
+
 def change_follower(session: Session, id: str, **values: Any) -> None:
     core_connection(session).execute(update(FOLLOWERS).where(_OWN.id == id).values(values))
 

@@ -13,8 +13,9 @@ from tracker.store.base import Base, UtcInstant, check_one_of
 from tracker.store.database import core_connection
 from tracker.store.people import PEOPLE
 
-#: ``proof``: the digest of the link that confirms the address; ``asks``: how many such links went out since
-#: ``asked_at``. ``told_at``: when its owner was told last, ``next_at``: when they are told next.
+#: ``proof``: the digest of the link that confirms the address, ``ending`` of that which ends it; ``asks``: how many
+#: links to confirm it went out since ``asked_at``. ``told_at``: when its owner was told last, ``next_at``: when they
+#: are told next.
 MAILBOXES: Final = Table(
     "mailbox",
     Base.metadata,
@@ -30,6 +31,7 @@ MAILBOXES: Final = Table(
     Column("confirmed_at", UtcInstant(), nullable=True),
     Column("told_at", UtcInstant(), nullable=True),
     Column("next_at", UtcInstant(), nullable=True),
+    Column("ending", LargeBinary(32), nullable=False, unique=True),
     check_one_of("period", PERIODS),
 )
 _OWN: Final[Any] = MAILBOXES.c
@@ -50,10 +52,20 @@ class Mailbox(NamedTuple):
     confirmed_at: datetime | None
     told_at: datetime | None
     next_at: datetime | None
+    ending: bytes
 
 
 def find_mailbox(session: Session, person: str) -> Mailbox | None:
-    row = core_connection(session).execute(select(MAILBOXES).where(_OWN.person_id == person)).first()
+    return _find(session, _OWN.person_id == person)
+
+
+def find_mailbox_by_ending(session: Session, ending: bytes) -> Mailbox | None:
+    """The one that a link ends, by its digest."""
+    return _find(session, _OWN.ending == ending)
+
+
+def _find(session: Session, condition: Any) -> Mailbox | None:
+    row = core_connection(session).execute(select(MAILBOXES).where(condition)).first()
     return None if row is None else Mailbox(*row)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from tracker.actions.mailboxes import open_address, speak_to
+from tracker.actions.mailboxes import open_mailbox, speak_to
 from tracker.actions.people import OPERATOR, find_person
 from tracker.actions.support import work_queue_pages
 from tracker.actions.support.letters import Addressed, queue_letter
@@ -56,7 +56,9 @@ class Teller:
             language, sealer = speak_to(held), self.sealer()
             counts = [(one["kind"], one["count"]) for one in waiting]
             desk = f"{self.base_url}/{language.code}/desk"
-            addressed = Addressed(open_address(held, sealer), language)
+            address, ending = open_mailbox(held, sealer)
+            end = f"{self.base_url}/{language.code}/follow/digests/end?link={ending}"
+            addressed = Addressed(address, language, unsubscribe=end)
             queue_letter(
                 unit, sealer, "digest", held.person_id, addressed, write_digest(language, counts, desk)
             )

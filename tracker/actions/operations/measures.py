@@ -11,6 +11,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from tracker.public import log
+from tracker.public.replica import Replica, measure_lag
 from tracker.public.tables import log as public_log
 from tracker.store import audit, custody, jobs, mail
 from tracker.store.custody import EvidenceFile
@@ -36,8 +37,10 @@ class Measure:
     labels: dict[str, str] = field(default_factory=dict)
 
 
-def list_measures(session: Session, now: datetime) -> Iterator[Measure]:
+def list_measures(session: Session, now: datetime, replica: Replica | None = None) -> Iterator[Measure]:
     """Every number, as it stands now."""
+    if replica is not None:
+        yield from _measure_replica(session, now, replica)
     yield from _measure_log(session)
     yield from _measure_waiting(session, now)
     yield from _measure_jobs(session, now)
@@ -53,6 +56,16 @@ def _measure_log(session: Session) -> Iterator[Measure]:
     yield Measure("log_entries", "Entries of the public log.", size)
     signed = 0 if last is None else last[0].size
     yield Measure("log_unsigned_entries", "Entries of the public log that are not signed.", size - signed)
+
+
+def _measure_replica(session: Session, now: datetime, replica: Replica) -> Iterator[Measure]:
+    lag = measure_lag(session.connection(), replica, now)
+    used = float(lag.state == "follows")
+    yield Measure("replica_used", "1 if the replica has all that is public, and is read.", used)
+    if lag.acts is not None and lag.seconds is not None:
+        yield Measure("replica_acts_behind", "Public acts that the replica does not have yet.", lag.acts)
+        meaning = "Seconds since the first of them became public."
+        yield Measure("replica_seconds_behind", meaning, lag.seconds)
 
 
 def _measure_waiting(session: Session, now: datetime) -> Iterator[Measure]:

@@ -25,6 +25,7 @@ from tracker.domain.people import ROLES, granted_permissions
 from tracker.files.files import Files
 from tracker.outgoing.mail_server import MailServer, PasswordMissing
 from tracker.public import log
+from tracker.public.replica import Lag, Replica, measure_lag
 from tracker.public.tables import event
 from tracker.public.tables import log as public_log
 from tracker.sealing.sealer import KeysMissing, read_keys
@@ -36,6 +37,8 @@ State = Literal["right", "wrong", "not_yet"]
 LATE: Final = timedelta(minutes=5)
 #: A backup is made each night. One that is older was left out.
 OLD: Final = timedelta(hours=26)
+#: A replica follows within a second. One that is so far behind takes no reads from the database.
+BEHIND: Final = timedelta(seconds=30)
 
 #: Bytes. With less on its disk a database fills up within days, and a backup cannot be written beside it.
 ROOM: Final = 500_000_000
@@ -56,14 +59,18 @@ def check_server(
     sealing_keys: Path | None,
     log_key: Path | None,
     now: datetime,
+    replica: Replica | None = None,
 ) -> Iterator[Finding]:
-    """Whether this server can answer and act: its database, its files, its keys, its signature."""
+    """Whether this server can answer and act: its database, its files, its keys, its signature; and how its replica
+    follows, without which it can."""
     try:
         with engine.connect() as connection:
             current = migrations.current(engine)
             yield _check_schema(current)
             if current == migrations.head():
                 yield _check_signature(connection, log_key, now)
+                if replica is not None:
+                    yield _check_replica(measure_lag(connection, replica, now))
     except Refusal as refusal:
         yield Finding("database", "wrong", refusal.detail)
     yield _check_files(files)
@@ -90,6 +97,22 @@ def _check_signature(connection: Connection, path: Path | None, now: datetime) -
     if since is not None and now - datetime.fromisoformat(since) > LATE:
         return Finding("signature", "wrong", f"{waiting} entries are unsigned, since {since}")
     return Finding("signature", "right", f"the log is signed up to entry {signed}")
+
+
+_REPLICA: Final = {
+    "away": "the replica does not answer; public reads go to the database",
+    "promoted": "the replica is a database of its own now; public reads go to the database: name another replica",
+}
+
+
+def _check_replica(lag: Lag) -> Finding:
+    if lag.state in _REPLICA:
+        return Finding("replica", "not_yet", _REPLICA[lag.state])
+    if lag.seconds is not None and lag.seconds > BEHIND.total_seconds():
+        return Finding(
+            "replica", "not_yet", f"the replica is {lag.acts} public acts and {lag.seconds:.0f} s behind"
+        )
+    return Finding("replica", "right", f"the replica is {lag.acts} public acts behind")
 
 
 def _check_files(files: Files | None) -> Finding:

@@ -14,14 +14,17 @@ from tracker.store import mail
 from tracker.store.mail import LetterRow
 
 _TO, _LANGUAGE, _DIRECTION, _SUBJECT, _TEXT = "to", "language", "direction", "subject", "text"
+_UNSUBSCRIBE = "unsubscribe"
 
 
 @dataclass(frozen=True, slots=True)
 class Addressed:
-    """Whom a letter is for: an address, in the language that its reader chose."""
+    """Whom a letter is for: an address, in the language that its reader chose; and the address at which they end such
+    letters by one POST."""
 
     to: str = field(repr=False)
     language: Language
+    unsubscribe: str | None = field(default=None, repr=False)
 
 
 def queue_letter(
@@ -46,6 +49,8 @@ def queue_letter(
         _SUBJECT: written.subject,
         _TEXT: written.text,
     }
+    if addressed.unsubscribe is not None:
+        said[_UNSUBSCRIBE] = addressed.unsubscribe
     box = sealer.seal(said, id)
     row = {"purpose": purpose, "about": about, "wrapped": box.wrapped, "content": box.content}
     mail.add_letter(unit.session, id=id, made_at=unit.now, due_at=None if held else unit.now, **row)
@@ -58,4 +63,5 @@ def open_letter(row: LetterRow, sealer: Sealer) -> Letter:
     except SealingError as error:
         raise SealingUnavailable(str(error)) from None
     right_to_left = said[_DIRECTION] == "rtl"
-    return Letter(row.id, said[_TO], said[_SUBJECT], said[_TEXT], said[_LANGUAGE], right_to_left)
+    ending = said.get(_UNSUBSCRIBE)
+    return Letter(row.id, said[_TO], said[_SUBJECT], said[_TEXT], said[_LANGUAGE], right_to_left, ending)

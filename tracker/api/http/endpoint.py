@@ -216,6 +216,6 @@ class Call:
     def public(self) -> Connection:
         """The public side, to read from; closed with the request."""
         if "public" not in g:
-            g.public = self.context.engine.connect()
+            g.public = self.context.reads.connect()
         connection: Connection = g.public
         return connection

@@ -38,6 +38,7 @@ Table(
     Column("confirmed_at", INSTANT),
     Column("told_at", INSTANT),
     Column("next_at", INSTANT),
+    Column("ending", LargeBinary(32), nullable=False, unique=True),
     one_of("period", "off at_once daily weekly"),
 )
 

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from flask import Flask, Response, request
 
 from tracker import logging
-from tracker.actions import followers
+from tracker.actions import followers, mailboxes
 from tracker.actions.followers import SOMEBODY, Wish
 from tracker.actions.support.unit import Unit
 from tracker.database.outages import refusal_for
@@ -131,10 +131,21 @@ def _end(_known: Context, words: Language, unit: Unit, query: Mapping[str, str])
     return _show("ended", words, title=title)
 
 
+def _end_digests(_known: Context, words: Language, unit: Unit, query: Mapping[str, str]) -> Response:
+    """The same for somebody of the desk, whose mail program knows no session."""
+    mailboxes.find_ending(unit, query.get(_LINK, ""))
+    title = words.say("Be told nothing more")
+    if request.method == "GET":
+        return _show("end", words, title=title)
+    mailboxes.end_digests(unit, query[_LINK])
+    return _show("ended", words, title=title)
+
+
 _PAGES: Final[Mapping[str, tuple[str, Show]]] = {
     "follow": ("/follow", _follow),
     "follow_confirmation": ("/follow/confirmation", _confirm),
     "follow_end": ("/follow/end", _end),
+    "follow_digests_end": ("/follow/digests/end", _end_digests),
 }
 
 

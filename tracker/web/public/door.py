@@ -6,15 +6,13 @@ once for each public act, and every reader after the first gets bytes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from urllib.parse import parse_qsl, quote
 
 from flask import Flask, Response, current_app, request
-from sqlalchemy import Connection, Engine
 from structlog.typing import FilteringBoundLogger
 from werkzeug.routing import BaseConverter
 
@@ -24,6 +22,7 @@ from tracker.domain.errors import Refusal
 from tracker.domain.service_errors import Unexpected
 from tracker.http.middleware import PUBLIC_HALF, find_request_id
 from tracker.languages.i18n import LANGUAGES, choose_language, get_language, mark
+from tracker.public.replica import PublicReads
 from tracker.web import static_files
 from tracker.web.page_headers import HTML, MARKDOWN
 from tracker.web.public.answers import finish_page, redirect_to, refuse
@@ -36,20 +35,12 @@ from tracker.web.public.visit import Visit, add_query, leave_out_tracking, read_
 class Site:
     """What the pages of one server are made from."""
 
-    engine: Engine
+    reads: PublicReads
     base: str
     clock: Callable[[], datetime]
     log: FilteringBoundLogger
     contract: Callable[[str], bytes]
     mail: bool = False
-
-    @contextmanager
-    def connect(self) -> Iterator[Connection]:
-        """A connection on which all reads see one moment."""
-        postgres = self.engine.dialect.name == "postgresql"
-        engine = self.engine.execution_options(isolation_level="REPEATABLE READ") if postgres else self.engine
-        with engine.connect() as connection:
-            yield connection
 
 
 class _LanguageConverter(BaseConverter):
@@ -105,7 +96,7 @@ def _send_page(
         return redirect_to(add_query(quote(request.path), asked), 303)
     try:
         query = read_query(one.takes, asked)
-        with site.connect() as connection:
+        with site.reads.open_snapshot() as connection:
             visit = Visit(
                 get_language(language), connection, site.clock(), site.base, one.name, parts, query, site.mail
             )
