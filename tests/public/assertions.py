@@ -26,6 +26,7 @@ Dump = dict[str, list[tuple[Any, ...]]]
 def dump(session: Session | Connection, *sides: MetaData) -> Dump:
     """Every row of every table, of both sides unless one is named, as the driver gives it."""
     connection = session if isinstance(session, Connection) else core_connection(session)
+    connection.exec_driver_sql("SELECT 1")  # from here on counts how long a statement may take
     found = {}
     with closing(connection.connection.cursor()) as cursor:
         for side in sides or (models.metadata, public_side):
