@@ -156,7 +156,7 @@ def test_a_column_that_is_called_as_a_member_with_parts_is_told_their_names() ->
         with pytest.raises(InvalidInput, match="a cell fills one of them") as refused:
             read_rows(f"reference,{member}\n1,x\n".encode(), "csv", "recommendation", ImportMap())
         assert parts in refused.value.detail
-    with pytest.raises(InvalidInput, match="there is no member 'tags.scheme.code'"):
+    with pytest.raises(InvalidInput, match=r"there is no member 'tags\.scheme\.code'"):
         read_rows(b"reference,tags.scheme.code\n1,x\n", "csv", "recommendation", ImportMap())
 
 
