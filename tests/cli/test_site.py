@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from random import Random
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import feedparser
@@ -18,6 +19,7 @@ from tests.cli.conftest import Tracker
 from tests.conftest import Clock
 from tests.public.assertions import opened as inhabited
 from tests.world import World
+from tracker.actions import publication
 from tracker.cli import site
 from tracker.cli.site_addresses import lead_to_file, name_file, read_address
 from tracker.domain.service_errors import Unexpected
@@ -215,6 +217,36 @@ def test_a_record_that_does_not_stay_the_same_leaves_nothing(
     said = tracker("export-site", str(tmp_path / "site"))
     assert (said.status, "became public" in said.err) == (1, True)
     assert not list(tmp_path.glob("*site*"))
+
+
+def test_an_act_while_the_site_is_written_is_told_by_all_of_its_files_or_by_none(
+    record: World, tracker: Tracker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, told, holder = "/feeds/coast/status.json", [], []
+    begin = site._write_site
+
+    def hold(at: site.ApplicationContext, *given: Any) -> bool:
+        holder[:] = [at]
+        return begin(at, *given)
+
+    def write(made: site.StaticSite, _seeds: object) -> None:
+        """Two files of the same, and between them something becomes public, once."""
+        for name in ("first", "second"):
+            answer = made.ask(path)
+            assert answer is not None
+            told.append(b"".join(answer[1]))
+            (made.folder / name).write_bytes(told[-1])
+            if len(told) == 1:
+                with holder[0].unit(record.approver) as act:
+                    publication.withdraw_thing(act, record.committee, "It was recorded twice.")
+
+    monkeypatch.setattr(site, "_write_site", hold)
+    monkeypatch.setattr(site.StaticSite, "write", write)
+    assert tracker("export-site", str(tmp_path / "site")).status == 0
+    before, *after = told
+    assert before not in after
+    files = [(tmp_path / "site" / name).read_bytes() for name in ("first", "second")]
+    assert files == after[1:] == [after[0]] * 2
 
 
 def test_an_accident_leaves_nothing(

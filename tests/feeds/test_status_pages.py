@@ -95,3 +95,6 @@ def test_the_summary_is_small_and_says_what_is_due(world: World, client: FlaskCl
     assert [one["due_on"] for one in said["overdue"]] == [f"2025-03-{day}" for day in range(11, 16)]
     assert [one["due_on"] for one in said["coming"]] == [f"2026-12-{day}" for day in range(13, 18)]
     assert all(one["title"].endswith(" …") for one in said["coming"])
+    assert said["coming"][0].keys() == {"id", "title", "due_on", "due_within"}
+    world.deadline(rule="by 2025-02", set_on=date(2025, 1, 1))
+    assert client.get(path).get_json()["overdue"][0]["due_within"] == "2025-02"

@@ -150,6 +150,18 @@ def test_a_document_turns_at_the_second_after_midnight_and_nothing_is_written(
     assert dump(world.session) == stored
 
 
+def test_what_was_delivered_does_not_grow_stale_and_what_was_pledged_does(
+    world: World, client: FlaskClient, clock: Clock
+) -> None:
+    item = world.item()
+    for title, state in (("Rooms", "delivered"), ("Money", "pledged")):
+        means = world.resource(world.committee, title=title)
+        world.answer(means, "delivery", state, cites=(item,), effective_on=clock().date())
+    clock.move(days=200)
+    found = client.get("/v1/public/resources?stale=true").get_json()["items"]
+    assert [one["title"] for one in found] == ["Money"]
+
+
 def test_a_status_turns_stale_by_itself(world: World, client: FlaskClient, clock: Clock) -> None:
     asked = world.recommendation("C1")
     world.answer(asked, "implementation", "not_started", effective_on=date(2026, 11, 1))

@@ -150,6 +150,11 @@ def test_a_large_process_is_counted_where_it_is_not_told(
     scenes: Scenes, browser: FlaskClient, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(findings, "MOST_RECOMMENDED", 1)
+    monkeypatch.setattr(findings, "MOST_DIFFERING", 0)
+    monkeypatch.setattr(findings, "MOST_RESOURCES", 0)
+    monkeypatch.setattr(findings, "MOST_COMMITTEES", 0)
+    scenes.world.resource(scenes.world.committee)
+    clock.move(seconds=1)
     monkeypatch.setattr(editions, "MOST_CITED", 1)
     monkeypatch.setattr(editions, "MOST_KNOWN", 3)
     monkeypatch.setattr(reading, "MOST_KNOWN", 3)
@@ -157,6 +162,9 @@ def test_a_large_process_is_counted_where_it_is_not_told(
     shown = text_of(browser.get("/en/coast/dossier"))
     assert "1 more is counted here and not told: a dossier tells the first 1 one by one." in shown
     assert "Mark the graves" not in shown
+    assert "Only the first 0 are told here. The whole record" in shown
+    assert "1 more is not listed here. Disagreements" in shown
+    assert "1 more is counted here and not told: a dossier tells the first 0 one by one." in shown
     assert page.count('id="evidence-') == 1
     assert "The address gives the same text only until the next act in the process: keep this file." in shown
     pinned = read_address(page)

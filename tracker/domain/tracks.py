@@ -373,6 +373,7 @@ ENDED: Final[Mapping[str, frozenset[str]]] = {
     "stage": frozenset({"published", "dissolved", "lapsed"}),
     "release": frozenset({"published"}),
     "procedure": frozenset({"completed", "abandoned"}),
+    "delivery": frozenset({"delivered"}),
     "outcome": frozenset({"met", "missed", "extended", "brought_forward", "waived"}),
     "closure": frozenset(
         {

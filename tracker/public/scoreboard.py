@@ -80,7 +80,7 @@ def make_score(
 
 def _list_overdue(brief: Brief) -> list[dict[str, Any]]:
     late = brief["kind"] == "deadline" and brief["timing"]["days_overdue"]
-    return [{name: brief[name] for name in ("title", "due_on")}] if late else []
+    return [{name: brief[name] for name in ("title", "due_on", "due_within")}] if late else []
 
 
 def _describe_silence(silent: Mapping[str, Any]) -> dict[str, Any]:

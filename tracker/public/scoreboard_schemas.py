@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from tracker.domain.silence import BECAUSE
+from tracker.public.content.fields import partial_day
 from tracker.public.document_schemas import UPDATING
 from tracker.public.schema_fields import Name, day_field, instant_field, text_field
 
@@ -73,6 +74,7 @@ class Overdue(Schema):
     id = text_field()
     title = text_field()
     due_on = fields.Date(required=True)
+    due_within = partial_day(null=True)
     days_overdue = fields.Integer(required=True)
 
 

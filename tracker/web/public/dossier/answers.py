@@ -56,8 +56,10 @@ def write_answer(edition: Edition, track: str, row: Row) -> Iterator[Block]:
     yield from quote_words(row["reason"])
     yield from edition.cite(row["citations"] or ())
     undisclosed = language.say("It also rests on evidence that cannot be shown.")
+    earlier = language.say("What it cites is too far back in the history to be told here.")
     yield from list_sentences(
         (
+            earlier if row["change"] and row["citations"] is None else None,
             describe_interval(row, track, language),
             describe_footing(row, language),
             undisclosed if row["rests_on_undisclosed"] else None,

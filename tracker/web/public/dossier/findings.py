@@ -46,16 +46,18 @@ def write_resources(edition: Edition) -> Iterator[Block]:
         if left := make_adequacy(committee).unanswered:
             names = Markup(" · ").join(language.label("adequacy_criterion", code) for code in left)
             yield Paragraph([Markup("{} {}").format(language.say("Nobody has answered on:"), names)])
-    resources = edition.list_things("resource", most=MOST_RESOURCES)
-    for resource in resources:
+    yield from write_rest(edition, "committees", MOST_COMMITTEES)
+    resources = edition.list_things("resource", most=MOST_RESOURCES + 1)
+    for resource in resources[:MOST_RESOURCES]:
         yield Heading([isolate(edition.pick(resource, "title").text)])
         if resource["figures"]:
             yield Items([*write_figures(edition, resource["figures"])])
         for row in list_verdicts(resource, "delivery"):
             if row["change"]:
                 yield from write_answer(edition, "delivery", row)
-    if len(resources) == MOST_RESOURCES:
-        yield Paragraph([edition.link("process", language.say("The whole record"))])
+    if len(resources) > MOST_RESOURCES:
+        first = language.say("Only the first %(most)s are told here.", most=language.number(MOST_RESOURCES))
+        yield Paragraph([first, Markup(" "), edition.link("process", language.say("The whole record"))])
 
 
 def write_recommendations(edition: Edition) -> Iterator[Block]:
@@ -131,7 +133,8 @@ def write_disagreements(edition: Edition) -> Iterator[Block]:
             yield Items([write_state(edition, row["track"], one) for one in row["verdicts"]])
     left = int(edition.numbers["listed"]["diverging"]) - MOST_DIFFERING
     if left > 0:
-        yield Paragraph([edition.link("disagreements", language.say("Disagreements"))])
+        link = edition.link("disagreements", language.say("Disagreements"))
+        yield Paragraph([_count_unlisted(edition, left), Markup(" "), link])
 
 
 def write_silence(edition: Edition) -> Iterator[Block]:
@@ -163,13 +166,13 @@ def write_silence(edition: Edition) -> Iterator[Block]:
     listed = numbers["listed"]
     left = int(listed["silence"]) + int(listed["overdue"]) - len(silent) - len(numbers["overdue"])
     if left > 0:
-        yield Paragraph(
-            [
-                language.say_number(
-                    "%(num)s more is not listed here.", "%(num)s more are not listed here.", left
-                )
-            ]
-        )
+        yield Paragraph([_count_unlisted(edition, left)])
+
+
+def _count_unlisted(edition: Edition, number: int) -> Markup:
+    return edition.visit.language.say_number(
+        "%(num)s more is not listed here.", "%(num)s more are not listed here.", number
+    )
 
 
 def _write_overdue(edition: Edition, owed: Mapping[str, Any]) -> Line:

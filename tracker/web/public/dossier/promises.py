@@ -79,6 +79,7 @@ def write_committees(edition: Edition) -> Iterator[Block]:
             yield from _write_mandate(edition, mandate)
         if committee["members"]:
             yield _write_members(edition, committee["members"])
+    yield from write_rest(edition, "committees", MOST_COMMITTEES)
 
 
 def _list_committee_facts(edition: Edition, committee: Document) -> Iterator[Line]:
