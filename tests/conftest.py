@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -22,7 +21,7 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
-from tests import tracing
+from tests import savings, tracing
 from tests.api.factories import Stage
 from tests.contract.client import ContractClient
 from tests.draws import draws
@@ -33,7 +32,6 @@ from tracker.app import create_app, set_context
 from tracker.outgoing.identity_provider import Provider
 from tracker.sealing.sealer import add_key
 from tracker.settings import Settings
-from tracker.store import database
 from tracker.store.database import db
 
 settings.register_profile(
@@ -46,20 +44,9 @@ POSTGRES = os.environ.get("TRACKER_TEST_POSTGRES")
 SECRET = "a-secret-for-tests-only-0123456789-abcdefgh"
 
 
-#: What SQLite is told of each connection. The databases of tests survive no power cut: nobody waits for the disk.
-PRAGMAS = database._PRAGMAS
-
-
 def pytest_configure(config: pytest.Config) -> None:
-    config.pluginmanager.register(tracing)
-    database._PRAGMAS = (*PRAGMAS, "synchronous = OFF")  # type: ignore[misc]  # it is not for the tracker to change
-
-
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """Modules and tests stay until the end: do not look through them for garbage, a sixth of the time of a run."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(100_000, 20, 100)
+    for plugin in (tracing, savings):
+        config.pluginmanager.register(plugin)
 
 
 class Clock:
@@ -106,6 +93,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+Lots = tuple[Clock, Callable[[int], bytes]]
 #: Makes a template of its own for a test file: what the function makes of the world, and the database with it.
 MakeTemplate = Callable[[Callable[[World], Made]], tuple[Path, Made]]
 
@@ -115,8 +103,8 @@ def world_template(
     sqlite_template: Path, sqlite_folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Path, World]:
     """The world of `tests.world`, acted out once and copied for each test that asks for it."""
-    with act_in_copy(sqlite_template, sqlite_folder, tmp_path_factory, 0) as (path, _app):
-        return path, World(db.session(), *act_out())
+    with act_in_copy(sqlite_template, sqlite_folder, tmp_path_factory, 0) as (path, _app, lots):
+        return path, World(db.session(), *lots)
 
 
 @pytest.fixture(scope="session")
@@ -124,9 +112,8 @@ def stage_template(
     world_template: tuple[Path, World], sqlite_folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Path, Stage]:
     """The stage of `tests.api.factories` in that world, the same way."""
-    with act_in_copy(world_template[0], sqlite_folder, tmp_path_factory, 1) as (path, app):
-        world = world_template[1].again(db.session(), *act_out(1))
-        return path, Stage(app, app.test_client(), world)
+    with act_in_copy(world_template[0], sqlite_folder, tmp_path_factory, 1) as (path, app, lots):
+        return path, Stage(app, app.test_client(), world_template[1].again(db.session(), *lots))
 
 
 @pytest.fixture(scope="session")
@@ -136,10 +123,18 @@ def make_template(
     """For a fixture `own_template` of a test file, with which each of its tests that asks for it begins."""
 
     def make_own(make: Callable[[World], Made]) -> tuple[Path, Made]:
-        with act_in_copy(world_template[0], sqlite_folder, tmp_path_factory, 2) as (path, _app):
-            return path, make(world_template[1].again(db.session(), *act_out(2)))
+        with act_in_copy(world_template[0], sqlite_folder, tmp_path_factory, 2) as (path, _app, lots):
+            return path, make(world_template[1].again(db.session(), *lots))
 
     return make_own
+
+
+@pytest.fixture(scope="session")
+def scenes_template(make_template: MakeTemplate[Any]) -> tuple[Path, Any]:
+    """The world of the pages: `tests.web.scenes.Scenes`."""
+    from tests.web.scenes import Scenes  # noqa: PLC0415  # the same
+
+    return make_template(Scenes)
 
 
 @pytest.fixture(scope="session")
@@ -153,12 +148,14 @@ def seeded(make_template: MakeTemplate[World]) -> Any:
 @contextmanager
 def act_in_copy(
     template: Path, folder: Path, factory: pytest.TempPathFactory, part: int
-) -> Iterator[tuple[Path, Flask]]:
-    """An application on a copy of this database. What was done there lies at the path, when the block has ended."""
+) -> Iterator[tuple[Path, Flask, Lots]]:
+    """An application on a copy of this database, with its clock and randomness. What was done there lies at the path,
+    when the block has ended."""
     path = factory.mktemp("template") / "tracker.db"
     url = place_copy(template, folder)
-    with lend_app(url, *act_out(part)) as app, app.app_context(), close_in_one_file():
-        yield path, app
+    lots = act_out(part)
+    with lend_app(url, *lots) as app, app.app_context(), close_in_one_file():
+        yield path, app, lots
     shutil.copy(folder / "tracker.db", path)
 
 
@@ -170,7 +167,7 @@ def place_copy(template: Path, folder: Path) -> str:
     return f"sqlite:///{folder / 'tracker.db'}"
 
 
-def act_out(part: int = 0) -> tuple[Clock, Callable[[int], bytes]]:
+def act_out(part: int = 0) -> Lots:
     """A clock and randomness for what is made once; each part has random bytes that no other has."""
     return Clock(), Random(20250308 - part).randbytes
 
@@ -185,7 +182,7 @@ def sqlite_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def sqlite_url(request: pytest.FixtureRequest, sqlite_template: Path, sqlite_folder: Path) -> str:
     """A SQLite database of its own, at head; with the world, the stage or what the file has of its own in it for a
     test whose fixtures ask for it."""
-    known = ("own_template", "stage_template", "world_template")
+    known = ("own_template", "scenes_template", "stage_template", "world_template")
     asked = [name for name in known if name in request.fixturenames]
     return place_copy(request.getfixturevalue(asked[0])[0] if asked else sqlite_template, sqlite_folder)
 

@@ -85,6 +85,12 @@ class World:
         other.session, other.clock, other.entropy, other.keys = session, clock, entropy, dict(self.keys)
         return other
 
+    def go_on(self, made: World) -> World:
+        """From where another world ended, of whose database this one has a copy: with its keys, at its instant."""
+        self.keys = dict(made.keys)
+        self.clock.now = made.clock.now  # type: ignore[attr-defined]  # the clock of a test
+        return self
+
     @contextmanager
     def act(self, by: Actor, ago: timedelta = timedelta(), **more: bool) -> Iterator[Unit]:
         with open_unit(self.session, by, self.clock() - ago, self.entropy, **more) as opened:

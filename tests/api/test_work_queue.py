@@ -6,14 +6,18 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask, current_app
+from flask.testing import FlaskClient
 
 from tests.api.factories import Stage
 from tests.api.test_cost import watched
-from tests.conftest import Clock
+from tests.conftest import MakeTemplate
 from tests.revising import revise_record
+from tests.world import World
 from tracker.actions import consent, custody, publication, questions, redaction, revisions
 from tracker.actions.support import work_queue_pages
 from tracker.domain.work_queue import KINDS
@@ -23,10 +27,10 @@ from tracker.store.processes import Process
 from tracker.store.recommendations import Recommendation
 
 
-@pytest.fixture
-def stage(stage: Stage, clock: Clock) -> Stage:
+def fill(world: World) -> Stage:
     """Something of every kind that waits, some of it since the same moment."""
-    world = stage.world
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    stage, clock = Stage(app, app.test_client(), world), world.clock
     world.person("keeper", "custodian")
     second = world.person("second", "custodian")
     item, asked = stage.ids["evidence"], stage.ids["recommendation"]
@@ -77,6 +81,17 @@ def stage(stage: Stage, clock: Clock) -> Stage:
         changes = {"calendar": {**process.calendar, "holidays": holidays}, "reminders": ladder}
         revise_record(act, process.id, "process", changes, process.version)
     return stage
+
+
+@pytest.fixture(scope="module")
+def own_template(make_template: MakeTemplate[Stage]) -> tuple[Path, Stage]:
+    return make_template(fill)
+
+
+@pytest.fixture
+def stage(app: Flask, client: FlaskClient, world: World, own_template: tuple[Path, Stage]) -> Stage:
+    made = own_template[1]
+    return made.again(app, client, world.go_on(made.world))
 
 
 def kinds(stage: Stage, by: str, query: str = "") -> dict[str, int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -49,8 +50,8 @@ FOCUSABLE = "a[href], button, input:not([type=hidden]), select, [tabindex='0']"
 
 
 @pytest.fixture
-def site(world: World, app: Flask) -> Iterator[str]:
-    Scenes(world)
+def site(world: World, app: Flask, scenes_template: tuple[Path, Scenes]) -> Iterator[str]:
+    scenes_template[1].again(world)
     world.session.rollback()  # nothing is held while others read
     with serve_live(app) as base:
         yield base

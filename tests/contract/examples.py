@@ -18,8 +18,8 @@ FOLDER = Path(__file__).resolve().parents[2] / "openapi" / "examples"
 _HEAD = "# Acted out by `make examples`, shown in tracker-v1.yaml, replayed by the tests. `by`: whose key.\n"
 
 
-def acted_out(before: dict[str, Example] | None = None) -> dict[str, Example]:
-    with stage(before) as play:
+def acted_out() -> dict[str, Example]:
+    with stage() as play:
         scenario_steps.act(play)
         scenario_steps.try_out(play)
         return play.kept

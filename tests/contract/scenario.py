@@ -1,7 +1,6 @@
 """A small world acted out over HTTP, always the same: the same clock, the same lots, so the same ids and answers.
 
-`Play` keeps the first request and answer of each operation: they are the examples of the document. Given the examples
-that were kept before, it sends what stands there in place of what the script says: that is the replay.
+`Scenario` keeps the first request and answer of each operation: they are the examples of the document.
 """
 
 from __future__ import annotations
@@ -45,10 +44,8 @@ READERS = ("editor", "approver", "watcher", *ROLES)
 class Scenario:
     """``{name}`` in a path, a query or a body stands for an id; ``ids`` gains the first id of each kind it sees."""
 
-    def __init__(
-        self, client: FlaskClient, world: World, clock: Clock, before: Mapping[str, Example]
-    ) -> None:
-        self.client, self.world, self.clock, self.before = client, world, clock, before
+    def __init__(self, client: FlaskClient, world: World, clock: Clock) -> None:
+        self.client, self.world, self.clock = client, world, clock
         self.kept: dict[str, Example] = {}
         names = ("process", "committee", "lead", "government", "ministry", "press", "watchdog")
         self.ids: dict[str, str] = {name: getattr(world, name) for name in names}
@@ -88,8 +85,6 @@ class Scenario:
     def try_act(self, operation: str, body: Any, *, by: str = "editor") -> None:
         """A dry run of an act, kept as the example of all dry runs."""
         request = self._make_request(operation, body, by, {"dry_run": "true"}, None, {})
-        if "dry_run" in self.before:
-            request = self.before["dry_run"]["request"]
         self._keep_example("dry_run", request, self.send(request))
 
     def _make_request(
@@ -131,8 +126,6 @@ class Scenario:
 
     def _keep(self, operation: str, request: Example, as_name: str | None) -> Any:
         first = operation not in self.kept
-        if first and operation in self.before:
-            request = self.before[operation]["request"]
         answer = self.send(request)
         one = OPERATIONS[operation]
         right = {one.status} if one.waits is None else {one.status, 202}
@@ -224,7 +217,7 @@ def page_after(address: str) -> dict[str, str]:
 
 
 @contextmanager
-def stage(before: Mapping[str, Example] | None = None) -> Iterator[Scenario]:
+def stage() -> Iterator[Scenario]:
     """The world before the first act, in a SQLite database of its own."""
     clock, entropy = Clock(), Random(20250310).randbytes
     with TemporaryDirectory() as folder:
@@ -235,7 +228,7 @@ def stage(before: Mapping[str, Example] | None = None) -> Iterator[Scenario]:
         with app.app_context():
             migrations.upgrade(db.engine)
             try:
-                yield Scenario(app.test_client(), World(db.session(), clock, entropy), clock, before or {})
+                yield Scenario(app.test_client(), World(db.session(), clock, entropy), clock)
             finally:
                 db.session.remove()
                 db.engine.dispose()

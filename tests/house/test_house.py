@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -90,10 +91,10 @@ def modules(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def functions(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_bytes())):
-        if isinstance(node, ast.FunctionDef):
-            yield node.name
+@cache
+def functions(path: Path) -> tuple[str, ...]:
+    nodes = ast.walk(ast.parse(path.read_bytes()))
+    return tuple(node.name for node in nodes if isinstance(node, ast.FunctionDef))
 
 
 def test_at_the_top_stand_three_modules_and_folders() -> None:
@@ -130,7 +131,7 @@ def test_a_table_of_the_record_stands_in_the_file_of_its_concept(model: str, con
     ],
 )
 def test_an_act_stands_in_the_file_of_its_concept(verb: str, place: str) -> None:
-    found = [path.stem for path in modules(TRACKER / "actions") if verb in set(functions(path))]
+    found = [path.stem for path in modules(TRACKER / "actions") if verb in functions(path)]
     assert found == [place]
 
 

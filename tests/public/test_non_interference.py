@@ -125,7 +125,7 @@ class Watched:
                 if "limit" in fields:
                     yield f"{address}?limit=1"
                 if "as_of" in fields:
-                    yield f"{address}?as_of=2025-07-01"
+                    yield f"{address}?as_of=2025-07-01{'&known_at=2026-11-23T10:00:00Z' * ('known_at' in fields)}"
                 if "protection" in fields:
                     yield from (f"{address}?protection={level}" for level in ("confidential", "sealed"))
                 if "process" in fields:
@@ -199,7 +199,6 @@ class Signed(Watched):
         with world.act(OPERATOR) as act:
             self.log = signing.create_log(act, "tracker.example/log", log_key)
         self.sign()
-        self.now = world.clock()
 
     def sign(self) -> None:
         """As the door does after every act."""
@@ -209,8 +208,8 @@ class Signed(Watched):
     def again(self, world: World, app: Flask) -> Signed:
         """The same in a copy of its database."""
         other = copy(self)
-        other.world, other.app, other.client = world, app, PlainClient(app, app.response_class)
-        world.keys, world.clock.now = dict(self.world.keys), self.now  # type: ignore[attr-defined]  # a test's clock
+        other.world, other.app = world.go_on(self.world), app
+        other.client = PlainClient(app, app.response_class)
         return other
 
 

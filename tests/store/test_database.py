@@ -15,8 +15,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, func, insert, select, text, update
 
-from tests.conftest import PRAGMAS, Clock
+from tests.conftest import Clock
 from tests.revising import revise_record
+from tests.savings import PRAGMAS
 from tests.world import World
 from tracker.actions import statuses
 from tracker.actions.support.unit import Unguarded, open_unit

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -23,5 +25,5 @@ def hostile(world: World) -> Hostile:
 
 
 @pytest.fixture
-def scenes(world: World) -> Scenes:
-    return Scenes(world)
+def scenes(world: World, scenes_template: tuple[Path, Scenes]) -> Scenes:
+    return scenes_template[1].again(world)

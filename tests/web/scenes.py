@@ -4,6 +4,7 @@ that differ, an answer that never came, a demand that was made before, and numbe
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -55,6 +56,12 @@ class Scenes:
             effective_on=date(2025, 9, 1),
         )  # fmt: skip
         world.answer(world.committee, "adequacy.time", "not_met", effective_on=date(2025, 5, 1))
+
+    def again(self, world: World) -> Scenes:
+        """The same in a copy of its database."""
+        other = copy(self)
+        other.world = world.go_on(self.world)
+        return other
 
 
 def _count(stage: str, day: str, **given: Decimal) -> dict[str, Any]:

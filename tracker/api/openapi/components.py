@@ -98,7 +98,7 @@ def _often(document: Value, section: str, places: list[dict[Any, Any]]) -> None:
     }
     if len(set(names.values())) < len(names):
         raise ValueError(f"two {section} share a name: {Counter(names.values()).most_common(3)}")
-    kept = {name: said for key, name in names.items() for said in (_first(places, key),)}
+    kept = {names[key]: said for of in named.values() for key, said in of.items()}
     for place in places:
         for where, said in place.items():
             if (name := names.get(_key(said))) is not None:
@@ -107,10 +107,6 @@ def _often(document: Value, section: str, places: list[dict[Any, Any]]) -> None:
                 place[where] = _bare(said)
     if kept:
         document["components"][section] = {name: _bare(said) for name, said in sorted(kept.items())}
-
-
-def _first(places: list[dict[Any, Any]], key: str) -> Any:
-    return next(said for place in places for said in place.values() if _key(said) == key)
 
 
 def _bare(said: Any) -> Any:
