@@ -29,6 +29,7 @@ from tests.postgres import ReusedDatabase, connect_server, create_database, name
 from tests.world import World
 from tracker import migrations
 from tracker.app import create_app, set_context
+from tracker.outgoing.identity_provider import Provider
 from tracker.sealing.sealer import add_key
 from tracker.settings import Settings
 from tracker.store.database import db
@@ -266,7 +267,8 @@ def _files(url: str) -> str:
 def make_settings(url: str) -> Settings:
     # A test asks more in a minute than anybody does.
     more = {"rate_limit": "1000000/minute", "files": _files(url), "sealing_keys": _keys(), "passkeys": True}
-    return Settings(url, SECRET, **more)
+    nobody = Provider("http://127.0.0.1:9", "the-tracker", "The University")
+    return Settings(url, SECRET, provider=nobody, **more)
 
 
 def make_app(url: str, clock: Clock, entropy: Callable[[int], bytes]) -> Flask:

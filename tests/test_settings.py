@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import SECRET
+from tracker.outgoing.identity_provider import Provider
 from tracker.outgoing.mail_server import MailServer
 from tracker.settings import Settings, SettingsError
 from tracker.tlog import keys
@@ -279,3 +280,45 @@ def test_a_file_that_is_missing_or_open_to_others_is_refused(tmp_path: Path) -> 
         Settings.from_environment({**GOOD, "TRACKER_SETTINGS": str(tmp_path / "none")})
     with pytest.raises(SettingsError, match="chmod 600"):
         Settings.from_environment({**GOOD, **written(tmp_path / "settings", "", 0o640)})
+
+
+# ---------------------------------------------------------------- the identity provider
+
+OIDC = {"TRACKER_OIDC_ISSUER": "https://id.example/realm", "TRACKER_OIDC_CLIENT": "the-tracker"}
+
+
+def test_a_provider_is_called_by_its_host_where_it_has_no_name() -> None:
+    assert Settings.from_environment(GOOD).provider is None
+    found = Settings.from_environment({**GOOD, **OIDC}).provider
+    assert found == Provider("https://id.example/realm", "the-tracker", "id.example")
+    more = {
+        "TRACKER_OIDC_NAME": "The University",
+        "TRACKER_OIDC_SECRET_FILE": "/etc/tracker/oidc.secret",
+        "TRACKER_OIDC_STRONG": "amr:mfa, acr:urn:example:2",
+    }
+    found = Settings.from_environment({**GOOD, **OIDC, **more}).provider
+    assert found is not None
+    assert (found.name, found.secret_file) == ("The University", Path("/etc/tracker/oidc.secret"))
+    assert found.strong == ("amr:mfa", "acr:urn:example:2")
+
+
+def test_a_provider_needs_the_library_of_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tracker.settings.find_spec", lambda name: None)
+    with pytest.raises(SettingsError, match="TRACKER_OIDC_ISSUER names a provider: install the extra `oidc`"):
+        Settings.from_environment({**GOOD, **OIDC})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("ISSUER", value) for value in ("id.example", "http://id.example", "https://", "https://me@h")),
+        *(("ISSUER", value) for value in ("https://h?x=1", "https://h:port", "")),
+        *(("CLIENT", value) for value in ("", "x" * 256)),
+        *(("NAME", value) for value in ("  ", "x" * 61)),
+        ("SECRET_FILE", "oidc.secret"),
+        *(("STRONG", value) for value in ("mfa", "amr:", "amr:a b")),
+    ],
+)
+def test_what_makes_no_provider_is_named(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=f"TRACKER_OIDC_{name}"):
+        Settings.from_environment({**GOOD, **OIDC, f"TRACKER_OIDC_{name}": value})

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from tracker.domain.mail import is_address
 from tracker.outgoing.addresses import is_foreign_number, is_this_machine, split_private
+from tracker.outgoing.identity_provider import Provider, read_provider
 from tracker.outgoing.mail_server import MailServer, read_server
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class Settings:
     ``connections``: how many each process opens to the database at most. ``mail``: the server that takes letters, None
     where nobody is told by mail. ``onion``: the address of this server within Tor, None where it has none.
     ``passkeys``: whether people of the desk may log in with passkeys.
+    ``provider``: who may say who they are, None where nobody may.
     ``public_database_url``: a streaming replica of a PostgreSQL database, for public reads; None where there is none.
     ``witnesses``: who is asked to cosign each checkpoint, an address and a public key each.
     """
@@ -91,6 +93,7 @@ class Settings:
     mail: MailServer | None = None
     onion: str | None = None
     passkeys: bool = False
+    provider: Provider | None = None
     public_database_url: str | None = None
     witnesses: tuple[tuple[str, PublicKey], ...] = ()
 
@@ -163,6 +166,7 @@ class Settings:
             (self.metrics is not None, "METRICS asks for numbers", "prometheus_client", "metrics"),
             ((self.files or "").startswith("s3:"), "FILES names an S3 store", "obstore", "s3"),
             (self.passkeys, "PASSKEYS is on", "webauthn", "passkeys"),
+            (self.provider is not None, "OIDC_ISSUER names a provider", "authlib", "oidc"),
         )
         for asked, why, module, extra in wanted:
             if asked and find_spec(module) is None:
@@ -216,7 +220,7 @@ class Settings:
             if name in environment
         }
         given["files"] = given.get("files") or _find_folder_beside(given["database_url"])
-        return cls(**given, mail=_read_mail(environment))
+        return cls(**given, mail=_read_mail(environment), provider=_read_provider(environment))
 
 
 def gather(environment: Mapping[str, str]) -> Mapping[str, str]:
@@ -259,6 +263,13 @@ def _read_mail(environment: Mapping[str, str]) -> MailServer | None:
         return None
     try:
         return read_server(address, sender, user, Path(password) if password else None)
+    except ValueError as error:
+        raise SettingsError(str(error)) from None
+
+
+def _read_provider(environment: Mapping[str, str]) -> Provider | None:
+    try:
+        return read_provider(*(environment.get(name) or None for name in _OIDC))
     except ValueError as error:
         raise SettingsError(str(error)) from None
 
@@ -335,5 +346,9 @@ _READERS: Final[dict[str, tuple[str, Callable[[str, str], object]]]] = {
     "TRACKER_PUBLIC_DATABASE_URL": ("public_database_url", _read_optional),
 }
 _MAIL: Final = frozenset(f"TRACKER_MAIL_{name}" for name in ("SERVER", "FROM", "USER", "PASSWORD_FILE"))
+_OIDC: Final = (
+    *("TRACKER_OIDC_ISSUER", "TRACKER_OIDC_CLIENT", "TRACKER_OIDC_NAME"),
+    *("TRACKER_OIDC_SECRET_FILE", "TRACKER_OIDC_STRONG"),
+)
 #: The settings that a file may hold.
-NAMES: Final = _MAIL | _READERS.keys()
+NAMES: Final = _MAIL | _READERS.keys() | set(_OIDC)

@@ -37,16 +37,8 @@ FOLLOWS_FROM_THE_RECORD = {"record_facet", "record_search", "open_work"}
 CODES_AND_IDS = {
     *("audit_entry", "internal_log_entry", "internal_log_hash", "log_anchor", "custody_event"),
     *("handling", "person", "credential", "key", "key_origin", "pending_update", "batch_act", "idempotency"),
-    *(
-        "session",
-        "login_try",
-        "second_factor",
-        "recovery_code",
-        "passkey",
-        "spent_challenge",
-        "entry_link",
-        "job",
-    ),
+    *("session", "login_try", "second_factor", "recovery_code", "entry_link", "job"),
+    *("passkey", "identity", "spent_challenge"),
     *("webhook", "webhook_message", "webhook_delivery"),
     *("letter", "mailbox", "follower"),  # addresses; what news say is written when they leave
     "transition",

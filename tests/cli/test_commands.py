@@ -84,7 +84,7 @@ def test_these_are_the_commands() -> None:
         *("fixity", "fixity check", "fixity sweep", "evidence", "evidence package", "evidence release"),
         *("log", "log init", "log sign", "log anchor", "log rotate", "log audit", "log export", "log verify"),
         *("log compare", "log succeed"),
-        *("people second-factor", "people code", "people invite", "people reset"),
+        *("people second-factor", "people code", "people invite", "people reset", "people identity"),
         *("people change", "proposals", "proposals list", "proposals approve", "proposals return"),
         *(
             "log witness-push",
@@ -145,6 +145,18 @@ def test_a_phone_needs_keys_of_sealed_fields_and_its_secret_gives_a_code(
     said = tracker("people", "second-factor", "editor")
     assert (said.status, said.err.startswith("otpauth://totp/")) == (0, True)
     assert len(tracker("people", "code", said.out.strip()).out.strip()) == 6
+
+
+def test_an_identity_is_linked_by_what_the_provider_calls_somebody(
+    tracker: Tracker, made: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = ("people", "identity", "editor", "--subject", "5f0c2d1e")
+    assert "TRACKER_OIDC_ISSUER" in tracker(*link).err
+    monkeypatch.setenv("TRACKER_OIDC_ISSUER", "https://id.example")
+    monkeypatch.setenv("TRACKER_OIDC_CLIENT", "the-tracker")
+    assert [tracker(*link).status for _time in range(2)] == [0, 1]
+    assert [tracker("people", "identity", "editor", "--end").status for _time in range(2)] == [0, 1]
+    assert tracker("people", "identity", "nobody", "--end").status == 1
 
 
 def test_keys_that_are_not_there_end_their_check_with_1(tracker: Tracker) -> None:

@@ -31,11 +31,11 @@ CONCEPTS = frozenset(
 #: What stands beside the concepts on a floor. A new name here wants a reason: is it not one of the concepts?
 BESIDE = {
     "actions": _words("""
-    account_proposals audit_trail batch_acts custody_events demands drafts edits entry_links evidence_packages exports
-    followers following_changes import_batches import_undo imports kept_forms key_origins keys mailboxes package_proofs
-    parts passkeys passwords proposals publication redaction_fields replies responses revisions right_of_reply
-    saved_filters sealed_fields second_factors sent_tips sessions standings submissions suspensions tip_boxes
-    trials webhooks
+    account_proposals audit_trail batch_acts custody_events demands drafts edits entry_links evidence_packages
+    exports followers following_changes identities import_batches import_undo imports kept_forms key_origins keys
+    mailboxes package_proofs parts passkeys passwords proposals publication redaction_fields replies responses
+    revisions right_of_reply saved_filters sealed_fields second_factors sent_tips sessions standings submissions
+    suspensions tip_boxes trials ways_in webhooks
 """),
     "api": _words("""
     audit collections completeness contract crosswalks evidence_files keys mailboxes tip_boxes proposals public
@@ -43,9 +43,10 @@ BESIDE = {
     vocabularies webhooks work_queue
 """),
     "store": _words("""
-    answers audit base change_rows citations database entry_links followers idempotency import_batches jobs kept_forms
-    mail mailboxes models new_things passkeys pending_updates proposals record_index record_search saved_filters
-    sealed_fields second_factors sessions subject_rows subjects tracks viewer webhooks work_queue
+    answers audit base challenges change_rows citations database entry_links followers idempotency identities
+    import_batches jobs kept_forms mail mailboxes models new_things passkeys pending_updates proposals record_index
+    record_search saved_filters sealed_fields second_factors sessions subject_rows subjects tracks viewer webhooks
+    work_queue
 """),
 }
 #: Words that stood for something else in the code, and are no name of a module or a function any more.

@@ -35,6 +35,11 @@ class Receiver(BaseHTTPRequestHandler):
         self.send_header("Retry-After", "120")
         self.end_headers()
 
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"x" * int(self.path.rpartition("/")[2]))
+
     def log_message(self, *_said: object) -> None:
         """Nothing."""
 
@@ -140,3 +145,14 @@ def test_a_receiver_that_says_nothing_is_given_up() -> None:
         port = silent.getsockname()[1]
         outcome = Sender(local=True, patience=0.05).post(f"http://127.0.0.1:{port}/", {}, b"x")
     assert outcome.fault == "timeout"
+
+
+def test_of_what_is_asked_for_so_many_bytes_are_read_and_no_more() -> None:
+    with receive() as server:
+        base = f"http://127.0.0.1:{server.server_port}"
+        whole = Sender(local=True).ask(f"{base}/100", {}, 100)
+        assert (whole.status, whole.body) == (200, b"x" * 100)
+        more = Sender(local=True).ask(f"{base}/101", {}, 100)
+        assert (more.fault, more.body) == ("too_large", b"")
+        assert "x" not in repr(whole)
+    assert Sender().ask(base, {}, 100).fault == "address"

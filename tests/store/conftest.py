@@ -27,6 +27,7 @@ from tracker.actions import (
     entry_links,
     followers,
     handlings,
+    identities,
     kept_forms,
     keys,
     mailboxes,
@@ -167,6 +168,7 @@ def _let_in(record: World) -> None:
         sessions.add_session(act.session, row, "a secret")
         new = NewPasskey(b"a device", b"a key", 0, Challenge(bytes(32), act.now + timedelta(minutes=10)))
         passkeys.add_passkey(act, new, "the phone")
+        identities.link_identity(act, "https://id.example", "5f0c2d1e")
         kept_forms.keep_form(act, act.by.id, "/desk/", None, [("text", "What I saw")], sealer)
 
 

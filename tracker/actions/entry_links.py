@@ -14,7 +14,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from tracker.actions import passkeys, passwords, proposals, second_factors, sessions
+from tracker.actions import passwords, proposals, second_factors, sessions, ways_in
 from tracker.actions.passwords import Checked
 from tracker.actions.people import OPERATOR, find_person
 from tracker.actions.support.letters import Addressed, queue_letter
@@ -96,11 +96,11 @@ def enter(
     unit: Unit, secret: str, entry: Entry, phone: str, code: str, sealer: Sealer
 ) -> tuple[str, list[str]]:
     """Set the password and the phone of the person who came by a link, and open their session: its secret, and the
-    recovery codes, which are shown once. Passkeys that they had open nothing any more."""
+    recovery codes, which are shown once. No other way in that they had is open any more."""
     find_link(unit.session, secret, unit.now)  # somebody may have been faster
     entry_links.drop_links(unit.session, entry.by.id, unit.now)
     passwords.set_password(unit, entry.password)
-    passkeys.drop_passkeys(unit, entry.by.id)
+    ways_in.close_ways_in(unit, entry.by.id)
     second_factors.set_second_factor(unit, entry.by.id, phone, sealer, code)
     codes = second_factors.make_recovery_codes(unit, entry.by.id)
     return sessions.open_by_link(unit, entry.by.id), codes

@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, select
 
-from tracker.actions import passkeys, proposals
+from tracker.actions import proposals, ways_in
 from tracker.actions.account_proposals import note_account
 from tracker.actions.support.unit import Unit
 from tracker.domain.proposals import APPROVED, ENTRY, KEY, PROPOSED, ROLES
@@ -49,7 +49,7 @@ def take_back_from_sessions(unit: Unit, person: str, since: datetime) -> None:
     given = (Proposal.proposed_by == person) & Proposal.key_id.is_(None) & (Proposal.proposed_at >= since)
     added = Person.id.in_(done.where(AuditEntry.verb == "person.add")) & Person.origin_id.is_(None)
     _take_back(unit, given, added)
-    passkeys.drop_passkeys(unit, person, since)
+    ways_in.close_ways_in(unit, person, since)
 
 
 def _take_back(unit: Unit, given: ColumnElement[bool], added: ColumnElement[bool]) -> None:
@@ -97,5 +97,5 @@ def _suspend_accounts(unit: Unit, which: ColumnElement[bool]) -> None:
         person.suspended_at = unit.now
         person.touch()
         sessions.end_all_sessions(unit.session, person.id)
-        passkeys.drop_passkeys(unit, person.id)
+        ways_in.close_ways_in(unit, person.id)
         unit.audit("person.suspend", person.id)

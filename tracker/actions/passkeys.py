@@ -21,7 +21,7 @@ from tracker.domain.passkeys import MOST, RANDOM_BYTES, find_end, make_challenge
 from tracker.domain.people import Actor
 from tracker.domain.service_errors import WrongPasskey
 from tracker.domain.strict_json import parse_json
-from tracker.store import passkeys
+from tracker.store import challenges, passkeys
 from tracker.store.passkeys import Passkey
 
 _WRONG: Final = "it is unknown here, was removed, or was asked in another way than this page asks"
@@ -233,7 +233,7 @@ def _find_challenge(site: Site, purpose: str, read: Any, now: datetime) -> tuple
 
 
 def _spend(unit: Unit, challenge: Challenge) -> None:
-    if not passkeys.spend_challenge(unit.session, challenge.digest, challenge.over_at, unit.now):
+    if not challenges.spend_challenge(unit.session, challenge.digest, challenge.over_at, unit.now):
         raise WrongPasskey(_OVER)
 
 

@@ -17,7 +17,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 from sqlalchemy.orm import Session
 
-from tracker.actions import passkeys
+from tracker.actions import ways_in
 from tracker.actions.people import find_person
 from tracker.actions.support.unit import Unit, open_unit
 from tracker.domain import easy_passwords, password_brake
@@ -145,7 +145,7 @@ def check_new_password(session: Session, person: Person, password: str) -> Check
 
 def set_password(unit: Unit, checked: Checked, session: str = "") -> Credential:
     """Set what was checked, and end the sessions of the desk but the one in which it is set. If somebody else sets it,
-    the passkeys go, too. `StaleEdit` where the password was changed in between."""
+    other ways in close, too. `StaleEdit` where the password was changed in between."""
     kept = unit.session.get(Credential, checked.person, populate_existing=True)
     if (None if kept is None else kept.hash) != checked.before:
         raise StaleEdit("the password was changed by somebody else in the meantime")
@@ -155,7 +155,7 @@ def set_password(unit: Unit, checked: Checked, session: str = "") -> Credential:
     kept.hash, kept.changed_at = checked.hash, unit.now
     sessions.end_all_sessions(unit.session, checked.person, session)
     if unit.by.id != checked.person:
-        passkeys.drop_passkeys(unit, checked.person)
+        ways_in.close_ways_in(unit, checked.person)
     unit.audit("password.set", checked.person)
     unit.session.flush()
     return kept

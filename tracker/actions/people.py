@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Select, Text, cast, delete, or_, select
 from sqlalchemy.orm import Session
 
-from tracker.actions import account_proposals, key_origins, passkeys, proposals
+from tracker.actions import account_proposals, key_origins, proposals, ways_in
 from tracker.actions.support.editable_things import Versions, require_version
 from tracker.actions.support.lookup import find_unfiltered
 from tracker.actions.support.unit import Unit
@@ -24,6 +24,7 @@ from tracker.store import mail, mailboxes, people, sessions
 from tracker.store.database import core_connection
 from tracker.store.entry_links import ENTRY_LINKS
 from tracker.store.handlings import Handling
+from tracker.store.identities import Identity
 from tracker.store.kept_forms import KEPT_FORMS
 from tracker.store.organizations import Organization
 from tracker.store.passkeys import Passkey
@@ -41,7 +42,7 @@ OPERATOR: Final = Actor(audit.OPERATOR, frozenset({"admin"}))
 _POSSESSIONS: Final[tuple[Any, ...]] = (
     *(SESSIONS, ENTRY_LINKS, KEPT_FORMS),
     *(SecondFactor.__table__, RecoveryCode.__table__, Credential.__table__, Handling.__table__),
-    *(SavedFilter.__table__, Passkey.__table__),
+    *(SavedFilter.__table__, Passkey.__table__, Identity.__table__),
 )
 
 
@@ -130,7 +131,7 @@ def _check_theft(unit: Unit, wanted: dict[str, Any]) -> datetime | None:
 def _suspend(unit: Unit, person: Person, stolen_since: datetime | None) -> None:
     person.suspended_at = person.suspended_at or unit.now
     sessions.end_all_sessions(unit.session, person.id)
-    passkeys.drop_passkeys(unit, person.id)
+    ways_in.close_ways_in(unit, person.id)
     _tell_nothing_more(unit, person)
     if stolen_since is not None:
         key_origins.take_back_from_sessions(unit, person.id, stolen_since)

@@ -10,23 +10,25 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from sqlalchemy.orm import Session
 
-from tracker.actions import key_origins, passkeys, passwords, second_factors
+from tracker.actions import identities, key_origins, passkeys, passwords, second_factors
+from tracker.actions.identities import Vouched
 from tracker.actions.passkeys import Signed, Site
 from tracker.actions.passwords import Brake
 from tracker.actions.second_factors import Shown
 from tracker.actions.support.unit import Unit, open_unit
-from tracker.domain.errors import NotFound
+from tracker.domain.errors import InvalidInput, NotFound
 from tracker.domain.people import Actor
-from tracker.domain.service_errors import Busy, DiskFull, WrongPasskey, WrongPassword
+from tracker.domain.service_errors import Busy, DiskFull, UnknownIdentity, WrongPasskey, WrongPassword
 from tracker.domain.sessions import IDLE, LONGEST, USE_NOTED_EVERY, is_over
 from tracker.sealing.sealer import Sealer
 from tracker.store import sessions
+from tracker.store.identities import Identity
 from tracker.store.people import Person, PersonRow
 from tracker.store.sessions import SessionRow
 
@@ -38,7 +40,7 @@ class Login:
     """Somebody who said who they are, with what they showed beside their password, or signed in its place."""
 
     person: Person
-    shown: Shown | Signed
+    shown: Shown | Signed | Vouched
 
 
 def check_login(
@@ -82,6 +84,32 @@ def check_passkey(
     signed = passkeys.check_signature(passkey, site, purpose, answer, now)
     brake.passed(session, *tried, now)
     return Login(person, signed)
+
+
+def check_vouched(
+    session: Session,
+    brake: Brake,
+    sealer: Sealer,
+    vouched: Vouched,
+    code: str,
+    find_caller: Callable[[str], str],
+    now: datetime,
+) -> Login:
+    """The person for whom a provider vouched; where it asked for no second factor, whose phone shows this code, too.
+    `UnknownIdentity` where the link has ended, `TooManyAttempts` for somebody who guesses the code."""
+    identity = session.get(Identity, vouched.identity)
+    person = None if identity is None else session.get_one(Person, identity.person_id)
+    if identity is None or person is None or person.suspended_at is not None:
+        raise UnknownIdentity("the link of the account with it has ended")
+    if vouched.strong:
+        return Login(person, vouched)
+    tried = (identity.id, find_caller(person.name))
+    brake.begin(session, *tried, now)
+    shown = second_factors.check_code(session, sealer, person.id, code, now)
+    if shown is None:
+        raise InvalidInput.at("/code", "is not the code that the phone shows now, and no recovery code")
+    brake.passed(session, *tried, now)
+    return Login(person, replace(vouched, shown=shown))
 
 
 def open_session(unit: Unit, login: Login, label: str | None = None) -> tuple[SessionRow, str]:
@@ -148,15 +176,19 @@ def list_sessions(session: Session, by: Actor, now: datetime) -> list[SessionRow
     return [row for row in found if not is_over(row.opened_at, row.used_at, now)]
 
 
-def _name_way(shown: Shown | Signed) -> str:
+def _name_way(shown: Shown | Signed | Vouched) -> str:
     if isinstance(shown, Signed):
         return "passkey"
+    if isinstance(shown, Vouched):
+        return "provider"
     return "code" if shown.step is not None else "recovery_code"
 
 
 def _spend(unit: Unit, login: Login) -> None:
     if isinstance(login.shown, Signed):
         passkeys.spend(unit, login.shown)
+    elif isinstance(login.shown, Vouched):
+        identities.spend(unit, login.person.id, login.shown)
     elif not second_factors.spend(unit, login.person.id, login.shown):
         raise WrongPassword("this code was used already; wait for the next one")
 

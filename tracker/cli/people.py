@@ -13,6 +13,7 @@ from tracker.actions import keys as actions_keys
 from tracker.actions import people as actions_people
 from tracker.actions.people import OPERATOR
 from tracker.cli.application_context import as_json, open_application, show_result
+from tracker.cli.identities import identity
 from tracker.cli.mail import entry_page, find_carrier, sends_letter
 from tracker.domain.errors import NotFound
 from tracker.domain.people import PERMISSIONS, ROLES, Actor
@@ -252,6 +253,9 @@ def second_factor(name: str) -> None:
         second_factors.set_second_factor(unit, person.id, secret, at.sealer())
     click.echo(one_time_codes.make_address(secret, name), err=True)
     click.echo(secret)
+
+
+people.add_command(identity)
 
 
 @people.command()

@@ -10,7 +10,8 @@ _ACTS: Final = """
     audit.read backup create deadline.extend entry_link.make evidence.consent evidence.consent_corrected
     evidence.consent_withdrawn evidence.protect evidence.retract extension.refused
     evidence.rewrap evidence.seal evidence.submit evidence.unseal figure.add filter.forget filter.save
-    handling.assign handling.begin handling.end hold.placed hold.released import key.issue
+    handling.assign handling.begin handling.end hold.placed hold.released
+    identity.link identity.unlink import key.issue
     tip.ask tip.destroy tip.read tip.rewrap tip.set_aside tip.take_over tip_box.close tip_box.open
     key.revoke log.anchor log.cosigned log.init log.mark log.retire log.rotate log.succeed mandate.adopt member.appoint
     mailbox.confirm mailbox.forget mailbox.set

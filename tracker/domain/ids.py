@@ -33,6 +33,7 @@ PREFIXES: Final[dict[str, str]] = {
     "note": "nte",
     "session": "ses",
     "passkey": "psk",
+    "identity": "idn",
     "kept_form": "kpt",
     "saved_filter": "flt",
     "tip": "tip",

@@ -23,6 +23,24 @@ class WrongPasskey(Refusal):
     remedy = "Try once more, or log in with your password and code."
 
 
+class UnknownIdentity(Refusal):
+    code = "unknown-identity"
+    title = "No account is linked with this identity"
+    remedy = "Log in with your password and code, and link the identity on your account."
+
+
+class ProviderRefused(Refusal):
+    code = "provider-refused"
+    title = "The identity provider did not say who you are"
+    remedy = "Begin once more at the login, or log in with your password and code."
+
+
+class ProviderUnavailable(Refusal):
+    code = "provider-unavailable"
+    title = "The identity provider does not answer"
+    remedy = "Log in with your password and code."
+
+
 class TooManyAttempts(Refusal):
     code = "too-many-attempts"
     title = "Too many wrong passwords"

@@ -13,7 +13,7 @@ CONFIRMED: Final = timedelta(minutes=10)
 #: How exactly the last use is kept: to write it down more often would keep a trace of somebody's day.
 USE_NOTED_EVERY: Final = timedelta(minutes=5)
 #: By what a session was opened.
-OPENED_BY: Final = ("code", "recovery_code", "link", "passkey")
+OPENED_BY: Final = ("code", "recovery_code", "link", "passkey", "provider")
 #: For what a link lets somebody in, and for how long it is good.
 LINKS: Final = {"invitation": timedelta(days=7), "reset": timedelta(hours=24)}
 #: The longest label that somebody may give a session.

@@ -1,6 +1,7 @@
-"""Sending one message: the name is looked up once, the address is judged, and the connection goes to that address.
+"""Sending one message, or asking for something: the name is looked up once, the address is judged, and the connection
+goes to that address.
 
-No redirect is followed, no body of an answer is read, and all of it takes at most so many seconds.
+No redirect is followed, no more of an answer is read than was asked for, and all of it takes at most so many seconds.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import socket
 import ssl
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from http.client import HTTPConnection, HTTPException
 from threading import Timer
 from time import monotonic
@@ -26,12 +27,14 @@ Resolver = Callable[[str, int], list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """``status`` of the answer; or the ``fault`` for which there was none. ``wait``: the seconds of `Retry-After`."""
+    """``status`` of the answer; or the ``fault`` for which there was none. ``wait``: the seconds of `Retry-After`.
+    ``body``: what was asked for."""
 
     status: int | None = None
     fault: str | None = None
     wait: int | None = None
     took_ms: int = 0
+    body: bytes = field(default=b"", repr=False)
 
     @property
     def taken(self) -> bool:
@@ -56,23 +59,55 @@ class Sender:
         self, url: str, headers: Mapping[str, str], body: bytes, trust: ssl.SSLContext | None = None
     ) -> Outcome:
         """Send it, and say what came back. It raises nothing."""
+        return self._send("POST", url, headers, body, trust, most_bytes=0)
+
+    def ask(
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        most_bytes: int,
+        body: bytes | None = None,
+        trust: ssl.SSLContext | None = None,
+    ) -> Outcome:
+        """The same with the body of the answer, of so many bytes at most; without a ``body`` of its own a GET."""
+        return self._send("GET" if body is None else "POST", url, headers, body, trust, most_bytes)
+
+    def _send(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        trust: ssl.SSLContext | None,
+        most_bytes: int,
+    ) -> Outcome:
         began = monotonic()
-        outcome = self._try(url, headers, body, trust, began)
+        outcome = self._try(method, url, headers, body, trust, most_bytes, began)
         if outcome.fault == "address":
             return outcome  # nothing was sent that could take time
         return replace(outcome, took_ms=round((monotonic() - began) * 1000))
 
     def _try(
-        self, url: str, headers: Mapping[str, str], body: bytes, trust: ssl.SSLContext | None, began: float
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        trust: ssl.SSLContext | None,
+        most_bytes: int,
+        began: float,
     ) -> Outcome:
         try:
             connection = self._make_connection(url, trust)
             ending = Timer(max(0.0, self.patience - (monotonic() - began)), connection.give_up)
             ending.start()
             try:
-                connection.request("POST", _target(url), body, dict(headers))
+                connection.request(method, _target(url), body, dict(headers))
                 answer = connection.getresponse()
-                return Outcome(answer.status, wait=_read_wait(answer.getheader("Retry-After")))
+                read = answer.read(most_bytes + 1) if most_bytes else b""
+                if len(read) > most_bytes:
+                    return Outcome(fault="too_large")
+                return Outcome(answer.status, wait=_read_wait(answer.getheader("Retry-After")), body=read)
             finally:
                 ending.cancel()
                 connection.close()

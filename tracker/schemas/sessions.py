@@ -8,7 +8,8 @@ from tracker.domain import password_brake
 from tracker.domain.sessions import LABEL
 from tracker.schemas.fields import Id, Strict, Text, Truth
 
-_CODE: Final = 40
+#: The longest code that somebody types.
+CODE_LENGTH: Final = 40
 
 
 class LoginIn(Strict):
@@ -16,7 +17,7 @@ class LoginIn(Strict):
 
     name = Text(80, required=True)
     password = Text(password_brake.LONGEST, required=True, metadata={"format": "password"})
-    code = Text(_CODE, required=True)
+    code = Text(CODE_LENGTH, required=True)
     label = Text(LABEL)
 
 
@@ -24,14 +25,14 @@ class ConfirmIn(Strict):
     """Who somebody says again that they are."""
 
     password = Text(password_brake.LONGEST, required=True, metadata={"format": "password"})
-    code = Text(_CODE, required=True)
+    code = Text(CODE_LENGTH, required=True)
 
 
 class PhoneIn(Strict):
     """A phone's secret, and the code by which it shows that it has it."""
 
     secret = Text(64, required=True, pattern="^[A-Z2-7]{16,64}$", form="a secret as this page gave it")
-    code = Text(_CODE, required=True)
+    code = Text(CODE_LENGTH, required=True)
 
 
 class EntryIn(PhoneIn):

@@ -2,6 +2,7 @@
 
 from tracker.store import (
     audit,
+    challenges,
     committees,
     consent,
     custody,
@@ -11,6 +12,7 @@ from tracker.store import (
     followers,
     handlings,
     idempotency,
+    identities,
     import_batches,
     indicators,
     jobs,
@@ -49,6 +51,7 @@ from tracker.store.base import Base
 
 __all__ = [
     "audit",
+    "challenges",
     "committees",
     "consent",
     "custody",
@@ -58,6 +61,7 @@ __all__ = [
     "followers",
     "handlings",
     "idempotency",
+    "identities",
     "import_batches",
     "indicators",
     "jobs",

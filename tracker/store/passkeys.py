@@ -7,15 +7,11 @@ from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
-    Column,
     ForeignKey,
     LargeBinary,
     String,
-    Table,
     bindparam,
-    delete,
     func,
-    insert,
     or_,
     select,
     update,
@@ -24,7 +20,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.database.prepared import Prepared
 from tracker.domain.passkeys import LABEL, LONGEST_ID
-from tracker.store.base import Base, Identified, UtcInstant
+from tracker.store.base import Base, Identified
 from tracker.store.database import core_connection
 
 
@@ -45,13 +41,6 @@ class Passkey(Identified, Base):
     __table_args__ = (Identified.shaped("passkey"),)
 
 
-#: Challenges that were answered, as digests, until they would be over anyway.
-SPENT_CHALLENGES: Final = Table(
-    "spent_challenge",
-    Base.metadata,
-    Column("digest", LargeBinary(32), primary_key=True),
-    Column("over_at", UtcInstant(), nullable=False, index=True),
-)
 _OWN: Final[Any] = Passkey.__table__.c
 _USE: Final = Prepared(
     update(Passkey.__table__)  # type: ignore[arg-type]  # a Table it is
@@ -59,11 +48,6 @@ _USE: Final = Prepared(
     .where(or_(_OWN.sign_count < bindparam("number"), _OWN.sign_count == 0))
     .values(sign_count=bindparam("number"), last_used_on=bindparam("day"))
 )
-_SPENT: Final = Prepared(
-    select(SPENT_CHALLENGES.c.digest).where(SPENT_CHALLENGES.c.digest == bindparam("answered"))
-)
-_SPEND: Final = Prepared(insert(SPENT_CHALLENGES))
-_SWEEP: Final = Prepared(delete(SPENT_CHALLENGES).where(SPENT_CHALLENGES.c.over_at <= bindparam("now")))
 
 
 def find_passkey(session: Session, credential: bytes) -> Passkey | None:
@@ -85,13 +69,3 @@ def count_passkeys(session: Session, person: str) -> int:
 def note_use(session: Session, id: str, number: int, day: date) -> bool:
     """Whether the passkey is still there, and its device has counted on since it was used last."""
     return _USE.run(core_connection(session), own=id, number=number, day=day) == 1
-
-
-def spend_challenge(session: Session, digest: bytes, over_at: datetime, now: datetime) -> bool:
-    """Whether a challenge was not answered before. From now on it was."""
-    connection = core_connection(session)
-    _SWEEP.run(connection, now=now)
-    if _SPENT.first(connection, answered=digest) is not None:
-        return False
-    _SPEND.run(connection, digest=digest, over_at=over_at)
-    return True

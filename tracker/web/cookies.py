@@ -1,6 +1,7 @@
-"""The cookies of the desk: the secret of a session, and a mark of a browser in which somebody once logged in.
+"""The cookies of the desk: the secret of a session, a mark of a browser in which somebody once logged in, and, for some
+minutes, what an identity provider was asked.
 
-Both belong to one host, are sent back over TLS alone and shown to no script. A trial on one's own machine has no TLS;
+All belong to one host, are sent back over TLS alone and shown to no script. A trial on one's own machine has no TLS;
 there the same cookies have plain names. Anywhere else the desk wants TLS.
 """
 
@@ -15,12 +16,14 @@ from urllib.parse import urlsplit
 
 from flask import Response, request
 
+from tracker.domain.identities import QUESTION
 from tracker.domain.sessions import LONGEST
 from tracker.http.context import Context
 from tracker.languages.i18n import mark
 from tracker.web.public.refusals import Mistaken
 
 _SESSION: Final = "desk"
+_QUESTION: Final = "asked"
 _MARK: Final = "known"
 _MARK_LASTS: Final = timedelta(days=90)
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
@@ -43,6 +46,14 @@ class Cookies:
 
     def forget_secret(self, response: Response) -> None:
         self._set(response, _SESSION, "", timedelta())
+
+    def read_question(self) -> str | None:
+        """What a provider was asked for this browser."""
+        return request.cookies.get(self._name(_QUESTION))
+
+    def keep_question(self, response: Response, question: str) -> None:
+        """Keep it until the answer comes; an empty one ends it."""
+        self._set(response, _QUESTION, question, QUESTION if question else timedelta())
 
     def find_caller(self, name: str) -> str:
         """By what those who try the password of an account are told apart: no address is looked at."""

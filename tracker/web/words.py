@@ -46,6 +46,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "recovery_code": "opened with a recovery code",
         "link": "opened by a link",
         "passkey": "opened with a passkey",
+        "provider": "opened by the identity provider",
     },
     "period_words": {
         "off": "never",

@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 
 from tracker.migrations.tables.columns import ID, INSTANT, RECORD, id_kind, one_of
@@ -29,7 +30,7 @@ Table(
     Column("confirmed_at", INSTANT, nullable=False),
     Column("used_at", INSTANT, nullable=False, index=True),
     id_kind("ses"),
-    one_of("opened_by", "code recovery_code link passkey"),
+    one_of("opened_by", "code recovery_code link passkey provider"),
 )
 
 Table(
@@ -69,6 +70,20 @@ Table(
     Column("added_at", INSTANT, nullable=False),
     Column("last_used_on", Date),
     id_kind("psk"),
+)
+
+Table(
+    "identity",
+    RECORD,
+    Column("id", ID, primary_key=True),
+    Column("person_id", ID, ForeignKey("person.id"), nullable=False),
+    Column("issuer", String(500), nullable=False),
+    Column("subject", String(255), nullable=False),
+    Column("linked_at", INSTANT, nullable=False),
+    Column("last_used_on", Date),
+    id_kind("idn"),
+    UniqueConstraint("issuer", "subject"),
+    UniqueConstraint("person_id", "issuer"),
 )
 
 Table(

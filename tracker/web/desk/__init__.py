@@ -17,6 +17,7 @@ from tracker.web.desk import (
     handlings,
     holds,
     home,
+    identities,
     imports,
     jobs,
     kept_forms,
@@ -65,7 +66,20 @@ DECLARED: Final = (
         deadlines,
     ),
     *(questions, handlings, notes, publication, drafts, right_of_reply, redaction, holds, tips, own_work),
-    *(audit, jobs, webhooks, accounts, account, mailboxes, keys, login, passkeys, entry, kept_forms),
+    *(
+        audit,
+        jobs,
+        webhooks,
+        accounts,
+        account,
+        mailboxes,
+        keys,
+        login,
+        passkeys,
+        identities,
+        entry,
+        kept_forms,
+    ),
 )
 arrange_views([module.__name__ for module in DECLARED])
 

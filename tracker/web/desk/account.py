@@ -61,6 +61,7 @@ def show_account(desk: Visit) -> Shown:
         "title": desk.language.say("Your account"),
         "roles": sorted(desk.by.roles),
         "passkeys": desk.context.settings.passkeys,
+        "provider": desk.context.settings.provider,
         "mail": desk.context.settings.mail is not None,
         "codes": count_codes(desk.session, desk.by.id),
         "sessions": sessions.list_sessions(desk.session, desk.by, desk.now),

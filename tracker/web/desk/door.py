@@ -128,7 +128,10 @@ def _ask_to_log_in(visit: Visit, parts: Parts, act: Act | None) -> Response:
 def _show(one: View, visit: Visit, parts: Parts, done: str | None) -> Response:
     shown = one.gather(visit, **parts)
     if "go_to" in shown:
-        return go_to(_carry_on(shown["go_to"], done))
+        response = go_to(_carry_on(shown["go_to"], done))
+        if visit.asked is not None:
+            visit.cookies.keep_question(response, visit.asked)
+        return response
     if one.act is None:
         return show_screen(one, visit, shown, None, done=done)
     typed, own = one.act.form.write(shown.get("values") or {}), {}

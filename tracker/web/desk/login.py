@@ -41,12 +41,23 @@ def show_login(desk: Visit) -> Shown:
     said = desk.language.say(
         "You were logged out before this was sent. What you typed is kept; log in to go on."
     )
-    passkey = desk.link("/login/passkey", **desk.query), desk.language.say("Log in with a passkey")
     return {
         "title": desk.language.say("Log in"),
         "lead": said if kept else None,
-        "ways": [passkey] if desk.context.settings.passkeys else [],
+        "ways": _list_ways(desk),
     }
+
+
+def _list_ways(desk: Visit) -> list[tuple[str, str]]:
+    """The other ways in: where each begins, and what it is called."""
+    settings, say = desk.context.settings, desk.language.say
+    ways: list[tuple[str, str]] = []
+    if settings.passkeys:
+        ways.append((desk.link("/login/passkey", **desk.query), say("Log in with a passkey")))
+    if settings.provider is not None:
+        words = say("Log in with %(provider)s", provider=settings.provider.name)
+        ways.append((desk.link("/login/provider", **desk.query), words))
+    return ways
 
 
 def check_login(desk: Visit, data: Shown) -> None:

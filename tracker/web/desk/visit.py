@@ -25,11 +25,11 @@ from tracker.web.cookies import Cookies
 class Visit:
     """``page`` is the path below the language, ``query`` what the screen takes of the address. ``expected`` are the
     versions that a form was made from, ``versions`` those of the things that a decision is about. An act adds to
-    ``after`` what waits for its commit. It says in ``secret`` which session the browser keeps from now on: an empty one
-    ends it. What it says in ``revealed`` is shown this once, in the answer to its form; what it says in ``told`` is
-    shown beside its effect where it is only tried. ``kept`` is the kept form that a form
-    began with. ``received`` are files that came with it, each behind its digest; what is in ``undo`` forgets them where
-    nothing came of the act."""
+    ``after`` what waits for its commit. It says in ``secret`` which session the browser keeps from now on: an empty
+    one ends it. A screen says in ``asked`` what the browser keeps until a provider has answered. What it says in
+    ``revealed`` is shown this once, in the answer to its form; what it says in ``told`` is shown beside its effect
+    where it is only tried. ``kept`` is the kept form that a form began with. ``received`` are files that came with
+    it, each behind its digest; what is in ``undo`` forgets them where nothing came of the act."""
 
     context: Context
     language: Language
@@ -45,6 +45,7 @@ class Visit:
     prepared: Any = None
     after: list[Callable[[], None]] = field(default_factory=list)
     secret: str | None = None
+    asked: str | None = None
     revealed: dict[str, Any] | None = None
     kept: str | None = None
     received: list[tuple[str, Any]] = field(default_factory=list)
