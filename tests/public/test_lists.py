@@ -10,9 +10,10 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pytest
+from flask.testing import FlaskClient
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -293,6 +294,30 @@ def test_a_page_looks_at_so_many_candidates_and_says_where_to_go_on(
     assert first["items"] == []
     assert first["next"] is not None
     assert [one["reference"] for one in full.pages(path, by=None)] == ["T1"]
+
+
+def test_what_was_public_at_a_moment_is_counted_however_much_there_is(
+    world: World, client: FlaskClient, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    early = [world.recommendation(f"A{place}") for place in range(3)]
+    moment = clock().isoformat()
+    clock.move(hours=1)
+    late = [world.recommendation(f"{name}{place}") for name in ("0", "B") for place in range(2)]
+    for module in (counts, past_lists):
+        monkeypatch.setattr(module, "COMPUTED", 1)
+    path, asked = "/v1/public/recommendations", f"process={world.process}&known_at={quote(moment)}"
+    for query in (asked, f"known_at={quote(moment)}"):
+        assert client.get(f"{path}/count?{query}").get_json()["count"] == len(early)
+    pages, page = [], f"{path}?{asked}"
+    while page is not None:
+        told = client.get(page).get_json()
+        pages.append([one["id"] for one in told["items"]])
+        page = told["next"]
+    assert pages == [[one] for one in early]  # none is spent on what was not public
+    assert client.get(f"{path}/count?{asked}&stale=true").status_code == 422
+    world.withdraw(early[0])
+    assert client.get(f"{path}/count?{asked}").get_json()["count"] == 2
+    assert client.get(f"{path}/count?process={world.process}").get_json()["count"] == 2 + len(late)
 
 
 def test_a_page_as_of_a_day_may_end_before_it_is_full(full: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import event
+from sqlalchemy import create_engine, event
 
 from tests.cli.test_ports import free_port
 from tests.conftest import POSTGRES, Clock, act_out, make_settings
@@ -28,14 +28,10 @@ from tracker.actions.operations.measures import list_measures
 from tracker.actions.operations.readiness import check_server
 from tracker.app import create_app
 from tracker.public import replica
-from tracker.public.replica import Lag, measure_lag
+from tracker.public.replica import Lag, Replica, measure_lag
 from tracker.store.database import db
 
 PROGRAMS = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
-pytestmark = [
-    pytest.mark.skipif(POSTGRES is None, reason="TRACKER_TEST_POSTGRES names no server"),
-    pytest.mark.skipif(PROGRAMS is None, reason="no programs of a PostgreSQL server are installed"),
-]
 _QUICK = "-c fsync=off -c shared_buffers=16MB -c listen_addresses=127.0.0.1"
 
 
@@ -103,6 +99,8 @@ def wait_until(holds: Callable[[], bool], server: Server) -> None:
     raise AssertionError("it did not come to hold")
 
 
+@pytest.mark.skipif(POSTGRES is None, reason="TRACKER_TEST_POSTGRES names no server")
+@pytest.mark.skipif(PROGRAMS is None, reason="no programs of a PostgreSQL server are installed")
 def test_a_replica_is_read_while_it_has_all_that_is_public_and_only_then(
     pair: tuple[Server, Server], clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -180,3 +178,16 @@ def test_a_replica_is_read_while_it_has_all_that_is_public_and_only_then(
         db.session.remove()
         for engine in (db.engine, reads.replica.engine):
             engine.dispose()
+
+
+def test_what_is_no_replica_of_this_database_is_not_read(record: World) -> None:
+    """A database without a schema; and one that follows another, in which the acts have other ids."""
+    connection = record.session.connection()
+    empty = Replica(create_engine("sqlite://"))
+    assert measure_lag(connection, empty, record.clock()) == Lag("away")
+    assert not empty.has(None)
+    other = Replica(create_engine("sqlite://"))
+    object.__setattr__(other, "read", lambda: ("follows", ("evt_of_another", 1, 0, 0)))
+    assert measure_lag(connection, other, record.clock()) == Lag("another")
+    found = list(check_server(db.engine, None, None, None, record.clock(), other))
+    assert [one.state for one in found if one.name == "replica"] == ["not_yet"]

@@ -19,7 +19,7 @@ from tracker.public import current_scores, feed_state, filters
 from tracker.public.events import format_instant
 from tracker.public.list_pages import COMPUTED, MOST_TURNED, recompute_documents
 from tracker.public.lists import filter_fitting, list_expired
-from tracker.public.past_lists import ask_of_day, find_today
+from tracker.public.past_lists import ask_of_day, find_today, was_public
 from tracker.public.scoreboard import KINDS
 from tracker.public.tables import document, facet
 
@@ -104,7 +104,13 @@ def _count_known(
     connection: Connection, sought: Search, now: datetime, as_of: date | None, known_at: datetime
 ) -> int:
     under = filters.fixed_keys(sought.kind, sought.filed, edits=False)
-    walk = list_index.walk_index(connection, facet, replace(sought, filed=under, span=None), COMPUTED)
+    at, moment = replace(sought, filed=under, span=None), {"known_at": format_instant(known_at)}
+    if at == sought and as_of is None:  # nothing was asked that was ever otherwise
+        _require_countable(connection, at, lookups=max(1, len(under)))
+        query = list_index.count_entries(facet, at)
+        query = query.where(was_public(query.get_final_froms()[0]))
+        return int(connection.scalar(query, {**at.values(0), **moment}) or 0)
+    walk = list_index.walk_index(connection, facet, at, COMPUTED, was_public, moment)
     if walk.end is not None:
         raise InvalidInput.at(
             "known_at",

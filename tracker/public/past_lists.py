@@ -4,8 +4,8 @@ As of a day: what lists found a thing by on any day is kept (`tracker.public.spa
 looks that up for each entry, and computes the documents that it shows.
 
 As known at a moment: nowhere is it kept what the acts up to a moment said together. Candidates are read in the order of
-today, narrowed by what no day changes, folded from the acts, and kept where they match. A page looks at a bounded
-number of candidates, so it may end before it is full.
+today, narrowed by what was public then and by what no day changes, folded from the acts, and kept where they match. A
+page looks at a bounded number of candidates, so it may end before it is full.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, exists
 from tracker.database import list_index
 from tracker.database.list_index import Filed, Search
 from tracker.public import filters, surroundings
+from tracker.public.events import format_instant
 from tracker.public.list_pages import (
     COMPUTED,
     MOST,
@@ -31,7 +32,7 @@ from tracker.public.list_pages import (
     make_page,
     recompute_documents,
 )
-from tracker.public.tables import facet, span
+from tracker.public.tables import facet, span, thing
 from tracker.public.timelines import mark_filed
 
 
@@ -128,6 +129,11 @@ def _require(moving: int, spanned: bool, others: bool) -> list_index.Require:
     return require
 
 
+def was_public(at: Any) -> ColumnElement[bool]:
+    """That an entry is of what was public by a moment."""
+    return exists().where(thing.c.id == at.c.id, thing.c.published_at <= bindparam("known_at"))
+
+
 def _list_known(
     connection: Connection,
     sought: Search,
@@ -141,7 +147,8 @@ def _list_known(
     found: list[Item] = []
     size = 0
     at = replace(sought, filed=under, span=None)
-    walk = list_index.walk_index(connection, facet, at, COMPUTED)
+    moment = {"known_at": format_instant(known_at)}
+    walk = list_index.walk_index(connection, facet, at, COMPUTED, was_public, moment)
     chosen = cut_long(connection, walk.keys)
     end = walk.end if len(chosen) == len(walk.keys) else chosen[-1]
     keys = {id: (key, id) for key, id in chosen}

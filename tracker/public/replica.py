@@ -15,12 +15,11 @@ from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, Engine, func, select
 
-from tracker.domain.errors import Refusal
 from tracker.public.driver_queries import Connections, Hot
 from tracker.public.events import read_moment
 from tracker.public.tables import checkpoint, event, head
 
-State = Literal["follows", "behind", "away", "promoted"]
+State = Literal["follows", "behind", "away", "promoted", "another"]
 #: Seconds for which a replica is not asked again that did not answer, or is a database of its own by now.
 PAUSE: Final = 5.0
 #: All that the public side follows from. The id of the last act is random: another database does not have it.
@@ -55,7 +54,7 @@ class Replica:
         """Whether it answers and follows, and what is public there."""
         try:
             *public, follows = self._public.first() or (None, False)
-        except Refusal:
+        except Exception:  # whatever is wrong with it, the database itself answers
             return self._set_aside("away")
         return ("follows", tuple(public)) if follows else self._set_aside("promoted")
 
@@ -100,6 +99,9 @@ def measure_lag(connection: Connection, replica: Replica, now: datetime) -> Lag:
     here = tuple(connection.execute(_PUBLIC).one())
     if there == here:
         return Lag("follows", 0, 0.0)
-    acts = max(0, int(here[1] or 0) - int(there[1] or 0))
-    missing = read_moment(connection, int(there[1] or 0) + 1) if acts else now
+    last, place = there[:2]
+    if last != connection.scalar(select(event.c.id).where(event.c.seq == (place or 0))):
+        return Lag("another")
+    acts = max(0, int(here[1] or 0) - int(place or 0))
+    missing = read_moment(connection, int(place or 0) + 1) if acts else now
     return Lag("behind", acts, max(0.0, (now - missing).total_seconds()))

@@ -101,6 +101,7 @@ def _check_signature(connection: Connection, path: Path | None, now: datetime) -
 
 _REPLICA: Final = {
     "away": "the replica does not answer; public reads go to the database",
+    "another": "TRACKER_PUBLIC_DATABASE_URL names a copy of another database; public reads go to the database",
     "promoted": "the replica is a database of its own now; public reads go to the database: name another replica",
 }
 
