@@ -13,9 +13,11 @@ import pytest
 from sqlalchemy import select
 
 from tests.actions.test_imports import ASKED, faults, outcomes, run, run_rows
+from tests.revising import revise_record
 from tests.world import World
 from tracker.actions import statuses
 from tracker.domain.errors import ForbiddenMove
+from tracker.store.processes import Process
 from tracker.store.statuses import StatusChange
 
 SAID: dict[str, Any] = {"subject": "R1", "track": "closure", "reason": "As the list of the desk has it."}
@@ -166,6 +168,10 @@ def test_replies_and_corrections_are_acts_of_their_own(asked: World) -> None:
 
 def test_the_steps_by_which_an_addressee_was_asked_come_in_as_rows(asked: World) -> None:
     step = {**SAID, "track": "reminder", "addressee": "ministry"}
+    ladder = [{"step": one, "after_days": 7} for one in ("asked", "reminded", "silence_recorded")]
+    row = asked.session.get_one(Process, asked.process)
+    with asked.act(asked.editor) as act:
+        revise_record(act, row.id, "process", {"reminders": ladder}, row.version)
     life = [
         {**step, "state": "asked", "effective_on": "2025-05-01"},
         {**step, "state": "reminded", "effective_on": "2025-06-01"},

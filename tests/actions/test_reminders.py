@@ -14,6 +14,7 @@ from tests.conftest import Clock
 from tests.public.assertions import agrees
 from tests.public.test_projection import then
 from tests.world import World
+from tracker.actions import statuses
 from tracker.actions.support import work_queue_pages
 from tracker.domain.errors import ForbiddenMove, InvalidInput
 from tracker.store.viewer import Viewer
@@ -114,6 +115,13 @@ def test_silence_is_recorded_when_its_day_has_come_and_of_those_who_were_asked(
     take(world, asked, "reminded", date(2025, 6, 1))
     with pytest.raises(ForbiddenMove, match="from 2025-06-21 on"):
         take(world, asked, "silence_recorded", date(2025, 6, 20))
+    waiting = world.propose(asked, "reminder", "silence_recorded", effective_on=date(2025, 6, 21))
+    world.propose(
+        asked, "reminder", "silence_recorded", effective_on=date(2025, 6, 21)
+    )  # it may follow that one
+    world.answer(asked, "response", "rejected", cites=(world.item(),), effective_on=date(2025, 6, 2))
+    with pytest.raises(ForbiddenMove, match="answered on 2025-06-02"), world.act(world.approver) as act:
+        statuses.approve_status_change(act, waiting.id)
     with pytest.raises(InvalidInput, match="name an addressee first"):
         take(world, world.recommendation("C2", addressees=[]), "asked", date(2025, 7, 1))
 

@@ -105,6 +105,9 @@ def test_a_step_after_the_answer_is_refused_and_so_is_silence_before_its_time():
     with pytest.raises(ForbiddenMove, match="from 2026-03-21 on"):
         check_step(silent, MINISTRY, "silence_recorded", date(2026, 3, 20))
     check_step(silent, MINISTRY, "silence_recorded", date(2026, 3, 21))
+    early = Request(LADDER, LEAD, ISSUED, [said("reminded", date(2026, 2, 1))])
+    with pytest.raises(ForbiddenMove, match="'reminded_in_public' comes next"):
+        check_step(early, MINISTRY, "silence_recorded", date(2026, 11, 1))
     check_step(Request([], LEAD, ISSUED, [asked]), MINISTRY, "silence_recorded", date(2026, 3, 2))
 
 

@@ -79,7 +79,7 @@ def record_proposal(unit: Unit, data: Mapping[str, Any]) -> ChangeRow:
     change.from_state = find_state(change, last)
     at_pointer("/state", lambda: check_proposed_move(unit, track, change))
     require_order(unit, change)
-    at_pointer("/effective_on", lambda: require_step(unit.session, subject, change))
+    at_pointer("/effective_on", lambda: require_step(unit.session, subject, change, proposed=True))
     check_demands(unit, subject, change, repeated)
     change_rows.write_proposal(unit.session, change)
     unit.wrote(change)

@@ -113,12 +113,17 @@ def find_next(request: Request, step: str | None, taken_on: date | None) -> Next
 
 
 def check_step(request: Request, addressee: str, step: str, day: date) -> None:
-    """`ForbiddenMove` where the addressee had answered by then, or silence is recorded before its time."""
+    """`ForbiddenMove` where the addressee had answered by then, or silence is recorded before the other steps or before
+    its time."""
     answered_on = find_answer_day(find_responses(request.changes, request.lead, addressee))
     if answered_on is not None and answered_on <= day:
         raise ForbiddenMove(f"it answered on {answered_on}; nobody is reminded of an answer that they gave")
     if step != RECORDED:
         return
     coming = find_place(request, addressee, day).next
-    if coming is not None and coming.step == RECORDED and day < coming.due_on:
+    if coming is not None and coming.step != RECORDED:
+        raise ForbiddenMove(
+            f"silence is recorded last; by the ladder of this process {coming.step!r} comes next"
+        )
+    if coming is not None and day < coming.due_on:
         raise ForbiddenMove(f"by the ladder of this process, silence is recorded from {coming.due_on} on")

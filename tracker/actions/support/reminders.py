@@ -54,11 +54,14 @@ def _list_dues(session: Session, asked: SubjectRow) -> Iterator[Due]:
             yield Due(one.id, due_on, TRACKS["outcome"].initial if last is None else str(last.to_state))
 
 
-def require_step(session: Session, subject: SubjectRow, change: ChangeRow) -> None:
-    """Refuse a step on the ladder where nobody is asked, who is asked has answered, or it comes too early."""
+def require_step(session: Session, subject: SubjectRow, change: ChangeRow, *, proposed: bool = False) -> None:
+    """Refuse a step on the ladder where nobody is asked, who is asked has answered, or it comes too early. What is only
+    ``proposed`` and follows another proposal, which waits, is looked at when it is approved."""
     if change.track != TRACK:
         return
     if change.addressee_id is None:
         raise InvalidInput.at("/addressee", "nobody is named who has to answer; name an addressee first")
+    if proposed and answers.find_waiting_state(session, change) is not None:
+        return
     request = read_request(session, subject, change.corrects_id or "")
     check_step(request, change.addressee_id, change.to_state, change.effective_on)
