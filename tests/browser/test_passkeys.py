@@ -70,7 +70,7 @@ def test_a_passkey_is_added_lets_in_confirms_and_is_removed(
     page.wait_for_url(f"{desk}/account/passkeys?done=new_passkey")
     require_usable(page)
     page.click("form.who button")
-    page.click("main a >> nth=-1")
+    page.click("main a[href$='/login/passkey']")
     assert page.url == f"{desk}/login/passkey"
     require_usable(page, scripts=1)
     press(page)
@@ -78,7 +78,7 @@ def test_a_passkey_is_added_lets_in_confirms_and_is_removed(
     clock.move(minutes=10)
     page.goto(f"{desk}/account/recovery-codes")
     page.click("form.sheet button")
-    page.click("main a >> nth=-1")
+    page.click("main a[href*='/confirm/passkey']")
     assert "/desk/confirm/passkey" in page.url
     require_usable(page, scripts=1)
     press(page)

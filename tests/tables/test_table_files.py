@@ -17,6 +17,8 @@ from tracker.domain.errors import InvalidInput
 from tracker.tables import workbook_parts
 from tracker.tables.date_formats import check_format, read_date
 from tracker.tables.encodings import decode_file, guess_encodings
+from tracker.tables.import_files import read_rows
+from tracker.tables.import_plan import ImportMap
 from tracker.tables.table_files import Table, read_csv, read_workbook
 from tracker.tables.workbook_values import read_serial
 from tracker.tables.workbooks import find_column, is_workbook
@@ -98,6 +100,8 @@ def test_a_mark_says_the_encoding(encoding: str) -> None:
         ("windows-1252", "Le comité a été créé «à temps», où “cela” finit"),
         ("mac-roman", "Le comité a été créé «à temps», où “cela” finit"),
         ("windows-1251", "Москва, Следственный Комитет"),
+        ("iso-8859-6", "وزارة العدل السورية"),
+        ("koi8-r", "Москва, Следственный Комитет"),
         ("windows-1250", "Łódź: zażółć gęślą jaźń"),
         ("utf-16-le", "The ministry, العدل"),
         ("utf-16-be", "The ministry, العدل"),
@@ -129,6 +133,31 @@ def test_what_looks_like_no_encoding_shows_the_bytes() -> None:
 def test_of_a_long_line_what_is_at_fault_is_shown() -> None:
     with pytest.raises(InvalidInput, match=r"windows-1252, which reads 'z+x comité y"):
         decode_file(f"a\n{'z' * 200}x comité y".encode("windows-1252"))
+
+
+@pytest.mark.parametrize(
+    ("raw", "says"),
+    [
+        (b"%PDF-1.7\n", "this is a PDF"),
+        (b"{\\rtf1 a", "text document"),
+        (b"\xef\xbb\xbf <!doctype html><table>", "HTML"),
+        (b'[{"reference": "1"}]', "JSON"),
+        (b'{"reference": "1"}\n{"reference": "2"}', "JSON"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Excel"),
+    ],
+)
+def test_a_file_that_is_no_table_is_called_what_it_is(raw: bytes, says: str) -> None:
+    with pytest.raises(InvalidInput, match=says):
+        read_rows(raw, "csv", "recommendation", ImportMap())
+
+
+def test_a_column_that_is_called_as_a_member_with_parts_is_told_their_names() -> None:
+    for member, parts in (("addressees", "addressees.organization"), ("translations", "translations.")):
+        with pytest.raises(InvalidInput, match="a cell fills one of them") as refused:
+            read_rows(f"reference,{member}\n1,x\n".encode(), "csv", "recommendation", ImportMap())
+        assert parts in refused.value.detail
+    with pytest.raises(InvalidInput, match=r"there is no member 'tags\.scheme\.code'"):
+        read_rows(b"reference,tags.scheme.code\n1,x\n", "csv", "recommendation", ImportMap())
 
 
 def test_a_nul_is_no_text() -> None:

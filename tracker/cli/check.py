@@ -17,6 +17,7 @@ from tracker.actions.operations.readiness import (
     check_jobs,
     check_mail,
     check_people,
+    check_provider,
     check_server,
 )
 from tracker.app import open_replica, open_store, require_database
@@ -62,6 +63,7 @@ def _check_all(settings: Settings, at: ApplicationContext) -> Iterator[Finding]:
         names = [name for name, job in JOBS.items() if job.needs(settings)]
         yield from check_jobs(at.session, names, at.now)
         yield check_mail(at.session, settings.mail)
+        yield check_provider(settings.provider)
         yield from check_people(at.session)
 
 

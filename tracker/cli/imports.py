@@ -68,7 +68,10 @@ from tracker.tables.map_files import SHIPPED
 )
 @click.option("--again", is_flag=True, help="Record again what was a draft and was withdrawn.")
 @click.option(
-    "--format", "form", type=click.Choice(sorted(set(FORMATS.values()))), help="Else by the file's name."
+    "--format",
+    "form",
+    type=click.Choice(sorted(set(FORMATS.values()))),
+    help="Else by the file's name; a table where that says nothing.",
 )
 @click.option(
     "--dry-run/--commit", "dry_run", default=True, show_default=True, help="Only report, or record."
@@ -97,9 +100,7 @@ def import_(
     \b
     Example:   tracker import calls.csv --as amal --kind recommendation --process coast --map Nr=reference --commit
     """
-    form = form or FORMATS.get(file.suffix.lower())
-    if form is None:
-        raise click.BadParameter("say how to read it", param_hint="--format")
+    form = form or FORMATS.get(file.suffix.lower(), "csv")
     if form not in TABLES and (maps or constants or date_formats or any(said.values())):
         raise click.BadParameter("only a table has columns to map", param_hint="--map")
     rows = _read_rows(file.read_bytes(), form, kind, lambda: make_map(maps, constants, date_formats, said))

@@ -73,6 +73,19 @@ class Provider:
     strong: tuple[str, ...] = ()
     trust: ssl.SSLContext | None = field(default=None, repr=False)
 
+    def __str__(self) -> str:
+        return f"{self.client} at {self.issuer}"
+
+    def find_fault(self) -> str | None:
+        """Why nobody could log in by it now; None where somebody could."""
+        try:
+            self._discover()
+            if self.secret_file is not None:
+                self._read_secret()
+        except ProviderAway as error:
+            return str(error)
+        return None
+
     def make_address(self, question: Question, redirect: str) -> str:
         """Where a browser asks the provider. `ProviderAway` where that cannot be found out."""
         from authlib.oauth2.rfc7636 import create_s256_code_challenge  # type: ignore[import-untyped]  # noqa: PLC0415

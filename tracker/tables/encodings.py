@@ -22,7 +22,7 @@ _MARKS: Final = (
 #: What spreadsheets write besides Unicode, the likeliest first.
 _LEGACY: Final = (
     *("windows-1252", "windows-1256", "mac-roman", "windows-1251", "windows-1250", "windows-1254"),
-    *("windows-1255", "windows-1253"),
+    *("windows-1255", "windows-1253", "iso-8859-6", "koi8-r"),
 )
 #: How much of a file is looked at to guess, how much of a line is shown, and of how many guesses.
 _SAMPLE: Final = 200_000
@@ -102,6 +102,8 @@ def _is_word(word: str) -> bool:
 
 
 def _is_plausible(piece: str) -> bool:
+    if unicodedata.category(piece[0]).startswith("M"):
+        return False  # a mark stands on a letter
     scripts = {unicodedata.name(letter, "?").split()[0] for letter in piece}
     if len(scripts) > 1 or not all(unicodedata.category(letter)[0] in "LM" for letter in piece):
         return False

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from tracker.domain.errors import InvalidInput
 from tracker.tables import row_files, table_files, table_rows
 from tracker.tables.import_plan import ImportMap
 from tracker.tables.workbooks import is_workbook
 
+_MARK: Final = b"\xef\xbb\xbf"
 #: How a file is read, by the end of its name. What is a workbook is recognised by its bytes.
 FORMATS: Final = {
     ".csv": "csv",
@@ -19,6 +21,12 @@ FORMATS: Final = {
 }
 #: The formats that have columns.
 TABLES: Final = ("csv", "xlsx")
+#: What people take for a table now and then: how such a file begins, and what to do.
+_OTHERS: Final = (
+    (b"%PDF-", "this is a PDF; import the table that it was made from, as .xlsx or CSV"),
+    (b"{\\rtf", "this is a text document (.rtf); save its table as .xlsx or CSV"),
+    (b"<", "this is HTML or XML; open it in a spreadsheet and save it as .xlsx or CSV"),
+)
 
 
 def read_rows(raw: bytes, form: str, kind: str, plan: ImportMap) -> row_files.Rows:
@@ -31,6 +39,8 @@ def read_rows(raw: bytes, form: str, kind: str, plan: ImportMap) -> row_files.Ro
 
 def _read_table(raw: bytes, form: str, kind: str, plan: ImportMap) -> row_files.Rows:
     workbook = is_workbook(raw)
+    if not workbook:
+        refuse_other_files(raw)
     if workbook:
         table = table_files.read_workbook(raw, plan.sheet, plan.header_line)
     else:
@@ -40,3 +50,16 @@ def _read_table(raw: bytes, form: str, kind: str, plan: ImportMap) -> row_files.
             0, f"this is {'an Excel workbook' if workbook else 'a CSV'}, whatever its name says"
         )
     return table_rows.make_rows(table, kind, plan)
+
+
+def refuse_other_files(raw: bytes) -> None:
+    """`InvalidInput` for a file that is no table, with what to do about it."""
+    begin = raw.removeprefix(_MARK).lstrip()
+    for magic, remedy in _OTHERS:
+        if begin.startswith(magic):
+            raise InvalidInput(remedy)
+    if begin.startswith((b"[{", b"[\n", b'{"')):
+        raise InvalidInput(
+            "this is JSON, and no table; give it a name that ends in .json where it is one list, in .ndjson where each"
+            " line is an object"
+        )

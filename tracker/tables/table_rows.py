@@ -115,8 +115,26 @@ def _check_organizations(shape: Schema, plan: ImportMap) -> None:
 
 
 def _require_known(shape: Schema, member: str) -> None:
-    if not _is_known(shape, member.split(".")):
-        raise InvalidInput.at("/map", f"there is no member {member!r}; there are: {', '.join(shape.fields)}")
+    path = member.split(".")
+    if not _is_known(shape, path):
+        parts = _list_parts(shape, path)
+        raise InvalidInput.at(
+            "/map",
+            f"{member!r} has parts, and a cell fills one of them: {', '.join(parts)}"
+            if parts
+            else f"there is no member {member!r}; there are: {', '.join(shape.fields)}",
+        )
+
+
+def _list_parts(shape: Schema, path: Sequence[str]) -> list[str]:
+    """How the parts of a member are named, where it is one that has parts."""
+    if len(path) > 1 or path[0] not in shape.fields:
+        return []
+    member = shape.fields[path[0]]
+    inner = member.inner if isinstance(member, fields.List) else member
+    if isinstance(inner, fields.Nested):
+        return [f"{path[0]}.{name}" for name in inner.schema.fields]
+    return [f"{path[0]}.NAME"]
 
 
 def _is_known(shape: Schema, path: Sequence[str]) -> bool:

@@ -32,6 +32,7 @@ from tests.identity_provider import (
 from tests.web.desk.people import Browser, let_in
 from tests.world import World
 from tracker.actions import identities, people
+from tracker.actions.operations.readiness import check_provider
 from tracker.actions.people import OPERATOR
 from tracker.domain import password_brake
 from tracker.http.context import Context
@@ -345,3 +346,18 @@ def test_where_no_provider_is_named_nothing_of_it_is_there(
     for path in (BEGIN, "/login/answer?state=1", "/login/identity?proof=1", "/account/identity", LINK):
         assert browser.read(path).status_code == 404
     assert "provider" not in browser.read("/login").text
+
+
+def test_the_operator_is_told_whether_the_provider_answers(provider: IdentityProvider, app: Flask) -> None:
+    known: Context = app.extensions["tracker"]
+    named = known.settings.provider
+    assert named is not None
+    assert check_provider(None).state == "not_yet"
+    assert check_provider(named).state == "right"
+    assert named.secret_file is not None
+    named.secret_file.chmod(0o644)
+    assert "others may read the file of TRACKER_OIDC_SECRET_FILE" in check_provider(named).detail
+    named.secret_file.unlink()
+    assert "cannot be read" in check_provider(named).detail
+    provider.away = True
+    assert check_provider(named).detail.endswith("status 503")

@@ -23,6 +23,7 @@ from tracker.database.file_modes import find_sqlite_file
 from tracker.domain.errors import Refusal
 from tracker.domain.people import ROLES, granted_permissions
 from tracker.files.files import Files
+from tracker.outgoing.identity_provider import Provider
 from tracker.outgoing.mail_server import MailServer, PasswordMissing
 from tracker.public import log
 from tracker.public.replica import Lag, Replica, measure_lag
@@ -181,6 +182,18 @@ def check_mail(session: Session, server: MailServer | None) -> Finding:
     if state.failing:
         return Finding("mail", "wrong", f"{server}: {state.failing} letters fail for long{last}")
     return Finding("mail", "right", f"{server}: {state.waiting} letters wait{last}")
+
+
+def check_provider(provider: Provider | None) -> Finding:
+    """Whether people can log in by the identity provider. Asks it."""
+    if provider is None:
+        return Finding(
+            "provider", "not_yet", "TRACKER_OIDC_ISSUER is not set: all log in by password and code"
+        )
+    fault = provider.find_fault()
+    if fault is not None:
+        return Finding("provider", "wrong", f"{provider}: {fault}")
+    return Finding("provider", "right", f"{provider} answers")
 
 
 # ---------------------------------------------------------------- people
