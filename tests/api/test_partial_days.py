@@ -145,6 +145,16 @@ def test_a_date_of_a_month_or_a_year_is_due_on_its_last_day(stage: Stage, said: 
         ({"due_on": "2027-03", "rule": "30 days"}, "/due_on", "2027-03 is no day"),
         ({"due_on": "2027-13"}, "/due_on", "there is no 2027-13"),
         ({"rule": "soon", "starts_with": "{recommendation}"}, "/rule", "must be a count and a unit"),
+        (
+            {"rule": "10 days before", "starts_with": "The hearing"},
+            "/starts_with",
+            "must be the id of a deadline",
+        ),
+        (
+            {"rule": "10 days before", "starts_with": "{committee}"},
+            "/starts_with",
+            "must be the id of a deadline",
+        ),
     ],
 )
 def test_a_month_that_cannot_be_due_is_refused(
@@ -230,9 +240,11 @@ def test_an_answer_of_a_month_is_kept_as_the_interval_that_it_is(stage: Stage) -
         "state": "not_started",
         "reason": "Nothing was done.",
     }
+    issued = stage.get("/v1/recommendations/{recommendation}")["issued_on"]
     for known, more, kept in (
         ("2025-04", {}, ("2025-04-01", "2025-04-30")),
         ("2025", {"not_before": "2025-03-09"}, ("2025-03-09", "2025-12-31")),
+        ("2025", {}, (issued, "2025-12-31")),
         ("2025-06-01", {}, (None, "2025-06-01")),
     ):
         told = stage.post("/v1/status-changes", {**change, "effective_on": known, **more})

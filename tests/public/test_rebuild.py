@@ -140,7 +140,7 @@ OF_DOCUMENTS = {
         "INSERT INTO public_thing SELECT 'rec_"
         + "7" * 26
         + "', process_id, content_seq, published_at, revised_at, text_seq,"
-        " changed_at, last_act, last_seq, withdrawn FROM public_thing WHERE id = :asked",
+        " changed_at, last_act, last_seq, withdrawn, told_until FROM public_thing WHERE id = :asked",
         "rec_" + "7" * 26,
     ),
     "a status change that stands was edited": (

@@ -62,8 +62,12 @@ class DatedIn(Strict):
     def complete_rule(self, data: dict[str, Any], **_more: Any) -> dict[str, Any]:
         rule, starts_with = data.get("rule"), data.get("starts_with_id")
         if rule is not None and starts_with is not None:
+            event = _EVENTS.get(ids.kind_of(starts_with) or "")
+            if event is None:
+                kinds = "must be the id of a deadline, recommendation or report; an event in words stands in the rule"
+                raise ValidationError(kinds, "starts_with")
             try:
-                data["rule"] = name_start(rule, _EVENTS[str(ids.kind_of(starts_with))])
+                data["rule"] = name_start(rule, event)
             except InvalidInput as refusal:
                 raise ValidationError(refusal.detail, "rule") from None
         due_on = data.get("due_on")

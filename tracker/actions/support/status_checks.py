@@ -21,7 +21,7 @@ from tracker.domain.errors import (
     Refusal,
     WrongAssessor,
 )
-from tracker.domain.partial_days import lies_before
+from tracker.domain.partial_days import find_earliest, lies_before
 from tracker.domain.plausible_days import STATES_IN_ORDER, require_ordered_states
 from tracker.domain.states import Act, Track
 from tracker.store import answers, change_rows
@@ -88,6 +88,16 @@ def require_other_than_submitter(unit: Unit, subject: Any, track: Track) -> None
         raise OwnEvidence("you or your organization submitted this item; somebody else has to review it")
     if not unit.by.is_desk:
         raise WrongAssessor(f"{track.code} is answered by the desk alone")
+
+
+def clip_period(subject: SubjectRow, state: str, data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Of a month or a year in which the subject began, the days on which it was there."""
+    begins = None if state == _FORETOLD else subject.begins
+    if not data.get("is_period") or begins is None:
+        return data
+    first = find_earliest(begins)
+    within = data["not_before"] < first <= data["effective_on"]
+    return {**data, "not_before": first} if within else data
 
 
 def check_days(unit: Unit, subject: SubjectRow, state: str, data: Mapping[str, Any]) -> None:
