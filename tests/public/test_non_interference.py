@@ -125,7 +125,9 @@ class Watched:
                 if "limit" in fields:
                     yield f"{address}?limit=1"
                 if "as_of" in fields:
-                    yield f"{address}?as_of=2025-07-01{'&known_at=2026-11-23T10:00:00Z' * ('known_at' in fields)}"
+                    yield f"{address}?as_of=2025-07-01"
+                if "known_at" in fields:
+                    yield f"{address}?as_of=2025-07-01&known_at=2026-11-23T10:00:00Z"
                 if "protection" in fields:
                     yield from (f"{address}?protection={level}" for level in ("confidential", "sealed"))
                 if "process" in fields:

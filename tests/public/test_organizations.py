@@ -45,7 +45,8 @@ def test_a_new_name_holds_from_its_day_on_and_a_corrected_one_always(
 
     def names(day: date | None) -> set[str]:
         brief = then(world, "recommendation", asked, as_of=day)
-        who = brief["standing"][1]["others"][0]["assessor"]["name"]
+        [judged] = [one for one in brief["standing"] if one["track"] == "implementation"]
+        who = judged["others"][0]["assessor"]["name"]
         query = "" if day is None else f"?as_of={day}"
         path = f"/v1/public/processes/{world.process}/scoreboard{query}"
         board = client.get(path).json["recommendations"]
