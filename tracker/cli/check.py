@@ -23,7 +23,7 @@ from tracker.actions.operations.readiness import (
 from tracker.app import open_replica, open_store, require_database
 from tracker.cli.application_context import ApplicationContext, as_json, open_application, show_result
 from tracker.cli.jobs import JOBS
-from tracker.database.file_modes import NoDatabase
+from tracker.database.file_modes import NoDatabase, find_sqlite_file
 from tracker.outgoing.addresses import is_this_machine
 from tracker.settings import Settings
 
@@ -57,7 +57,8 @@ def _check_all(settings: Settings, at: ApplicationContext) -> Iterator[Finding]:
     replica = open_replica(settings)
     found = list(check_server(at.engine, files, settings.sealing_keys, settings.log_key, at.now, replica))
     yield from found
-    yield from check_disk(at.engine)
+    if (path := find_sqlite_file(at.engine.url)) is not None:
+        yield check_disk(path)
     yield _check_address(settings.base_url)
     if next(one for one in found if one.name == "database").state == "right":
         names = [name for name, job in JOBS.items() if job.needs(settings)]

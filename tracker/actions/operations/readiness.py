@@ -19,7 +19,6 @@ from sqlalchemy.orm import Session
 
 from tracker import migrations
 from tracker.actions.operations.signing import CannotSign, Keyring
-from tracker.database.file_modes import find_sqlite_file
 from tracker.domain.errors import Refusal
 from tracker.domain.people import ROLES, granted_permissions
 from tracker.files.files import Files
@@ -157,14 +156,12 @@ def check_jobs(session: Session, names: Collection[str], now: datetime) -> Itera
         yield Finding("backup", "right", f"the last is of {last:%Y-%m-%d %H:%M} UTC")
 
 
-def check_disk(engine: Engine) -> Iterator[Finding]:
+def check_disk(path: Path) -> Finding:
     """Whether the disk of a SQLite database has room. A server that has none left still answers readers, so this is for
     the operator alone."""
-    path = find_sqlite_file(engine.url)
-    if path is not None:
-        free = disk_usage(path.parent).free
-        state: State = "right" if free >= ROOM else "wrong"
-        yield Finding("disk", state, f"{free // 1_000_000} MB are free where the database lies")
+    free = disk_usage(path.parent).free
+    state: State = "right" if free >= ROOM else "wrong"
+    return Finding("disk", state, f"{free // 1_000_000} MB are free where the database lies")
 
 
 def check_mail(session: Session, server: MailServer | None) -> Finding:
