@@ -58,6 +58,14 @@ DESK = ("editor", "approver", "reviewer", "watcher")
 Answers = dict[tuple[str, str], tuple[int, list[tuple[str, str]], bytes]]
 
 
+#: What is asked of an endpoint that takes a field of this name.
+NARROWED = {
+    "limit": "limit=1",
+    "as_of": "as_of=2025-07-01",
+    "known_at": "as_of=2025-07-01&known_at=2026-11-23T10:00:00Z",
+}
+
+
 class Watched:
     """A world, whoever looks at it from below, and every address that it answers."""
 
@@ -122,12 +130,7 @@ class Watched:
                     yield from (f"{address}?q={word}" for word in ("report", "c", "zq", "nobodys+business"))
                     continue
                 yield address
-                if "limit" in fields:
-                    yield f"{address}?limit=1"
-                if "as_of" in fields:
-                    yield f"{address}?as_of=2025-07-01"
-                if "known_at" in fields:
-                    yield f"{address}?as_of=2025-07-01&known_at=2026-11-23T10:00:00Z"
+                yield from (f"{address}?{query}" for name, query in NARROWED.items() if name in fields)
                 if "protection" in fields:
                     yield from (f"{address}?protection={level}" for level in ("confidential", "sealed"))
                 if "process" in fields:
