@@ -127,6 +127,7 @@ class Held:
         self._head = Remembered(reads.primary, connections, process_head.HEAD)
         self._place = Hot.compiled(reads.primary, connections, process_head.PLACE_BEFORE)
         self._heads = Heads()
+        self._firsts: dict[tuple[str, str, str | None], Wanted] = {}
 
     def head(self, slug: str) -> Head:
         """Where a process stands now. `NotFound`, or `Withdrawn` with the reason."""
@@ -143,10 +144,20 @@ class Held:
         """The page that is meant of a process that stands so. Strangers choose no page: a place between two acts means
         the next act after it, and one behind the last act the first page."""
         if before is None or before > at.seq:
+            if page is None:
+                return self._find_first(at, feed, language)
             return Wanted(at, feed, page=page, language=language)
         row = self._place.first(process=at.process, before=before)
         place = 0 if row is None or row[0] is None else row[0]
         return Wanted(at, feed, place + 1, language=language)
+
+    def _find_first(self, at: Head, feed: str, language: str | None) -> Wanted:
+        """The first page, which nearly all ask for: the same until the head is another."""
+        place = at.process, feed, language
+        kept = self._firsts.get(place)
+        if kept is None or kept.at is not at:
+            kept = self._firsts[place] = Wanted(at, feed, language=language)
+        return kept
 
     def build(self, wanted: Wanted) -> Page:
         """The page as of this head or, where something changed in the meantime, of a later one."""

@@ -118,7 +118,7 @@ class Front:
         self, environ: Environ, start_response: StartResponse, key: str, *, keep: bool
     ) -> Iterable[bytes]:
         stamp, age = self._staleness.ask(_PUBLIC, self._stamp)
-        cache = self.rare if any(name in key for name in _RARE) else self.pages
+        cache = self.rare if "?" in key and any(name in key for name in _RARE) else self.pages
         page = cache.get(key, stamp)
         if page is None:
             self._require_fresh(age)

@@ -63,32 +63,36 @@ PLACE_BEFORE: Final = select(func.max(event.c.seq)).where(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A head, the row that it was read from, and the day of its process on which it holds."""
+
+    row: tuple[Any, ...]
+    begins: datetime
+    ends: datetime
+    head: Head
+
+
 class Heads:
-    """Reads heads. The time zone of a process is worked out once a day begins, not once a request."""
+    """Reads heads. Each is kept while its row and its day are the same: far more often asked for than changed."""
 
     def __init__(self) -> None:
-        self._days: dict[str, tuple[bytes, str, datetime, datetime]] = {}
+        self._known: dict[str, _Known] = {}
 
     def read(self, row: tuple[Any, ...], now: datetime) -> Head:
         """Where a process stands, and which day it is there, from a row of `HEAD`. `Withdrawn` with the reason."""
+        known = self._known.get(row[0])
+        if known is not None and known.begins <= now < known.ends and known.row == row:
+            return known.head
         process, slug, seq, edition, withdrawn, content, signed = row
         if withdrawn is not None:
             raise Withdrawn(withdrawn)
-        return Head(process, slug, seq, edition, self._day(process, bytes(content), now), signed)
-
-    def _day(self, process: str, content: bytes, now: datetime) -> str:
-        known = self._days.get(process)
-        if known is None or known[0] != content or not known[2] <= now < known[3]:
-            calendar = Calendar.from_json(json.loads(content)["calendar"])
-            today = calendar.today(now)
-            known = (
-                content,
-                today.isoformat(),
-                calendar.starts(today),
-                calendar.starts(today + timedelta(days=1)),
-            )
-            self._days[process] = known
-        return known[1]
+        calendar = Calendar.from_json(json.loads(bytes(content))["calendar"])
+        today = calendar.today(now)
+        head = Head(process, slug, seq, edition, today.isoformat(), signed)
+        ends = calendar.starts(today + timedelta(days=1))
+        self._known[process] = _Known(row, calendar.starts(today), ends, head)
+        return head
 
 
 def read_checkpoint(connection: Connection, at: Head) -> str | None:
