@@ -175,3 +175,32 @@ def test_a_page_is_printed(site: str, chromium: Browser) -> None:
         page = open_page(context, f"{site}{path}")
         assert page.pdf().startswith(b"%PDF-")
     context.close()
+
+
+def test_the_site_of_somebody_else_shows_the_embed_and_the_badge_reads_feeds_and_frames_no_page(
+    site: str, chromium: Browser
+) -> None:
+    other = Flask("elsewhere")
+    other.add_url_rule(
+        "/",
+        view_func=lambda: (
+            f'<iframe id="embed" src="{site}/embed/coast"></iframe><img src="{site}/badges/coast.svg">'
+            f'<iframe id="page" src="{site}/en/coast"></iframe>'
+        ),
+    )
+    with serve_live(other) as elsewhere:
+        page = open_page(chromium.new_context(), elsewhere)
+        assert "0 of 2 implemented" in page.frame_locator("#embed").locator("body").inner_text()
+        assert page.frame_locator("#page").locator("main").count() == 0
+        assert page.evaluate("document.querySelector('img').naturalWidth") > 0
+        status, tag, slug = page.evaluate(
+            """async site => {
+                const answer = await fetch(site + "/feeds/coast/status.json");
+                return [answer.status, answer.headers.get("ETag"), (await answer.json()).process.slug];
+            }""",
+            site,
+        )
+        assert (status, slug) == (200, "coast")
+        assert tag.startswith('"status.json-')
+        private = page.evaluate("site => fetch(site + '/v1/me').then(() => 'read', () => 'refused')", site)
+        assert private == "refused"
