@@ -222,13 +222,16 @@ def test_no_get_writes_anything(full: Full, app: Flask, client: FlaskClient, clo
     assert written == []
 
 
-def test_what_is_confidential_changes_no_row_of_the_public_side(world: World) -> None:
-    """Adding, citing in a proposal, judging and withdrawing it. What is answered: `test_non_interference`."""
+def test_what_is_confidential_changes_no_public_answer(world: World, client: FlaskClient) -> None:
+    """Adding, citing in a proposal, judging and withdrawing it leave every byte and header where they were."""
     world.recommendation("C1")
+    paths = list(addresses(world))
+    before = {path: read(client, path) for path in paths}
     tables = public(world.session)
     secret = world.item(publish=False, protection="confidential", title=MARK)
     draft = world.recommendation("C2", publish=False)
     world.answer(draft, "implementation", "underway", cites=(secret,))
     world.verify(secret, "disputed")
     world.withdraw(secret)
+    assert {path: read(client, path) for path in paths} == before
     assert public(world.session) == tables
