@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -154,3 +157,14 @@ def test_a_connection_that_was_lost_ends_no_thread(
     publish(world, client, world.recommendation("C2", publish=False))
     follow_up.wait()
     assert signed(world)
+
+
+def test_what_was_written_stands_in_the_database_soon_and_not_beside_it(
+    world: World, client: FlaskClient, follow_up: FollowUp, tmp_path: Path
+) -> None:
+    publish(world, client, world.recommendation("C1", publish=False))
+    follow_up.wait()
+    alone = tmp_path / "alone.db"
+    shutil.copyfile(str(world.session.get_bind().engine.url.database), alone)  # without the write-ahead log
+    with closing(sqlite3.connect(alone)) as copy:
+        assert copy.execute("SELECT count(*) FROM public_document WHERE slug = 'C1'").fetchone() == (1,)

@@ -1,5 +1,5 @@
 """What follows a commit: what acts queued is carried out, what is embargoed is published when its hour has come, and
-the public log is signed.
+the public log is signed. What SQLite wrote in its write-ahead log goes into the database.
 
 A server does it on a thread of its own: an act is answered when it is committed, and acts that come together share one
 signature. The act is done, whatever fails here: that is for the server log, and for the next time.
@@ -22,7 +22,7 @@ from tracker import logging
 from tracker.actions.operations import pending_work, release_batch, signing
 from tracker.actions.support.unit import open_unit
 from tracker.http.context import Context, context
-from tracker.store.database import db
+from tracker.store.database import db, write_back
 
 #: How many parts of what is queued a request does itself, where no thread does it. Its sender waits for them.
 AFTER_AN_ACT: Final = 2
@@ -91,7 +91,9 @@ class FollowUp:
 
     def _follow(self) -> None:
         with self._app.app_context():  # which gives the connection back, and fails where it was lost
-            follow_commit(context(), db.session())
+            known, session = context(), db.session()
+            follow_commit(known, session)
+            _try_step(known, lambda: write_back(session))
 
     def _run(self) -> None:
         while not self._ended:

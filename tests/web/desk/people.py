@@ -28,7 +28,7 @@ SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 OWN_SITE = {"Sec-Fetch-Site": "same-origin"}
 #: What stands between the parts of a form; one that is drawn by lot may be longer than RFC 2046 lets it be.
 _LINE = "a-line-between-parts"
-_HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 
 
 def let_in(world: World, app: Flask, actor: Actor) -> None:
@@ -72,7 +72,7 @@ class Browser:
 
     def fields(self, path: str) -> dict[str, str]:
         """The hidden fields of a form."""
-        return dict(_HIDDEN.findall(self.read(path).text))
+        return dict(HIDDEN.findall(self.read(path).text))
 
     def post(
         self, path: str, fields: Mapping[str, Any], *, headers: Mapping[str, str] = OWN_SITE
