@@ -5,11 +5,12 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -58,6 +59,38 @@ def receive(trust: ssl.SSLContext | None = None) -> Iterator[HTTPServer]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+#: What a receiver says before it goes on for ever, and what it then says again and again.
+_ENDLESS = {
+    "headers": (b"HTTP/1.1 200 OK\r\nX: ", b"x"),
+    "go on": (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+    "body": (b"HTTP/1.1 200 OK\r\n\r\n", b"x"),
+}
+
+
+@contextmanager
+def trickle(trust: ssl.SSLContext, slow: str) -> Iterator[int]:
+    """A receiver that takes its time to encrypt the line, and whose answer has no end."""
+    ended = Event()
+
+    def answer(listener: socket.socket) -> None:
+        with suppress(OSError), listener.accept()[0] as plain:
+            sleep(0.3 if slow in ("name", "handshake") else 0)
+            with trust.wrap_socket(plain, server_side=True) as line:
+                first, more = _ENDLESS.get(slow, _ENDLESS["headers"])
+                line.sendall(first)
+                while not ended.wait(0.02):
+                    line.sendall(more)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = Thread(target=answer, args=(listener,))
+        thread.start()
+        try:
+            yield listener.getsockname()[1]
+        finally:
+            ended.set()
+            thread.join()
 
 
 def certify(folder: Path, name: str) -> tuple[ssl.SSLContext, ssl.SSLContext]:
@@ -145,6 +178,23 @@ def test_a_receiver_that_says_nothing_is_given_up() -> None:
         port = silent.getsockname()[1]
         outcome = Sender(local=True, patience=0.05).post(f"http://127.0.0.1:{port}/", {}, b"x")
     assert outcome.fault == "timeout"
+
+
+@pytest.mark.parametrize("slow", ["name", "handshake", "headers", "go on", "body"])
+def test_a_receiver_that_goes_on_for_ever_is_given_up_wherever_it_is_slow(slow: str, tmp_path: Path) -> None:
+    """Each step is quick enough for itself, and a byte comes before anybody has waited for long."""
+    server_side, client_side = certify(tmp_path, HOST)
+
+    def resolve(_host: str, _port: int) -> list[str]:
+        sleep(0.3 if slow == "name" else 0)
+        return ["127.0.0.1"]
+
+    with trickle(server_side, slow) as port:
+        sender = Sender(resolve=resolve, pick=lambda found, **_more: found[0], patience=0.4)
+        began = monotonic()
+        outcome = sender.ask(f"https://{HOST}:{port}/", {}, 10**6, b"{}", client_side)
+        took = monotonic() - began
+    assert (outcome.fault, took < 1.5) == ("timeout", True)
 
 
 def test_of_what_is_asked_for_so_many_bytes_are_read_and_no_more() -> None:

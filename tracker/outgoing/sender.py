@@ -9,15 +9,15 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from http.client import HTTPConnection, HTTPException
-from threading import Timer
 from time import monotonic
 from typing import Final
 from urllib.parse import urlsplit
 
 from tracker.outgoing.addresses import AddressRefused, pick_address
+from tracker.outgoing.endings import ended_after
 
 #: Seconds for the whole of it.
 PATIENCE: Final = 15.0
@@ -99,18 +99,16 @@ class Sender:
     ) -> Outcome:
         try:
             connection = self._make_connection(url, trust)
-            ending = Timer(max(0.0, self.patience - (monotonic() - began)), connection.give_up)
-            ending.start()
-            try:
+            left = max(0.0, self.patience - (monotonic() - began))
+            with closing(connection), ended_after(left, connection.find_line):
                 connection.request(method, _target(url), body, dict(headers))
                 answer = connection.getresponse()
                 read = answer.read(most_bytes + 1) if most_bytes else b""
+                if self._is_over(began):  # what was cut off reads like an answer that ended
+                    return Outcome(fault="timeout")
                 if len(read) > most_bytes:
                     return Outcome(fault="too_large")
                 return Outcome(answer.status, wait=_read_wait(answer.getheader("Retry-After")), body=read)
-            finally:
-                ending.cancel()
-                connection.close()
         except AddressRefused:
             return Outcome(fault="address")
         except ssl.SSLError:
@@ -141,18 +139,17 @@ class _Pinned(HTTPConnection):
     ) -> None:
         super().__init__(host, port, timeout=patience)
         self._address, self._trust = address, trust
+        self._line: socket.socket | None = None
 
     def connect(self) -> None:
-        self.sock = socket.create_connection((self._address, self.port), self.timeout)
+        self._line = socket.create_connection((self._address, self.port), self.timeout)
         if self._trust is not None:
-            self.sock = self._trust.wrap_socket(self.sock, server_hostname=self.host)
+            self._line = self._trust.wrap_socket(self._line, server_hostname=self.host)
+        self.sock = self._line
 
-    def give_up(self) -> None:
-        """End it from another thread, whatever it waits for."""
-        held = self.sock
-        if held is not None:
-            with suppress(OSError):  # it ended by itself
-                held.shutdown(socket.SHUT_RDWR)
+    def find_line(self) -> socket.socket | None:
+        """``sock`` is forgotten where the answer ends with the line."""
+        return self._line
 
 
 def _target(url: str) -> str:
