@@ -21,6 +21,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from tracker.outgoing.sender import Sender
 
 HOST = "hooks.example"
+#: What a receiver answers with, by the beginning of its path.
+PAGES = {
+    "page": ("text/html; charset=utf-8", b"\n<!DOCTYPE html>\n<html><title>Log in</title>" + b"x" * 100_000),
+    "bare": ("Text/HTML", b"<HTML><body>parked</body>"),
+    "word": ("text/html; charset=utf-8", b"OK"),
+    "file": ("application/json", b'"<html>"'),
+}
 
 
 class Receiver(BaseHTTPRequestHandler):
@@ -34,7 +41,11 @@ class Receiver(BaseHTTPRequestHandler):
         self.send_response(int(self.path.rpartition("/")[2]))
         self.send_header("Location", "http://127.0.0.1:1/elsewhere")
         self.send_header("Retry-After", "120")
+        kind, page = PAGES.get(self.path.split("/")[1], ("", b""))
+        if kind:
+            self.send_header("Content-Type", kind)
         self.end_headers()
+        self.wfile.write(page)
 
     def do_GET(self) -> None:
         self.send_response(200)
@@ -147,6 +158,20 @@ def test_an_answer_is_its_number_and_no_redirect_is_followed() -> None:
             outcome = Sender(local=True).post(f"http://127.0.0.1:{server.server_port}/{status}", {}, b"x")
             assert (outcome.status, outcome.taken, outcome.wait, outcome.fault) == (status, taken, 120, None)
         assert len(server.heard) == 6  # type: ignore[attr-defined]
+
+
+def test_a_web_page_is_no_receiver_and_a_word_that_is_called_html_is_one() -> None:
+    with receive() as server:
+        base = f"http://127.0.0.1:{server.server_port}"
+        outcomes = {one: Sender(local=True).post(f"{base}/{one}/200", {}, b"x") for one in PAGES}
+        failed = Sender(local=True).post(f"{base}/page/502", {}, b"x")
+    assert {name: (one.taken, one.fault) for name, one in outcomes.items()} == {
+        "page": (False, "page"),
+        "bare": (False, "page"),
+        "word": (True, None),
+        "file": (True, None),
+    }
+    assert (failed.status, failed.fault) == (502, None)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import ssl
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPResponse
 from time import monotonic
 from typing import Final
 from urllib.parse import urlsplit
@@ -21,6 +21,8 @@ from tracker.outgoing.endings import ended_after
 
 #: Seconds for the whole of it.
 PATIENCE: Final = 15.0
+#: Bytes of an answer by which a web page is known.
+_BEGINNING: Final = 512
 #: Looks a name up: the addresses of a host and port.
 Resolver = Callable[[str, int], list[str]]
 
@@ -28,17 +30,18 @@ Resolver = Callable[[str, int], list[str]]
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """``status`` of the answer; or the ``fault`` for which there was none. ``wait``: the seconds of `Retry-After`.
-    ``body``: what was asked for."""
+    ``body``: what was asked for. ``is_page``: the answer is a document for people."""
 
     status: int | None = None
     fault: str | None = None
     wait: int | None = None
     took_ms: int = 0
     body: bytes = field(default=b"", repr=False)
+    is_page: bool = False
 
     @property
     def taken(self) -> bool:
-        return self.status is not None and 200 <= self.status < 300
+        return self.status is not None and 200 <= self.status < 300 and self.fault is None
 
 
 def look_up(host: str, port: int) -> list[str]:
@@ -58,8 +61,10 @@ class Sender:
     def post(
         self, url: str, headers: Mapping[str, str], body: bytes, trust: ssl.SSLContext | None = None
     ) -> Outcome:
-        """Send it, and say what came back. It raises nothing."""
-        return self._send("POST", url, headers, body, trust, most_bytes=0)
+        """Send it, and say what came back: its body only where it is a web page, which takes no message. It raises
+        nothing."""
+        outcome = self._send("POST", url, headers, body, trust, most_bytes=0)
+        return replace(outcome, fault="page") if outcome.taken and outcome.is_page else outcome
 
     def ask(
         self,
@@ -104,11 +109,13 @@ class Sender:
                 connection.request(method, _target(url), body, dict(headers))
                 answer = connection.getresponse()
                 read = answer.read(most_bytes + 1) if most_bytes else b""
+                is_page = not most_bytes and _reads_as_page(answer)
                 if self._is_over(began):  # what was cut off reads like an answer that ended
                     return Outcome(fault="timeout")
                 if len(read) > most_bytes:
                     return Outcome(fault="too_large")
-                return Outcome(answer.status, wait=_read_wait(answer.getheader("Retry-After")), body=read)
+                wait = _read_wait(answer.getheader("Retry-After"))
+                return Outcome(answer.status, wait=wait, body=read, is_page=is_page)
         except AddressRefused:
             return Outcome(fault="address")
         except ssl.SSLError:
@@ -155,6 +162,13 @@ class _Pinned(HTTPConnection):
 def _target(url: str) -> str:
     parts = urlsplit(url)
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
+def _reads_as_page(answer: HTTPResponse) -> bool:
+    """Many receivers call their "OK" HTML; a page says at its beginning that it is one."""
+    if not (answer.getheader("Content-Type") or "").lower().startswith("text/html"):
+        return False
+    return answer.read(_BEGINNING).lstrip().lower().startswith((b"<!doctype html", b"<html"))
 
 
 def _read_wait(given: str | None) -> int | None:
