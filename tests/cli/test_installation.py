@@ -58,6 +58,17 @@ def test_one_command_makes_all_that_a_tracker_needs_for_its_owner_alone(
     assert (other.status, "holds a tracker already" in other.err) == (2, True)
 
 
+def test_settings_may_be_named_before_they_are_made(
+    alone: Tracker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "tracker"
+    monkeypatch.setenv("TRACKER_SETTINGS", f"{folder}/settings")
+    before = alone("check")
+    assert (before.status, before.err) == (2, f"tracker: the settings cannot be read: {folder}/settings\n")
+    assert alone("init", str(folder)).status == 0
+    assert states(alone)["database"] == "right"
+
+
 def test_what_is_wrong_is_named(
     tracker: Tracker, sqlite_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

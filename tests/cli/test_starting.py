@@ -13,9 +13,11 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from tests.cli.conftest import Said, Tracker
 from tests.conftest import POSTGRES
+from tests.postgres import connect_server, name_database
 from tracker.actions.operations import readiness
 from tracker.app import serving as serve_application
 from tracker.cli import serve as serving
@@ -161,6 +163,27 @@ def test_a_database_of_a_wrong_name_is_said_in_one_line(
     monkeypatch.setenv("TRACKER_DATABASE_URL", f"{(POSTGRES or '').rpartition('/')[0]}/no_such_database")
     for command in (("serve",), ("db", "upgrade")):
         assert refused(tracker(*command), 1, "no_such_database")
+
+
+@pytest.mark.skipif(POSTGRES is None, reason="TRACKER_TEST_POSTGRES names no server")
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
+def test_a_database_that_cannot_hold_every_script_is_refused_with_the_command_that_makes_one(
+    tracker: Tracker, monkeypatch: pytest.MonkeyPatch, encoding: str, tmp_path: Path
+) -> None:
+    name = f"encoding_{os.getpid()}"
+    making = f"ENCODING '{encoding}' LOCALE 'C' TEMPLATE template0"
+    with connect_server(POSTGRES or "") as server:
+        server.execute(text(f"CREATE DATABASE {name} {making}"))
+        try:
+            url = name_database(POSTGRES or "", name)
+            monkeypatch.setenv("TRACKER_DATABASE_URL", url)
+            new = ("init", str(tmp_path / "new"), "--database-url", url)
+            for command in (("serve",), ("db", "upgrade"), new):
+                assert refused(
+                    tracker(*command), 1, f"its encoding is {encoding}", "createdb --encoding UTF8"
+                )
+        finally:
+            server.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 def test_a_disk_that_is_nearly_full_is_said_to_the_operator(

@@ -118,18 +118,9 @@ def try_image_steps(folder: Path, wheel: Path) -> Path:
         sys.exit(f"the image installs {built.name}, and the release has {wheel.name}")
     tracker = folder / "installed/bin/tracker"
     python = folder / "installed/bin/python"
-    run(
-        python,
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--no-deps",
-        "--no-index",
-        "--force-reinstall",
-        wheel,
-        folder=folder,
-    )
+    pip = folder / "build/tools/bin/pip"  # an image has none
+    options = ("--quiet", "--no-deps", "--no-index", "--force-reinstall")
+    run(pip, "--python", python, "install", *options, wheel, folder=folder)
     print(run(tracker, "--version", folder=folder))
     run(tracker, "init", folder / "tracker", folder=folder)
     run(tracker, "--settings", folder / "tracker/settings", "check", folder=folder)

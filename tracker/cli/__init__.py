@@ -49,6 +49,9 @@ COMMANDS: Final = {
     "worker": ("worker", "worker", "Do what comes round by itself: no timer is needed."),
 }
 
+#: The command that reads no settings, for it writes them.
+MAKES_SETTINGS: Final = "init"
+
 
 class Commands(click.Group):
     """A group whose commands are imported when they are called, and not to list them."""
@@ -82,6 +85,8 @@ def cli(ctx: click.Context, settings: str | None) -> None:
     \b
     Try it:    tracker demo --serve
     """
+    if ctx.invoked_subcommand == MAKES_SETTINGS:
+        return
     named = {} if settings is None else {FILE: str(Path(settings).absolute())}
     # Commands take some of them as options, and what they start reads them all.
     ctx.with_resource(set_environment(gather({**os.environ, **named})))

@@ -2,6 +2,8 @@
 
 The server ends a statement that takes too long. If the server itself stands still, or the network loses what it says,
 only this side can end the wait. Then the connection is of no use any more, and is closed.
+
+A database of another encoding than UTF-8 is refused. A server that was set up without a locale makes such ones.
 """
 
 from __future__ import annotations
@@ -13,11 +15,16 @@ from typing import Any, Final
 _GRACE: Final = 2.0
 #: The shortest time, in seconds, that the driver takes for a connection.
 _SHORTEST: Final = 2
+#: The record holds every script. A database of another encoding cannot, or does not know that it does.
+_ENCODING: Final = "UTF8"
+_OTHER_ENCODING: Final = (
+    "its encoding is {}; make one with `createdb --encoding UTF8 --locale C.UTF-8 --template template0`"
+)
 
 
 def connect_patiently(patience: float) -> Callable[..., Any]:
     """What makes a connection in the place of the driver: a listener of the engine."""
-    from psycopg import Connection, OperationalError  # noqa: PLC0415  # an extra
+    from psycopg import Connection, NotSupportedError, OperationalError  # noqa: PLC0415  # an extra
 
     longest = patience + _GRACE
 
@@ -38,7 +45,12 @@ def connect_patiently(patience: float) -> Callable[..., Any]:
 
     def connect(_dialect: Any, _record: Any, arguments: Any, named: dict[str, Any]) -> Any:
         named.setdefault("connect_timeout", max(_SHORTEST, int(patience)))
-        return PatientConnection.connect(*arguments, **named)
+        made = PatientConnection.connect(*arguments, **named)
+        encoding = made.info.parameter_status("server_encoding")
+        if encoding != _ENCODING:
+            made.close()
+            raise NotSupportedError(_OTHER_ENCODING.format(encoding))
+        return made
 
     return connect
 

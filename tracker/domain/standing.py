@@ -104,7 +104,9 @@ class Answers:
 
     @property
     def diverges(self) -> bool:
-        """Whether those who have answered differ."""
+        """Whether those who have answered differ. Nobody differs from oneself."""
+        if not self.others:
+            return False
         said = ((one.state, one.since, one.not_before) for one in (self.lead, *self.others))
         return differ(
             self.track, [(state, since, since and (first or since)) for state, since, first in said]
@@ -164,6 +166,8 @@ def find_standing(
 ) -> Standing:
     """Where one line stands on a day. ``changes`` are all of this assessor on this track, and of this addressee."""
     alive = order_line(changes, known_at)
+    if not alive:
+        return Standing(track, assessor, TRACKS[track].initial, addressee=addressee)
     reached = [change for change in alive if change.effective_on <= as_of]
     state = reached[-1].state if reached else TRACKS[track].initial
     may_be = next(
@@ -207,11 +211,12 @@ def standing(
     lines: dict[tuple[str, str], list[Change]] = {}
     for change in changes:
         lines.setdefault((change.track, change.assessor), []).append(change)
+    ordered = sorted(lines.items())
     answers = []
     for track in list_tracks_of(subject):
         others = (
             find_standing(track.code, assessor, own, as_of, known_at)
-            for (code, assessor), own in sorted(lines.items())
+            for (code, assessor), own in ordered
             if code == track.code and assessor != lead
         )
         own = lines.get((track.code, lead), [])

@@ -64,8 +64,8 @@ def show_queue(desk: Visit) -> Shown:
 
 @view("/queue/next", permission="record.read_own", query=NextQuery)
 def show_queue_next(desk: Visit) -> Shown:
-    """On to the entry that has waited longest, where there is a screen for it. Where nothing of a kind waits any more, to
-    all that does."""
+    """On to the entry that has waited longest, where there is a screen for it; to all that waits, where nothing of that
+    kind does."""
     rows, _last = work_queue_pages.read_page(desk.viewer, desk.now, desk.query, None, PAGE)
     opened = (address for one in rows if (address := find_address(desk, one)) is not None)
     left = {**desk.query, **({} if rows else {"kind": None})}
