@@ -15,8 +15,10 @@ from tests.public.test_projection import then
 from tests.world import World
 from tracker.actions import deadlines, revisions, standings, statuses
 from tracker.domain import errors
+from tracker.domain.met_dates import Outcome
 from tracker.domain.proposals import REVISION
 from tracker.domain.publication import PublicationRefused
+from tracker.domain.standing import Span
 from tracker.public import queries
 from tracker.public.tables import event
 from tracker.store.deadlines import Deadline
@@ -361,12 +363,12 @@ def test_an_answer_meets_the_date_by_which_it_was_due_as_of_the_day_on_which_it_
     of_a_committee = world.deadline(type="government_response_due")
     world.answer(asked, "response", "rejected", cites=(world.item(),), effective_on=date(2025, 4, 20))
     for deadline, day, expected in (
-        (by, date(2025, 4, 19), ("pending", None)),
-        (by, date(2025, 4, 20), ("met", date(2025, 4, 20))),
-        (of_a_committee, date(2025, 4, 20), ("pending", None)),
+        (by, date(2025, 4, 19), Outcome("pending")),
+        (by, date(2025, 4, 20), Outcome("met", Span(date(2025, 4, 20), date(2025, 4, 20)))),
+        (of_a_committee, date(2025, 4, 20), Outcome("pending")),
     ):
         row = world.session.get_one(Deadline, deadline)
-        assert standings.read_outcome(world.session, row, world.clock(), day) == expected
+        assert standings.read_outcome(world.session, row, day) == expected
 
 
 def test_what_is_withdrawn_is_not_extended(world: World, due: str, decree: str) -> None:

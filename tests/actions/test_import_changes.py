@@ -87,6 +87,28 @@ def test_the_order_of_decisions_is_that_of_the_days(asked: World) -> None:
         statuses.approve_status_change(act, second.id)
 
 
+def test_what_was_said_of_a_year_that_still_ran_is_the_same_row_later(asked: World) -> None:
+    row = {**SAID, "state": "superseded", "effective_on": "2026"}
+    assert outcomes(run(asked, "change", row)) == ["created"]
+    [said] = changes(asked)
+    assert (str(said.not_before), str(said.effective_on)) == ("2026-01-01", "2026-11-23")
+    for days in (1, 400):
+        asked.clock.move(days=days)
+        assert outcomes(run(asked, "change", row)) == ["unchanged"]
+
+
+@pytest.mark.parametrize("at_once", [1, 100])
+def test_each_row_of_a_line_is_refused_for_its_own_fault(asked: World, at_once: int) -> None:
+    late = {**SAID, "state": "superseded", "effective_on": "2031-01-01"}
+    good = {**SAID, "state": "no_longer_applicable", "effective_on": "2025-06-01"}
+    told = run(asked, "change", late, good, dry_run=True, at_once=at_once)
+    assert outcomes(told) == ["refused", "would_create"]
+    unproved = {**SAID, "state": "closed_implemented", "effective_on": "2025-05-01"}
+    opened = {**SAID, "state": "open", "effective_on": "2025-06-01"}
+    told = run(asked, "change", unproved, opened, dry_run=True, at_once=at_once)
+    assert faults(told, 1) == {"/state": "line 2, which it may follow, is refused; mend that first"}
+
+
 def test_a_move_that_nothing_leads_to_is_refused(asked: World) -> None:
     for rows in ([LIFE[1]], [LIFE[1], LIFE[0]]):
         report = run(asked, "change", *rows)

@@ -54,7 +54,7 @@ from tracker.schemas.transfers import IMPORTED
 from tracker.store.audit import AuditEntry
 from tracker.store.database import core_connection
 from tracker.store.organizations import Organization
-from tracker.store.recommendations import Recommendation
+from tracker.store.recommendations import Addressee, Recommendation
 from tracker.store.resources import Resource
 from tracker.store.viewer import Viewer
 
@@ -257,6 +257,20 @@ def test_an_organization_goes_by_its_name_or_an_alias(world: World) -> None:
     assert faults(report, 3) == {
         "/addressees/0/organization": "several organizations are called 'Home Office'; give the slug of one"
     }
+
+
+def test_an_old_list_calls_an_organization_by_the_name_that_it_had(world: World) -> None:
+    former = [{"name": "Ministry of War", "to_on": "2024-12-31"}]
+    row = {"slug": "mod", "name": "Ministry of Defence", "type": "authority", "former_names": former}
+    run(world, "organization", row, process=None)
+    asked = {**ASKED, "addressees": [{"organization": "ministry of WAR"}]}
+    assert outcomes(run(world, "recommendation", asked, dry_run=True)) == ["would_create"]
+    now = {"slug": "war", "name": "Ministry of War", "type": "authority"}
+    run(world, "organization", now, process=None)
+    run(world, "recommendation", asked)  # who is called so now comes first
+    world.session.rollback()
+    [addressee] = world.session.scalars(select(Addressee)).all()
+    assert world.session.get_one(Organization, addressee.organization_id).slug == "war"
 
 
 def test_a_withdrawn_organization_is_not_found_by_its_name(world: World) -> None:

@@ -49,7 +49,7 @@ from tracker.domain.parts import Followed, diverge
 from tracker.domain.people import Actor
 from tracker.domain.reckonings import compute_due_day
 from tracker.domain.rules import Rule
-from tracker.domain.silence import find_answer_day, find_responses
+from tracker.domain.silence import find_answer, find_responses
 from tracker.domain.tracks import TRACKS
 from tracker.domain.work_queue import KINDS
 from tracker.files.files import Stored
@@ -115,7 +115,7 @@ def naive(world: World) -> set[Told]:
             state = find_verification(session, [row.id], date.max)[row.id]
             found |= {("review", "", row.id, None)} if state in ("unreviewed", "in_review") else set()
         if isinstance(row, Deadline) and (row.id, "outcome") not in asked:
-            outcome, _since = standings.read_outcome(session, row, world.clock(), date.max)
+            outcome = standings.read_outcome(session, row, date.max).state
             owed = outcome == "pending" and row.due_on is not None  # what waits for an event is not overdue
             found |= {("overdue", "", row.id, None)} if owed else set()
     found |= {("reckoning", "", one, None) for one in reckoned_otherwise(world)}
@@ -145,7 +145,7 @@ def to_remind(world: World, row: Recommendation) -> Iterator[str]:
     own = [to_change(one) for one in list_approved(world.session, row.id, "response")]
     steps = TRACKS["reminder"].codes
     for one in said["reminder"]["by_addressee"]:
-        answered = find_answer_day(find_responses(own, row.process.lead_id, one["addressee"]))
+        answered = find_answer(find_responses(own, row.process.lead_id, one["addressee"]))
         later = any(steps.index(step["step"]) > steps.index(one["state"]) for step in row.process.reminders)
         if one["asked"] and one["addressee"] and later and answered is None:
             yield f"{row.id} {one['addressee']}"
@@ -161,7 +161,7 @@ def reckoned_otherwise(world: World) -> Iterator[str]:
     for row in world.session.scalars(select(Deadline)).unique():
         if None in (row.rule, row.due_on) or "withdrawn" in (row.publication, row.process.publication):
             continue
-        outcome, _since = standings.read_outcome(world.session, row, world.clock(), date.max)
+        outcome = standings.read_outcome(world.session, row, date.max).state
         found = compute_due_day(Rule.parse(row.rule or ""), row.event_on or row.set_on, row.process.days)
         before = {name: value for name, value in (row.reckoning or {}).items() if name != "sentence"}
         same = {name: value for name, value in found.to_json().items() if name != "sentence"} == before

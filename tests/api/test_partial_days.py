@@ -246,11 +246,16 @@ def test_an_answer_of_a_month_is_kept_as_the_interval_that_it_is(stage: Stage) -
         ("2025", {"not_before": "2025-03-09"}, ("2025-03-09", "2025-12-31")),
         ("2025", {}, (issued, "2025-12-31")),
         ("2025-06-01", {}, (None, "2025-06-01")),
+        ("2026", {}, ("2026-01-01", "2026-11-23")),
+        ("2026-11", {}, ("2026-11-01", "2026-11-23")),
+        ("2026", {"not_before": "2026-11-20"}, ("2026-11-20", "2026-11-23")),
+        ("2026", {"not_before": "2026-11-23"}, (None, "2026-11-23")),
     ):
         told = stage.post("/v1/status-changes", {**change, "effective_on": known, **more})
         assert (told["not_before"], told["effective_on"]) == kept
-    ahead = stage.send("POST", "/v1/status-changes", {**change, "effective_on": "2026"}).json["errors"]
-    assert ahead[0]["detail"] == "must not lie in the future; today is 2026-11-23 in this process"
+    for day in ("2026-12", "2027", "2026-11-24"):
+        ahead = stage.send("POST", "/v1/status-changes", {**change, "effective_on": day}).json["errors"]
+        assert ahead[0]["detail"] == "must not lie in the future; today is 2026-11-23 in this process"
     verdict = stage.world.answer(stage.ids["recommendation"], "implementation", "stalled", cites=()).id
     reply = {
         "subject": "{recommendation}",

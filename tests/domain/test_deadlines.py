@@ -67,6 +67,19 @@ def test_what_was_met_is_late_or_early_for_ever(due_on: date, met_on: date) -> N
     assert (found.turns_on, found.days_left, found.days_overdue) == (None, None, 0)
 
 
+@given(days, days, days)
+def test_of_what_was_met_between_two_days_only_what_is_certain_is_late_or_early(
+    due_on: date, one: date, other: date
+) -> None:
+    first, last = sorted((one, other))
+    found = stands(due_on, last, "met", last, not_before=first)
+    assert (found.days_late, found.days_early) == (
+        max(0, (first - due_on).days),
+        max(0, (due_on - last).days),
+    )
+    assert stands(due_on, first, "met", last, not_before=first) == found
+
+
 @given(days, days, st.integers(1, 400))
 def test_what_was_met_later_was_still_pending_before(due_on: date, met_on: date, before: int) -> None:
     day = met_on - timedelta(days=before)

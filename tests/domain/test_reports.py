@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
-from tracker.domain.reports import AWAITED, Release, count_completeness, find_first_mention, find_release
-from tracker.domain.standing import Change
+from tracker.domain.reports import (
+    AWAITED,
+    Release,
+    count_completeness,
+    find_first_mention,
+    find_release,
+    find_release_span,
+)
+from tracker.domain.standing import Change, Span
 from tracker.domain.tracks import TRACKS
 
 LEAD, OTHER = "org_desk", "org_press"
@@ -89,3 +97,15 @@ def test_the_ledger_of_a_report_says_what_is_left_and_never_less_than_nothing(
     found = count_completeness(printed, tracked, out)
     assert (found.printed, found.tracked, found.out_of_scope) == (printed, tracked, out)
     assert (found.unaccounted, found.surplus) == left
+
+
+def test_within_the_month_in_which_it_was_published_nobody_keeps_it() -> None:
+    line = [said("delivered", MAY), replace(said("published", AUGUST), not_before=JULY)]
+    assert find_release(line, LEAD, date(2025, 7, 12)).silent_since() == MAY
+    assert (find_release(line, LEAD, JULY).state, find_release(line, LEAD, JULY).silent_since()) == (
+        "delivered",
+        None,
+    )
+    assert find_release_span(line, LEAD, "published_on") == Span(JULY, AUGUST)
+    assert find_release_span(line, LEAD, "delivered_on") == Span(MAY, MAY)
+    assert find_release_span(line, LEAD, "announced_on") is None

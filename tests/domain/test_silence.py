@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from tracker.domain.silence import (
     Due,
     Silence,
-    find_all_answered_day,
-    find_answer_day,
+    find_all_answered,
+    find_answer,
     find_responses,
     find_unanswered,
     list_silent,
 )
-from tracker.domain.standing import Change
+from tracker.domain.standing import Change, Span
 
 ASKED, DUE, DAY = date(2025, 8, 1), date(2025, 10, 1), date(2026, 1, 1)
 LEAD = "org_desk"
@@ -85,8 +85,16 @@ def test_the_earliest_date_that_is_still_owed_counts():
 def test_an_answer_on_record_by_mistake_is_none():
     wrong = said("accepted", date(2025, 9, 1), 1)
     mended = said("awaiting", date(2025, 9, 1), 2, "correction", corrects="chg_1")
-    assert find_answer_day(find_responses([wrong], LEAD)) == date(2025, 9, 1)
-    assert find_answer_day(find_responses([wrong, mended], LEAD)) is None
+    assert find_answer(find_responses([wrong], LEAD)) == Span(date(2025, 9, 1), date(2025, 9, 1))
+    assert find_answer(find_responses([wrong, mended], LEAD)) is None
+
+
+def test_nobody_is_silent_in_the_month_in_which_they_answered():
+    within = [said("accepted", date(2025, 10, 31), not_before=DUE)]
+    assert silence(within, [due()], ASKED, date(2025, 10, 15)) is None
+    assert silence(within, [due()], ASKED, date(2025, 9, 30)) is not None
+    both = [*within, said("noted", date(2025, 11, 30), 1, not_before=date(2025, 9, 1), addressee="org_b")]
+    assert find_all_answered(both, LEAD, MINISTRIES) == Span(DUE, date(2025, 10, 31))
 
 
 def test_only_what_the_lead_recorded_is_an_answer():
@@ -103,10 +111,10 @@ def test_there_is_silence_or_an_answer_never_both(answers, dates, day):
     line = find_responses([said(state, on, number) for number, (state, on) in enumerate(answers)], LEAD)
     dues = [due(on, outcome, f"ddl_{number}") for number, (on, outcome) in enumerate(dates)]
     found = silence(line, dues, ASKED, day)
-    answer = find_answer_day(line)
+    answer = find_answer(line)
 
     if found is not None:
-        assert answer is None or answer > day
+        assert answer is None or answer.first > day
         assert (found.due_on is None) == (found.because == "no_due_day")
 
 
@@ -124,10 +132,10 @@ def test_each_addressee_is_silent_until_it_answers_itself():
     assert silence(answers, [], ASKED, DAY, MINISTRIES) == Silence(
         "no_due_day", ASKED, confirmed_on=date(2025, 11, 3), addressees=("org_b",)
     )
-    assert find_all_answered_day(answers, LEAD, MINISTRIES) is None
+    assert find_all_answered(answers, LEAD, MINISTRIES) is None
     answers.append(said("noted", date(2025, 12, 1), 3, addressee="org_b"))
     assert silence(answers, [due()], ASKED, DAY, MINISTRIES) is None
-    assert find_all_answered_day(answers, LEAD, MINISTRIES) == date(2025, 12, 1)
+    assert find_all_answered(answers, LEAD, MINISTRIES) == Span(date(2025, 12, 1), date(2025, 12, 1))
 
 
 def test_without_a_day_only_those_are_silent_whom_the_lead_looked_for():
@@ -140,4 +148,4 @@ def test_without_a_day_only_those_are_silent_whom_the_lead_looked_for():
 def test_what_was_answered_while_nobody_was_named_is_the_answer_of_each():
     answers = [said("noted", date(2025, 9, 1), 1)]
     assert silence(answers, [due()], ASKED, DAY, MINISTRIES) is None
-    assert find_all_answered_day(answers, LEAD, MINISTRIES) == date(2025, 9, 1)
+    assert find_all_answered(answers, LEAD, MINISTRIES) == Span(date(2025, 9, 1), date(2025, 9, 1))

@@ -113,6 +113,44 @@ def test_an_answer_ends_the_silence_and_meets_the_date(world: World, asked: str)
     assert agrees(world)
 
 
+def test_who_answered_in_the_month_of_the_day_is_called_neither_late_nor_silent(
+    world: World, asked: str
+) -> None:
+    date_set = due(world, asked)
+    answer(world, asked, "rejected", date(2025, 10, 31), not_before=date(2025, 10, 1))
+    within = then(world, "deadline", date_set, as_of=date(2025, 10, 15))
+    assert (within["timing"]["state"], within["timing"]["days_late"]) == ("on_time", 0)
+    assert silence(world, asked, date(2025, 10, 15)) == []
+    told = then(world, "deadline", date_set)
+    assert (told["met_not_before"], told["met_on"]) == ("2025-10-01", "2025-10-31")
+    assert (told["timing"]["state"], told["timing"]["days_late"], told["timing"]["days_early"]) == (
+        "on_time",
+        0,
+        0,
+    )
+    assert agrees(world)
+
+
+def test_of_a_month_that_began_after_the_day_only_what_is_certain_is_late(world: World, asked: str) -> None:
+    date_set = due(world, asked)
+    answer(world, asked, "rejected", date(2025, 10, 31), not_before=date(2025, 10, 4))
+    assert then(world, "deadline", date_set)["timing"]["days_late"] == 3
+    before = then(world, "deadline", date_set, as_of=date(2025, 10, 3))
+    assert (before["timing"]["days_overdue"], before["met_on"]) == (2, None)
+    assert silence(world, asked, date(2025, 10, 3))[0]["days"] == 1
+    assert agrees(world)
+
+
+@pytest.mark.parametrize("state", ["superseded", "no_longer_applicable", "closed_not_implemented"])
+def test_nobody_is_silent_about_what_is_closed(world: World, asked: str, state: str) -> None:
+    date_set = due(world, asked)
+    world.answer(asked, "closure", state, cites=(world.item(),), effective_on=date(2025, 11, 30))
+    assert silence(world, asked, date(2025, 11, 29))[0]["deadline"] == date_set
+    assert silence(world, asked) == []
+    assert filed(world, asked) == {("silent", "false")}
+    assert agrees(world)
+
+
 def test_in_time_is_in_time_and_not_at_all_is_overdue(world: World, asked: str) -> None:
     early, never = due(world, asked), due(world, world.recommendation("C2"))
     answer(world, asked, "accepted", date(2025, 9, 30))

@@ -70,11 +70,10 @@ def _make_answers(
     }
 
 
-def read_outcome(session: Session, deadline: Deadline, now: datetime, day: date) -> tuple[str, date | None]:
+def read_outcome(session: Session, deadline: Deadline, day: date) -> met_dates.Outcome:
     """What came of a date by then, and since when: by what the lead said, or by the fact that it waits for."""
-    lead = read_standing(session, deadline.id, now, day)["answers"][0]["lead"]
-    owner = date_owners.read_owner(session, deadline, day)
-    return met_dates.find_outcome(deadline.type, (lead["state"], lead["since"]), owner, day)
+    said = date_owners.read_said_outcome(session, deadline, day)
+    return met_dates.find_outcome(deadline.type, said, date_owners.read_owner(session, deadline), day)
 
 
 def _make_row(one: standing.Standing, day: date, stale_after: int | None) -> dict[str, Any]:

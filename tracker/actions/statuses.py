@@ -62,7 +62,7 @@ def record_proposal(unit: Unit, data: Mapping[str, Any]) -> ChangeRow:
     at_pointer("/state", lambda: track.state(state))
     assessor = find_assessor(unit, subject, track, data.get("assessor"))
     require_other_than_submitter(unit, subject, track)
-    data = clip_period(subject, state, data)
+    data = clip_period(subject, state, data, subject.process.days.today(unit.now))
     check_days(unit, subject, state, data)
     if verdict is not None:
         replies.check_reply(verdict, assessor, data["effective_on"])

@@ -35,11 +35,12 @@ def check(as_of: datetime | None, as_json: bool) -> None:
             day = as_of.date() if as_of else row.process.days.today(at.now)
             if row.publication == "withdrawn" or row.set_on > day:
                 continue
-            outcome, settled = standings.read_outcome(at.session, row, at.now, day)
+            outcome = standings.read_outcome(at.session, row, day)
             due_on = row.find_due_day(day)
             if due_on is None:  # it waits for its event
                 continue
-            timing = domain_deadlines.find_timing(due_on, day, outcome, settled)
+            first, last = (None, None) if outcome.span is None else (outcome.span.first, outcome.span.last)
+            timing = domain_deadlines.find_timing(due_on, day, outcome.state, last, not_before=first)
             if timing.state in ("due_soon", "overdue", "long_overdue"):
                 found.append(
                     {
@@ -47,7 +48,7 @@ def check(as_of: datetime | None, as_json: bool) -> None:
                         "process": row.process.slug,
                         "title": row.title,
                         "due_on": due_on.isoformat(),
-                        "outcome": outcome,
+                        "outcome": outcome.state,
                         **timing.to_json(),
                     }
                 )

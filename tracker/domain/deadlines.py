@@ -80,6 +80,7 @@ def find_timing(
     outcome: str,
     settled_on: date | None,
     *,
+    not_before: date | None = None,
     soon_days: int = SOON_DAYS,
     long_days: int = 90,
 ) -> Timing:
@@ -87,7 +88,8 @@ def find_timing(
 
     Without a ``due_on`` it is ``waiting`` for an event. ``due_soon``: ``soon_days`` or fewer left; ``long_overdue``:
     more than ``long_days`` past; ``suspended``: its clock stands still. What was missed is still owed, so it goes on
-    being overdue; what was met after ``day`` was on ``day`` still pending.
+    being overdue; what was met after ``day`` was on ``day`` still pending. It was met on ``settled_on``, or on a day
+    from ``not_before`` on: then the days by which it came early or late are those that are certain.
     Raises ``InvalidInput`` for an unknown outcome, ``met`` without ``settled_on``, and negative thresholds.
     """
     if outcome not in OUTCOMES:
@@ -99,17 +101,18 @@ def find_timing(
     if outcome == SUSPENDED:
         return Timing(SUSPENDED)
     if due_on is None:
-        return Timing(None if outcome == "met" and settled_on and settled_on <= day else "waiting")
+        met = outcome == "met" and settled_on is not None and (not_before or settled_on) <= day
+        return Timing(None if met else "waiting")
     if outcome == "met":
         if settled_on is None:
             raise InvalidInput.at("/settled_on", "a deadline that was met needs the day on which it was met.")
-        if settled_on <= day:
-            late = (settled_on - due_on).days
-            state: State = "met_late" if late > 0 else "on_time"
-            return Timing(state, days_late=max(0, late), days_early=max(0, -late))
+        first = not_before or settled_on
+        if first <= day:
+            late, early = max(0, (first - due_on).days), max(0, (due_on - settled_on).days)
+            return Timing("met_late" if late else "on_time", days_late=late, days_early=early)
     over = (day - due_on).days
     if over > 0:
-        state = "long_overdue" if over > long_days else "overdue"
+        state: State = "long_overdue" if over > long_days else "overdue"
         return Timing(state, days_overdue=over, turns_on=_after(day))
     if outcome == "missed":  # given up on before its day: nothing is overdue until that day has passed
         return Timing(None, turns_on=_after(due_on))
@@ -143,12 +146,19 @@ def find_reading_timings(
     outcome: str,
     settled_on: date | None,
     *,
+    not_before: date | None = None,
     soon_days: int = SOON_DAYS,
     long_days: int = 90,
 ) -> tuple[ReadingTiming, ...]:
     """``timing`` under each reading, in the order given: none is preferred and none is dropped."""
     under = partial(
-        find_timing, day=day, outcome=outcome, settled_on=settled_on, soon_days=soon_days, long_days=long_days
+        find_timing,
+        day=day,
+        outcome=outcome,
+        settled_on=settled_on,
+        not_before=not_before,
+        soon_days=soon_days,
+        long_days=long_days,
     )
     return tuple(ReadingTiming(reading, under(reading.due_on)) for reading in readings)
 

@@ -1,16 +1,19 @@
 """Each type of date waits for a fact. Once the fact is recorded the date is met, on the day of the fact, and nobody has
 to say so again; and nothing is overdue any more of what is no longer followed.
+
+Of a fact that is known to a month or a year the first day counts: nobody is called late who may have been in time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
-from tracker.domain.silence import RESPONSE_DUE, find_all_answered_day
-from tracker.domain.standing import Change, find_standing, order_line
+from tracker.domain.reports import find_release_span
+from tracker.domain.silence import RESPONSE_DUE, find_all_answered
+from tracker.domain.standing import Change, Span, Standing, find_first, find_standing, join_spans, order_line
 from tracker.domain.tracks import ENDED
 
 IMPLEMENTATION_DUE: Final = "implementation_due"
@@ -27,66 +30,77 @@ _STAGES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 #: Types of date that a fact can meet.
 WAITING: Final = frozenset({RESPONSE_DUE, IMPLEMENTATION_DUE, *_REPORTS})
-#: What the lead says of a date while only the fact itself can meet it.
-_OPEN: Final = frozenset({"pending", "missed", "suspended"})
+#: What the lead says of a date while the thing is owed, and while only the fact itself can meet it.
+_OWED: Final = frozenset({"pending", "missed"})
+_OPEN: Final = _OWED | {"suspended"}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a date, and when that came about; None where nobody said anything."""
+
+    state: str
+    span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """What is recorded of the committee or recommendation that a date is set for, as of a day: the answers of the
-    ``lead``, and the reports of the committee, ``{"type", "delivered_on", "published_on"}`` with the days that they
-    reached by then (`tracker.domain.reports`); of a recommendation also its ``addressees``."""
+    """What is recorded of the committee or recommendation that a date is set for: the answers of the ``lead``, and the
+    reports of the committee, each with its type and what is said of it; of a recommendation also its ``addressees``."""
 
     lead: str
     changes: Sequence[Change] = ()
-    reports: Sequence[Mapping[str, Any]] = ()
+    reports: Sequence[tuple[str, Sequence[Change]]] = ()
     addressees: Sequence[str] = ()
 
-    def state(self, track: str, day: date) -> tuple[str, date | None]:
-        """What the lead says on a track, and since when."""
-        own = [one for one in self.changes if (one.track, one.assessor) == (track, self.lead)]
+    def find_since(self, track: str, states: Collection[str], day: date) -> Span | None:
+        """Since when the lead says one of these states on a day, or may have by then; None where it does not."""
+        own = [one for one in self.changes if one.is_of(track, self.lead)]
         found = find_standing(track, self.lead, own, day)
-        return found.state, found.since
+        if found.state in states:
+            return found.span
+        may_be = found.may_be
+        return may_be.span if may_be is not None and may_be.state in states else None
 
-    def first_day(self, track: str, states: Sequence[str]) -> date | None:
-        """The first day on which the lead said one of these states."""
-        own = (one for one in self.changes if (one.track, one.assessor) == (track, self.lead))
-        return next((one.effective_on for one in order_line(own) if one.state in states), None)
+    def find_first(self, track: str, states: Collection[str]) -> Span | None:
+        """When the lead said one of these states for the first time."""
+        return find_first(order_line(one for one in self.changes if one.is_of(track, self.lead)), states)
 
 
-def find_met_day(type: str, owner: Owner, day: date) -> date | None:
-    """The day of the fact for which a date of this type waits; None where there is none by this day."""
+def read_outcome(found: Standing) -> Outcome:
+    """What the lead says came of a date by a day. That it may have been met, or let go, by then is for the good of the
+    one who owes it."""
+    may_be = found.may_be
+    if found.state in _OWED and may_be is not None and may_be.state not in _OWED:
+        return Outcome(may_be.state, may_be.span)
+    return Outcome(found.state, found.span)
+
+
+def find_met(type: str, owner: Owner, day: date) -> Span | None:
+    """When the fact came for which a date of this type waits; None where it cannot have come by this day."""
     if type == RESPONSE_DUE:
-        return _reached(find_all_answered_day(owner.changes, owner.lead, owner.addressees), day)
+        return _reached(find_all_answered(owner.changes, owner.lead, owner.addressees), day)
     if type == IMPLEMENTATION_DUE:
-        state, since = owner.state("implementation", day)
-        return since if state == "implemented" else None
+        return owner.find_since("implementation", ("implemented",), day)
     if type in _REPORTS:
         which, name = _REPORTS[type]
-        found = _first(
-            one[name] for one in owner.reports if one["type"] == which and _reached(one[name], day)
-        )
-        return found or _reached(owner.first_day("stage", _STAGES.get(type, ())), day)
+        spans = (find_release_span(said, owner.lead, name) for kind, said in owner.reports if kind == which)
+        found = join_spans(one for one in spans if one is not None and one.first <= day)
+        return found or _reached(owner.find_first("stage", _STAGES.get(type, ())), day)
     return None
 
 
-def find_outcome(
-    type: str, said: tuple[str, date | None], owner: Owner | None, day: date
-) -> tuple[str, date | None]:
+def find_outcome(type: str, said: Outcome, owner: Owner | None, day: date) -> Outcome:
     """What came of a date of this type, and when: by what the lead ``said`` of it, or by the fact itself. Nothing is
     owed by a date of a recommendation that is closed."""
-    if owner is None or said[0] not in _OPEN:
+    if owner is None or said.state not in _OPEN:
         return said
-    met = find_met_day(type, owner, day)
+    met = find_met(type, owner, day)
     if met is not None:
-        return "met", met
-    state, since = owner.state("closure", day)
-    return ("waived", since) if state in ENDED["closure"] else said
+        return Outcome("met", met)
+    ended = owner.find_since("closure", ENDED["closure"], day)
+    return said if ended is None else Outcome("waived", ended)
 
 
-def _reached(found: date | None, day: date) -> date | None:
-    return found if found is not None and found <= day else None
-
-
-def _first(days: Iterable[date]) -> date | None:
-    return min(days, default=None)
+def _reached(found: Span | None, day: date) -> Span | None:
+    return found if found is not None and found.first <= day else None

@@ -6,13 +6,14 @@ Each step that was taken is an answer on the track `reminder`. Which comes next,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
 from tracker.domain.errors import ForbiddenMove, InvalidInput
-from tracker.domain.silence import Due, find_answer_day, find_responses, list_owed
+from tracker.domain.met_dates import Owner
+from tracker.domain.silence import Due, find_answer, find_responses, list_owed
 from tracker.domain.standing import Change, find_standing
 from tracker.domain.tracks import ENDED, TRACKS
 
@@ -79,23 +80,21 @@ def check_ladder(ladder: Ladder) -> None:
 def find_place(request: Request, addressee: str, day: date) -> Place:
     """Where one addressee stands on the ladder on a day, and what comes next. An answer ends it, and so does the end
     of the recommendation; a day by which an answer is due lets nothing but the request come before it."""
-    known = [one for one in request.changes if one.effective_on <= day]
-    own = [one for one in known if one.is_of(TRACK, request.lead, addressee)]
+    own = [one for one in request.changes if one.is_of(TRACK, request.lead, addressee)]
     found = find_standing(TRACK, request.lead, own, day)
     step = found.state if found.state in STEPS else None
     steps = [one["step"] for one in request.ladder]
     number = steps.index(step) + 1 if step in steps else None
-    coming = None if _is_over(request, known, addressee, day) else find_next(request, step, found.verified_on)
+    coming = None if _is_over(request, addressee, day) else find_next(request, step, found.verified_on)
     return Place(addressee, step, found.verified_on if step else None, number, coming)
 
 
-def _is_over(request: Request, known: Iterable[Change], addressee: str, day: date) -> bool:
-    known = list(known)
-    if find_answer_day(find_responses(known, request.lead, addressee)) is not None:
+def _is_over(request: Request, addressee: str, day: date) -> bool:
+    answered = find_answer(find_responses(request.changes, request.lead, addressee))
+    if answered is not None and answered.first <= day:
         return True
-    closed = [one for one in known if one.is_of("closure", request.lead)]
-    ended = find_standing("closure", request.lead, closed, day).state in ENDED["closure"]
-    return ended or bool(request.dues and not list_owed(request.dues))
+    ended = Owner(request.lead, request.changes).find_since("closure", ENDED["closure"], day)
+    return ended is not None or bool(request.dues and not list_owed(request.dues))
 
 
 def find_next(request: Request, step: str | None, taken_on: date | None) -> Next | None:
@@ -115,9 +114,9 @@ def find_next(request: Request, step: str | None, taken_on: date | None) -> Next
 def check_step(request: Request, addressee: str, step: str, day: date) -> None:
     """`ForbiddenMove` where the addressee had answered by then, or silence is recorded before the other steps or before
     its time."""
-    answered_on = find_answer_day(find_responses(request.changes, request.lead, addressee))
-    if answered_on is not None and answered_on <= day:
-        raise ForbiddenMove(f"it answered on {answered_on}; nobody is reminded of an answer that they gave")
+    answered = find_answer(find_responses(request.changes, request.lead, addressee))
+    if answered is not None and answered.last <= day:
+        raise ForbiddenMove(f"it answered on {answered.last}; nobody is reminded of an answer that they gave")
     if step != RECORDED:
         return
     coming = find_place(request, addressee, day).next

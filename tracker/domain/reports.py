@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from tracker.domain.standing import Change, order_line
+from tracker.domain.standing import Change, Span, find_first, order_line
 from tracker.domain.tracks import TRACKS
 
 RELEASE: Final = "release"
@@ -28,17 +28,19 @@ _DAYS: Final = {
 @dataclass(frozen=True, slots=True)
 class Release:
     """The state of a report on a day, and the days that it reached by then. ``left_on`` is the first day on which it
-    was awaited no more."""
+    was awaited no more. ``may_be`` is the state that it may have reached, where only an interval is known."""
 
     state: str
     left_on: date | None
     delivered_on: date | None
     announced_on: date | None
     published_on: date | None
+    may_be: str | None = None
 
     def silent_since(self) -> date | None:
-        """Since when it is kept from the public; None where it is not there yet, or its full text is public."""
-        return None if self.state in (AWAITED, PUBLISHED) else self.left_on
+        """Since when it is kept from the public; None where it is not there yet, or its full text is, or may be,
+        public."""
+        return None if self.state in (AWAITED, PUBLISHED) or self.may_be == PUBLISHED else self.left_on
 
     def to_json(self) -> dict[str, Any]:
         """The state and the three days, as a document says them."""
@@ -53,7 +55,9 @@ def list_releases(changes: Iterable[Change], assessor: str) -> list[Change]:
 
 def find_release(changes: Iterable[Change], lead: str, day: date) -> Release:
     """What became of a report by a day."""
-    reached = [one for one in list_releases(changes, lead) if one.effective_on <= day]
+    line = list_releases(changes, lead)
+    reached = [one for one in line if one.effective_on <= day]
+    begun = [one.state for one in line[len(reached) :] if one.span.first <= day]
     left = [one for one in reached if one.state != AWAITED]
 
     def first(states: tuple[str, ...]) -> date | None:
@@ -63,7 +67,13 @@ def find_release(changes: Iterable[Change], lead: str, day: date) -> Release:
         state=reached[-1].state if reached else AWAITED,
         left_on=left[0].effective_on if left else None,
         **{name: first(states) for name, states in _DAYS.items()},
+        may_be=begun[-1] if begun else None,
     )
+
+
+def find_release_span(changes: Iterable[Change], lead: str, name: str) -> Span | None:
+    """When a report reached one of its days."""
+    return find_first(list_releases(changes, lead), _DAYS[name])
 
 
 def find_first_mention(changes: Iterable[Change]) -> date | None:

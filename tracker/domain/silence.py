@@ -14,13 +14,15 @@ from typing import Final, Literal
 
 from tracker.domain.deadlines import CLOSED, SUSPENDED
 from tracker.domain.responses import AWAITING, list_asked
-from tracker.domain.standing import Change, order_line
+from tracker.domain.standing import Change, Span, find_first, order_line
+from tracker.domain.tracks import TRACKS
 
 Because = Literal["past_due", "no_due_day", "not_published"]
 BECAUSE: Final[tuple[Because, ...]] = ("past_due", "no_due_day", "not_published")
 
 #: The type of a deadline that the answer of each addressee on the track `response` meets.
 RESPONSE_DUE: Final = "government_response_due"
+_ANSWERS: Final = frozenset(TRACKS["response"].codes) - {AWAITING}
 #: Steps on the track `reminder` that say that there is no answer.
 _UNANSWERED: Final = frozenset({"reminded", "reminded_in_public", "silence_recorded"})
 #: Outcomes with which nothing is owed by that date: any more, or while its clock stands still.
@@ -55,26 +57,30 @@ def find_responses(changes: Iterable[Change], lead: str, addressee: str | None =
     return order_line(change for change in changes if change.is_of("response", lead, addressee))
 
 
-def find_answer_day(recorded: Iterable[Change]) -> date | None:
-    """The first day on which there was an answer, whatever it said."""
-    return next((change.effective_on for change in recorded if change.state != AWAITING), None)
+def find_answer(recorded: Iterable[Change]) -> Span | None:
+    """When there was an answer for the first time, whatever it said."""
+    return find_first(recorded, _ANSWERS)
 
 
-def find_all_answered_day(changes: Sequence[Change], lead: str, addressees: Iterable[str]) -> date | None:
-    """The day on which the last of those who are asked answered; None where one has not."""
-    days = [find_answer_day(find_responses(changes, lead, one)) for one in list_asked(addressees)]
-    answered = [day for day in days if day is not None]
-    return max(answered) if len(answered) == len(days) else None
+def find_all_answered(changes: Sequence[Change], lead: str, addressees: Iterable[str]) -> Span | None:
+    """When the last of those who are asked answered; None where one has not."""
+    spans = [find_answer(find_responses(changes, lead, one)) for one in list_asked(addressees)]
+    answered = [one for one in spans if one is not None]
+    if len(answered) < len(spans):
+        return None
+    return Span(max(one.first for one in answered), max(one.last for one in answered))
 
 
 def list_silent(
     changes: Sequence[Change], lead: str, addressees: Iterable[str], day: date
 ) -> list[tuple[str | None, date | None]]:
-    """Those who are asked and have not answered by a day, each with the last day on which the lead looked."""
+    """Those who are asked and cannot have answered by a day, each with the last day on which the lead looked."""
     found = []
     for one in list_asked(addressees):
-        reached = [change for change in find_responses(changes, lead, one) if change.effective_on <= day]
-        if find_answer_day(reached) is None:
+        recorded = find_responses(changes, lead, one)
+        answered = find_answer(recorded)
+        if answered is None or answered.first > day:
+            reached = [change for change in recorded if change.effective_on <= day]
             steps = order_line(change for change in changes if change.is_of("reminder", lead, one))
             last = [step for step in steps if step.effective_on <= day][-1:]
             reached += (step for step in last if step.state in _UNANSWERED)

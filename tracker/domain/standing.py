@@ -14,7 +14,7 @@ overwritten; the status on a day is read off them:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -23,6 +23,15 @@ from tracker.domain.basis import Basis
 from tracker.domain.responses import ROLL_UPS, RollUp, list_asked
 from tracker.domain.states import Act
 from tracker.domain.tracks import ENDED, TRACKS, UNKNOWN, list_tracks_of
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """When something came about: on a day, or on one of those from ``first`` to ``last``. What follows a question or a
+    date counts from the first of them, for the good of those who owed it."""
+
+    first: date
+    last: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,10 @@ class Change:
     basis: Basis = "supported"
     addressee: str | None = None
 
+    @property
+    def span(self) -> Span:
+        return Span(self.not_before or self.effective_on, self.effective_on)
+
     def is_of(self, track: str, assessor: str, addressee: str | None = None) -> bool:
         """Whether it is on this line. What names no addressee is on the line of each."""
         own = self.addressee in (None, addressee)
@@ -55,6 +68,10 @@ class MayBe:
     state: str
     not_before: date
     effective_on: date
+
+    @property
+    def span(self) -> Span:
+        return Span(self.not_before, self.effective_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +91,11 @@ class Standing:
     may_be: MayBe | None = None
     addressee: str | None = None
     asked: bool = True
+
+    @property
+    def span(self) -> Span | None:
+        """Since when it is so."""
+        return None if self.since is None else Span(self.not_before or self.since, self.since)
 
     def stale_on(self, stale_after_days: int | None) -> date | None:
         """The first day on which nobody has verified this for longer than the process allows; with no number of days,
@@ -122,6 +144,21 @@ def differ(track: str, said: Iterable[tuple[str, Any, Any]]) -> bool:
         return True
     dated = TRACKS[track].dated and bool(known)
     return dated and bool(max(first for *_, first in known) > min(last for _state, last, _first in known))
+
+
+def join_spans(spans: Iterable[Span]) -> Span | None:
+    """When the first of several things came about; None of nothing."""
+    known = list(spans)
+    return Span(min(one.first for one in known), min(one.last for one in known)) if known else None
+
+
+def find_first(line: Iterable[Change], states: Collection[str]) -> Span | None:
+    """When one of these states was first reached, by answers of one line in their order."""
+    first: dict[str, Span] = {}
+    for one in line:
+        if one.state in states:
+            first.setdefault(one.state, one.span)
+    return join_spans(first.values())
 
 
 def order_line(changes: Iterable[Change], known_at: datetime | None = None) -> list[Change]:

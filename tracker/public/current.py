@@ -76,7 +76,12 @@ _WITHDRAW: Final = Prepared(update(thing).where(_OWN).values(**_LAST_ACT, withdr
 _BASIS: Final = Prepared(
     update(change).where(change.c.id == bindparam("change")).values(basis=bindparam("said"))
 )
-_DAY: Final = Prepared(select(change.c.effective_on).where(change.c.id == bindparam("change")))
+#: The first day on which it may be so.
+_DAY: Final = Prepared(
+    select(func.coalesce(change.c.not_before, change.c.effective_on)).where(
+        change.c.id == bindparam("change")
+    )
+)
 _PLAY: Final = Prepared(
     update(change).where(change.c.seq == bindparam("own")).values(part=bindparam("played"))
 )
@@ -112,7 +117,7 @@ def add(connection: Connection, act: Event, today: date) -> str:
             row = make_row(act.subject, read_change(act))
             _add_change(connection, row, today)
             mended = row["corrects"] and _DAY.value(connection, change=row["corrects"])
-            return min(str(row["effective_on"]), mended or FOREVER)
+            return min(str(row["not_before"] or row["effective_on"]), mended or FOREVER)
     return ""
 
 

@@ -5,8 +5,7 @@ Each part says on which day it changes next, so that a read after that day compu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -16,6 +15,7 @@ from tracker.domain.partial_days import parse_day
 from tracker.domain.reminders import Request
 from tracker.domain.rules import Rule
 from tracker.domain.text import natural_sort_key
+from tracker.domain.tracks import ENDED
 from tracker.public.document_model import Document, World
 from tracker.public.indicators import set_series
 from tracker.public.projection import Facts
@@ -35,27 +35,29 @@ def _set_timing(document: Document, facts: Facts, world: World, day: date) -> No
     The fact that a date waits for meets it, on the day of the fact.
     """
     content = facts.content or {}
-    lead = next(one["lead"] for one in document.brief["standing"] if one["track"] == "outcome")
-    owner = _make_owner(world.owner, world, day)
-    said = (lead["state"], _parse_day(lead["since"]))
-    outcome, settled = met_dates.find_outcome(content["type"], said, owner, day)
-    over = outcome in deadlines.CLOSED  # then another date waits for the fact, or none
-    met = None if owner is None or over else met_dates.find_met_day(content["type"], owner, day)
-    due_on = read_due_day(content, settled if outcome == "met" else None)
+    owner = _make_owner(world.owner, world)
+    outcome = met_dates.find_outcome(content["type"], _read_outcome(facts, world, day), owner, day)
+    over = outcome.state in deadlines.CLOSED  # then another date waits for the fact, or none
+    fact = None if owner is None or over else met_dates.find_met(content["type"], owner, day)
+    met = outcome.span if outcome.state == "met" else None
+    due_on = read_due_day(content, None if met is None else met.last)
     moved = due_on - date.fromisoformat(content["due_on"]) if due_on else timedelta()
-    timing = deadlines.find_timing(due_on, day, outcome, settled)
+    timing = _find_timing(due_on, outcome, day)
     readings = [
         deadlines.Reading(parse_day(one["due_on"]).latest + moved, one["says"], one["note"])
         for one in content["readings"]
     ]
-    under = deadlines.find_reading_timings(readings, day, outcome, settled)
+    days = (None, None) if outcome.span is None else (outcome.span.last, outcome.span.first)
+    under = deadlines.find_reading_timings(readings, day, outcome.state, days[0], not_before=days[1])
     document.brief["due_on"] = due_on and due_on.isoformat()
     rule = Rule.parse(content["rule"]) if content["rule"] else None
     document.brief["due_within"] = str(rule.period) if rule and rule.period and not moved else None
     document.brief["waits_for"] = rule.event if rule and not due_on else None
     document.brief["slip_days"] += moved.days
     _set_reckoning(document, content, world)
-    document.brief["met_by_fact_on"] = met and met.isoformat()
+    document.brief["met_by_fact_on"] = fact and fact.last.isoformat()
+    document.brief["met_on"] = met and met.last.isoformat()
+    document.brief["met_not_before"] = met.first.isoformat() if met and met.first < met.last else None
     document.brief["unanswered_by"] = _list_unanswered(content["type"], owner, day)
     document.brief["timing"] = _to_plain(timing)
     document.brief["readings"] = [
@@ -71,8 +73,16 @@ def _set_timing(document: Document, facts: Facts, world: World, day: date) -> No
     document.index("overdue", timing.days_overdue > 0)
     document.index("due_soon", timing.state == "due_soon")
     turns = [due_on - timedelta(days=deadlines.SOON_DAYS), due_on + _ONE_DAY] if due_on else []
-    _days_ahead(document, day, *turns, settled)
+    _days_ahead(document, day, *turns)
     _days_ahead(document, day, *_list_days(owner, world))
+
+
+def _find_timing(due_on: date | None, outcome: met_dates.Outcome, day: date) -> deadlines.Timing:
+    """Where a date stands on a day by what came of it."""
+    span = outcome.span
+    if span is None:
+        return deadlines.find_timing(due_on, day, outcome.state, None)
+    return deadlines.find_timing(due_on, day, outcome.state, span.last, not_before=span.first)
 
 
 def _set_reckoning(document: Document, content: Mapping[str, Any], world: World) -> None:
@@ -97,14 +107,11 @@ def read_due_day(content: Mapping[str, Any], met_on: date | None = None) -> date
     return suspensions.find_due_day_when_met(due_on, content["stays"], met_on)
 
 
-def _make_owner(facts: Facts | None, world: World, day: date) -> met_dates.Owner | None:
+def _make_owner(facts: Facts | None, world: World) -> met_dates.Owner | None:
     """What a date is set for, as `tracker.domain.met_dates` asks of it."""
     if facts is None or not facts.content:
         return None
-    found = [
-        {"type": (one.content or {})["type"], **asdict(reports.find_release(one.firsts, world.lead, day))}
-        for one in world.reports
-    ]
+    found = [((one.content or {})["type"], one.firsts) for one in world.reports]
     return met_dates.Owner(world.lead, _list_answers(facts), found, _list_asked(facts))
 
 
@@ -131,7 +138,12 @@ def _list_days(owner: met_dates.Owner | None, world: World) -> list[date | None]
     if owner is None:
         return []
     said = (change for one in world.reports for change in one.firsts)
-    return [change.effective_on for change in (*said, *owner.changes)]
+    return _list_bounds((*said, *owner.changes))
+
+
+def _list_bounds(changes: Iterable[standing.Change]) -> list[date | None]:
+    """The days from which on something may be so, and from which on it is."""
+    return [day for change in changes for day in (change.span.first, change.span.last)]
 
 
 def _days_ahead(document: Document, day: date, *boundaries: date | None) -> None:
@@ -167,7 +179,7 @@ def _list_reports(document: Document, _facts: Facts, world: World, day: date) ->
         if (since := found.silent_since()) is not None:
             silent = {"report": world.name(one.id), "since": since.isoformat(), "days": (day - since).days}
             document.brief["silence"].append(silent)
-        _days_ahead(document, day, *(change.effective_on for change in one.firsts))
+        _days_ahead(document, day, *_list_bounds(one.firsts))
     _file_silence(document, day)
 
 
@@ -176,14 +188,15 @@ def _find_unanswered(document: Document, facts: Facts, world: World, day: date) 
     each addressee was asked for one."""
     content = facts.content or {}
     dues = [
-        silence.Due(due.id, due_on, _find_said(due, world, day)[0])
+        silence.Due(due.id, due_on, _read_outcome(due, world, day).state)
         for due in world.owed
         if due.content is not None and due.content["type"] == silence.RESPONSE_DUE
         if (due_on := read_due_day(due.content)) is not None
     ]
     asked, issued_on = _list_asked(facts), parse_day(content["issued_on"]).latest
     changes = _list_answers(facts)
-    silent = silence.list_silent(changes, world.lead, asked, day)
+    over = met_dates.Owner(world.lead, changes).find_since("closure", ENDED["closure"], day) is not None
+    silent = [] if over else silence.list_silent(changes, world.lead, asked, day)
     found = silence.find_unanswered(silent, dues, issued_on)
     request = Request(world.ladder, world.lead, issued_on, changes, dues)
     document.brief["reminders"] = list(list_reminders(request, asked, world, day))
@@ -215,7 +228,7 @@ def _file_silence(document: Document, day: date) -> None:
 
 def _set_overdue(document: Document, facts: Facts, world: World, day: date) -> None:
     """The deadlines set for it that have passed while the thing is still owed."""
-    owner = _make_owner(facts, world, day)
+    owner = _make_owner(facts, world)
     found = [
         {"id": due.id, "title": content["title"], "due_on": str(read_due_day(content))}
         for due in world.owed
@@ -232,17 +245,16 @@ def _still_owed(
     due_on = read_due_day(content)
     if due_on is None:
         return False
-    outcome, settled = met_dates.find_outcome(content["type"], _find_said(due, world, day), owner, day)
-    _days_ahead(document, day, due_on + _ONE_DAY, settled, *(change.effective_on for change in due.known))
+    outcome = met_dates.find_outcome(content["type"], _read_outcome(due, world, day), owner, day)
+    _days_ahead(document, day, due_on + _ONE_DAY, *_list_bounds(due.known))
     _days_ahead(document, day, *_list_days(owner, world))
-    return deadlines.find_timing(due_on, day, outcome, settled).days_overdue > 0
+    return _find_timing(due_on, outcome, day).days_overdue > 0
 
 
-def _find_said(due: Facts, world: World, day: date) -> tuple[str, date | None]:
+def _read_outcome(due: Facts, world: World, day: date) -> met_dates.Outcome:
     """What the lead says of a deadline, and since when."""
     line = [one for one in due.known if (one.track, one.assessor) == ("outcome", world.lead)]
-    found = standing.find_standing("outcome", world.lead, line, day)
-    return found.state, found.since
+    return met_dates.read_outcome(standing.find_standing("outcome", world.lead, line, day))
 
 
 def _list_addressees(document: Document, facts: Facts, world: World, _day: date) -> None:
@@ -257,10 +269,6 @@ def _list_addressees(document: Document, facts: Facts, world: World, _day: date)
     document.index("part", content["parent"] is not None)
     for tag in content["tags"]:
         document.index("tag", name_tag(tag))
-
-
-def _parse_day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
 
 
 #: kind of thing -> what its document has beyond its content and its standing.

@@ -201,6 +201,22 @@ _COMPUTED: dict[str, dict[str, Any]] = {
                 " and once another date took its place or it was waived."
             },
         ),
+        "met_on": fields.Date(
+            required=True,
+            allow_none=True,
+            metadata={
+                "description": "The day on which the date was met, by a recorded fact or by the word of the lead; the"
+                " last day on which it can have been, where only a month, a year or an interval is known."
+            },
+        ),
+        "met_not_before": fields.Date(
+            required=True,
+            allow_none=True,
+            metadata={
+                "description": "The first day on which it can have been met; null where the day is known. Days late are"
+                " counted to this day, and days early to `met_on`: what is certain."
+            },
+        ),
         "due_within": partial_day(null=True),
         "waits_for": fields.String(required=True, allow_none=True),
         "calendar_changed": fields.Boolean(required=True),

@@ -43,7 +43,7 @@ def build_standing(document: Document, facts: Facts, world: World, day: date) ->
         if change.effective_on > day:
             document.limit_index(change.effective_on)
         if change.not_before is not None and change.not_before > day:
-            document.limit_validity(change.not_before)
+            document.limit_index(change.not_before)
     _add_row(document, answers, world, day, stale_after)
 
 

@@ -86,7 +86,7 @@ class StatusChangeIn(Strict):
     @post_load
     def _keep_interval(self, data: dict[str, Any], **_more: object) -> dict[str, Any]:
         """A month or a year is the interval that it is: from its first day, in ``not_before``, to its last. What began
-        in it was answered after that (`tracker.actions.support.status_checks.clip_period`)."""
+        in it was answered after that, and what still runs until today (`status_checks.clip_period`)."""
         known: partial_days.PartialDay = data["effective_on"]
         first, last = known.earliest, known.latest
         if first == last:
@@ -94,7 +94,7 @@ class StatusChangeIn(Strict):
         if "replies_to" in data:
             raise ValidationError(f"a reply is of one day; {known} ends on {last}", "effective_on")
         given = data.get("not_before")
-        return {**data, "effective_on": last, "not_before": given or first, "is_period": given is None}
+        return {**data, "effective_on": last, "not_before": given or first, "period": known}
 
 
 class ImportedChangeIn(StatusChangeIn):

@@ -22,6 +22,8 @@ from tracker.store.statuses import Citation, StatusChange
 
 _CHANGE: Final = StatusChange.__table__
 _CITATION: Final = Citation.__table__
+#: How many answers of a line are read at first: most often the last one decides.
+_FEW, _MANY = 8, 200
 
 
 class Line(NamedTuple):
@@ -94,13 +96,18 @@ _WAITING: Final = Prepared(
     .order_by(_CHANGE.c.effective_on.desc(), _CHANGE.c.created_at.desc())
     .limit(1)
 )
-_SAID: Final = Prepared(
-    select(_CHANGE.c.id)
+_SAYING: Final = (
+    select(_CHANGE.c.id, _CHANGE.c.created_at)
     .where(*_ON_LINE, _literal_condition("status_change.decision IN ('proposed', 'approved')"))
     .where(_literal_condition("status_change.act <> 'reply'"))
     .where(_CHANGE.c.to_state == bindparam("state"))
-    .where(_CHANGE.c.effective_on == bindparam("day", type_=Date()))
-    .limit(1)
+)
+_SAID: Final = Prepared(_SAYING.where(_CHANGE.c.effective_on == bindparam("day", type_=Date())).limit(1))
+_SAID_BEFORE: Final = Prepared(
+    _SAYING.where(
+        _CHANGE.c.not_before == bindparam("first", type_=Date()),
+        _CHANGE.c.effective_on < bindparam("day", type_=Date()),
+    ).limit(_FEW)
 )
 
 
@@ -112,18 +119,23 @@ def find_waiting_state(session: Session, change: Any) -> str | None:
     return found
 
 
-def find_same_answer(session: Session, line: Line, state: str, day: date) -> str | None:
-    """An answer of a line that says this of this day, approved or waiting."""
-    found: str | None = _SAID.value(core_connection(session), **line._asdict(), state=state, day=day)
-    return found
+def find_same_answer(
+    session: Session, line: Line, state: str, day: date, first: date | None = None
+) -> str | None:
+    """An answer of a line that says this of this day, approved or waiting. ``first`` is that of a month or a year: the
+    same may have been said while it still ran, and then until that day."""
+    connection, asked = core_connection(session), {**line._asdict(), "state": state, "day": day}
+    found: str | None = _SAID.value(connection, **asked)
+    if found is not None or first is None:
+        return found
+    earlier = _SAID_BEFORE.rows(connection, **asked, first=first)
+    return next((row.id for row in earlier if row.created_at.date() <= day), None)
 
 
 #: What holds its citations.
 WHOLE: Final = (StatusChange, ChangeRow)
 #: A place after all that were given.
 LAST: Final = 2**62
-#: How many answers of a line are read at first: most often the last one decides.
-_FEW, _MANY = 8, 200
 #: How many ids a statement takes at most.
 BATCH: Final = 1000
 

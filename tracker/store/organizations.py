@@ -130,6 +130,12 @@ class Alias(Base):
     __table_args__ = (UniqueConstraint("organization_id", "name"),)
 
 
+def list_former_names(session: Session) -> list[tuple[str, str]]:
+    """Every organization that is not withdrawn, with each of the names that it had before."""
+    rows = select(Organization.id, Organization.former_names).where(Organization.publication != WITHDRAWN)
+    return [(id, one["name"]) for id, former in session.execute(rows) for one in former]
+
+
 def list_names(session: Session) -> list[tuple[str, str]]:
     """Every organization that is not withdrawn, with each of its names."""
     rows = select(Organization.id, Organization.name).where(Organization.publication != WITHDRAWN)

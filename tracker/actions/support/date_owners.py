@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict
 from datetime import date
 from typing import Any, Final
 
@@ -12,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from tracker.database.prepared import Prepared
 from tracker.domain import ids
-from tracker.domain.met_dates import WAITING, Owner, find_outcome
+from tracker.domain.met_dates import WAITING, Outcome, Owner, find_outcome, read_outcome
 from tracker.domain.publication import WITHDRAWN
-from tracker.domain.reports import RELEASE, find_release
-from tracker.domain.silence import RESPONSE_DUE, find_all_answered_day
-from tracker.domain.standing import Change, find_standing
+from tracker.domain.reports import RELEASE, find_release_span
+from tracker.domain.silence import RESPONSE_DUE, find_all_answered
+from tracker.domain.standing import Change, Span, find_standing
 from tracker.store import answers, statuses
 from tracker.store.answers import Line
 from tracker.store.database import core_connection
@@ -40,15 +39,27 @@ def find_event_day(session: Session, id: str) -> date | None:
     subject = read_subjects(session, [id])[id]
     lead = subject.process.lead_id
     if subject.kind == "report":
-        return find_release(_list_changes(session, [Line(id, RELEASE, lead)]), lead, date.max).published_on
+        return _last(
+            find_release_span(_list_changes(session, [Line(id, RELEASE, lead)]), lead, "published_on")
+        )
     if subject.kind == "recommendation":
         own = answers.list_lines_of(session, [id])
         lines = sorted(line for line in own if line.track == "response" and line.assessor == lead)
-        return find_all_answered_day(_list_changes(session, lines), lead, list_addressees(session, id))
-    found = find_standing("outcome", lead, _list_changes(session, [Line(id, "outcome", lead)]), date.max)
-    owner = read_owner(session, subject, date.max)
-    outcome, since = find_outcome(str(subject.type), (found.state, found.since), owner, date.max)
-    return since if outcome == "met" else None
+        return _last(find_all_answered(_list_changes(session, lines), lead, list_addressees(session, id)))
+    said = read_said_outcome(session, subject, date.max)
+    outcome = find_outcome(str(subject.type), said, read_owner(session, subject), date.max)
+    return _last(outcome.span) if outcome.state == "met" else None
+
+
+def _last(span: Span | None) -> date | None:
+    return None if span is None else span.last
+
+
+def read_said_outcome(session: Session, deadline: Any, day: date) -> Outcome:
+    """What the lead says came of a date by a day."""
+    lead = deadline.process.lead_id
+    said = _list_changes(session, [Line(deadline.id, "outcome", lead)])
+    return read_outcome(find_standing("outcome", lead, said, day))
 
 
 _DEADLINE: Final[Any] = Deadline.__table__
@@ -89,9 +100,8 @@ def list_asked_by(session: Session, deadlines: Collection[str]) -> set[str]:
     return set(_ASKED.column(core_connection(session), deadlines=deadlines)) if deadlines else set()
 
 
-def read_owner(session: Session, deadline: Any, day: date) -> Owner | None:
-    """The committee or recommendation that owes something by this date, as of a day; None where no fact can meet the
-    date."""
+def read_owner(session: Session, deadline: Any) -> Owner | None:
+    """The committee or recommendation that owes something by this date; None where no fact can meet the date."""
     if deadline.type not in WAITING:
         return None
     lead = deadline.process.lead_id
@@ -100,11 +110,7 @@ def read_owner(session: Session, deadline: Any, day: date) -> Owner | None:
     changes = _list_changes(session, sorted(lines))
     query = select(Report).where(Report.committee_id == deadline.owner_id, Report.publication != WITHDRAWN)
     reports = [
-        {
-            "type": one.type,
-            **asdict(find_release(_list_changes(session, [Line(one.id, RELEASE, lead)]), lead, day)),
-        }
-        for one in session.scalars(query)
+        (one.type, _list_changes(session, [Line(one.id, RELEASE, lead)])) for one in session.scalars(query)
     ]
     return Owner(lead, changes, reports, list_addressees(session, deadline.owner_id))
 

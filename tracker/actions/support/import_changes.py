@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Final
 
 from tracker.actions import responses, statuses
@@ -9,7 +10,9 @@ from tracker.actions.support import status_support
 from tracker.actions.support.import_lines import Data, Key, Run
 from tracker.actions.support.import_lines import Line as RowLine
 from tracker.actions.support.import_report import Outcome
+from tracker.actions.support.status_checks import clip_period
 from tracker.actions.support.unit import Unit
+from tracker.domain.errors import ForbiddenMove, InvalidInput
 from tracker.domain.tracks import TRACKS
 from tracker.schemas.statuses import ImportedChangeIn
 from tracker.store.answers import Line, find_same_answer
@@ -23,7 +26,7 @@ _OF_THE_ROW: Final = ("process_id", "subject_kind")
 
 def _take_change(run: Run, place: int, data: Data) -> Outcome:
     """Propose a status change, after those of earlier rows on its line, which it may follow."""
-    line = _find_line(run.unit, data)
+    line, refused = _find_line(run.unit, data), list[int]()
     if line is not None:
         key: Key = (CHANGE, None, " ".join((run.name_stably(line.subject), *line[1:])))
         run.require_once(place, (*key[:2], f"{key[2]} {data['state']} {data['effective_on']}"))
@@ -31,12 +34,20 @@ def _take_change(run: Run, place: int, data: Data) -> Outcome:
         if said is not None:
             return Outcome("unchanged", said)
         before = run.lines.setdefault(key, [])
-        for earlier in before:
-            if earlier < place and earlier not in run.there:
-                run.make_earlier(earlier)
+        earlier = [one for one in before if one < place]
+        refused = [one for one in earlier if run.is_refused(one)]
+        for one in earlier:
+            if one not in run.there and one not in refused:
+                run.make_earlier(one)
         if place not in before:
             before.append(place)
-    return Outcome("created", run.make(CHANGE, data, place))
+    try:
+        return Outcome("created", run.make(CHANGE, data, place))
+    except ForbiddenMove:
+        if not refused:
+            raise
+        detail = f"{run.rows[refused[-1]].place}, which it may follow, is refused; mend that first"
+        raise InvalidInput.at("/state", detail) from None
 
 
 def _propose_row(unit: Unit, data: Data) -> ChangeRow:
@@ -59,7 +70,10 @@ def _find_said(unit: Unit, line: Line, data: Data) -> str | None:
     """The answer that says what a row says, of the same day."""
     if data.get("corrects") is not None:
         return None
-    return find_same_answer(unit.session, line, data["state"], data["effective_on"])
+    subject = status_support.find_subjects(unit.session, [line.subject])[line.subject]
+    whole = clip_period(subject, data["state"], data, date.max)
+    first = whole["not_before"] if "period" in data else None
+    return find_same_answer(unit.session, line, data["state"], whole["effective_on"], first)
 
 
 LINE: Final = RowLine(

@@ -49,6 +49,9 @@ class Run(Protocol):
     def make(self, kind: str, data: Data, place: int) -> str:
         """Make what a row says, by the act of its kind. Returns its id."""
 
+    def is_refused(self, place: int) -> bool:
+        """Whether an earlier row is refused."""
+
     def make_earlier(self, place: int) -> str | None:
         """Make what an earlier row would have made: it was undone with the part in which it was tried."""
 

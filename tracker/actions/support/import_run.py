@@ -218,7 +218,7 @@ class ImportRun:
                 first = self.rows[self.later[way, called]].place
                 raise NotPublished(f"{first}, which records {name[:64]!r}, waits itself", missing=[name])
             place = self.seen.get(self.make_key(way, process, called))
-            if place is not None and place < self.place and self.done[place].outcome != "refused":
+            if place is not None and place < self.place and not self.is_refused(place):
                 made = self.make_earlier(place)
                 if self.rows[place].kind == kind:
                     return made
@@ -229,6 +229,10 @@ class ImportRun:
         if kind == "organization" and member in self.options.new_organizations:
             return self._make_organization(name, self.options.new_organizations[member])
         return None
+
+    def is_refused(self, place: int) -> bool:
+        """Whether an earlier row is refused."""
+        return place in self.done and self.done[place].outcome == "refused"
 
     def make_earlier(self, place: int) -> str | None:
         """Make what an earlier row would have made: it was undone with the part in which it was tried."""

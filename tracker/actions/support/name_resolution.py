@@ -1,5 +1,6 @@
-"""What people call a thing by: the slug of an organization or a process, the name or an alias of an organization, the
-reference of a subject in its process, or the printed number that it was made from; the address of an item.
+"""What people call a thing by: the slug of an organization or a process; the name or an alias of an organization, or a
+name that it had before; the reference of a subject in its process, or the printed number that it was made from; the
+address of an item.
 """
 
 from __future__ import annotations
@@ -128,6 +129,10 @@ class NameResolver:
             self._called = {}
             for id, called in organizations.list_names(self.session):
                 self._called.setdefault(fold_name(called), set()).add(id)
+            known = frozenset(self._called)  # who is called so now comes before who was
+            for id, called in organizations.list_former_names(self.session):
+                if (folded := fold_name(called)) not in known:
+                    self._called.setdefault(folded, set()).add(id)
         found = self._called.get(fold_name(name), set())
         if len(found) > 1:
             raise InvalidInput(f"several organizations are called {name[:64]!r}; give the slug of one")

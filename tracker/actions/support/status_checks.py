@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 from tracker.actions.support import lookup, second_person, status_support
@@ -90,14 +91,18 @@ def require_other_than_submitter(unit: Unit, subject: Any, track: Track) -> None
         raise WrongAssessor(f"{track.code} is answered by the desk alone")
 
 
-def clip_period(subject: SubjectRow, state: str, data: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Of a month or a year in which the subject began, the days on which it was there."""
-    begins = None if state == _FORETOLD else subject.begins
-    if not data.get("is_period") or begins is None:
+def clip_period(subject: SubjectRow, state: str, data: Mapping[str, Any], today: date) -> Mapping[str, Any]:
+    """Of a month or a year the days that have been, and on which the subject was there."""
+    period = data.get("period")
+    if period is None:
         return data
-    first = find_earliest(begins)
-    within = data["not_before"] < first <= data["effective_on"]
-    return {**data, "not_before": first} if within else data
+    first, last = data["not_before"], period.latest
+    begins = None if state == _FORETOLD else subject.begins
+    if begins is not None and first == period.earliest < find_earliest(begins) <= last:
+        first = find_earliest(begins)
+    if first <= today < last:
+        last = today
+    return {**data, "not_before": first if first < last else None, "effective_on": last}
 
 
 def check_days(unit: Unit, subject: SubjectRow, state: str, data: Mapping[str, Any]) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
+from typing import Any, Final
 
 from markupsafe import Markup
 
@@ -14,25 +14,50 @@ from tracker.public.sentences.reckonings import describe_reckoning
 Document = Mapping[str, Any]
 
 
+def has_come(deadline: Document) -> bool:
+    """Whether what was owed came, so that it came early or late."""
+    return deadline["timing"]["days_late"] is not None
+
+
 def find_day_it_came(deadline: Document) -> date | None:
-    """The day on which what was owed came; None where it has not."""
-    timing = deadline["timing"]
-    if timing["days_late"] is None or deadline["due_on"] is None:
-        return None
-    return date.fromisoformat(deadline["due_on"]) + timedelta(days=timing["days_late"] - timing["days_early"])
+    """The day on which what was owed came, the first one where several are possible; None where it has not come."""
+    told = deadline["met_not_before"] or deadline["met_on"]
+    return date.fromisoformat(told) if has_come(deadline) and told else None
+
+
+def _describe_coming(deadline: Document, language: Language) -> Markup:
+    late, day = deadline["timing"]["days_late"], language.day(deadline["met_on"])
+    if deadline["met_not_before"] is not None:
+        return _describe_coming_between(deadline, late, language)
+    if late:
+        return language.say_number(
+            "Came on %(day)s, %(num)s day late", "Came on %(day)s, %(num)s days late", late, day=day
+        )
+    return language.say("Came on %(day)s, in time", day=day)
+
+
+def _describe_coming_between(deadline: Document, late: int, language: Language) -> Markup:
+    days = {name: language.day(deadline[member]) for name, member in _BETWEEN}
+    if late:
+        return language.say_number(
+            "Came between %(first)s and %(last)s, at least %(num)s day late",
+            "Came between %(first)s and %(last)s, at least %(num)s days late",
+            late, **days,
+        )  # fmt: skip
+    if deadline["met_on"] <= deadline["due_on"]:
+        return language.say("Came between %(first)s and %(last)s, in time", **days)
+    return language.say("Came between %(first)s and %(last)s, perhaps in time", **days)
+
+
+#: The days between which something came, as a sentence names them.
+_BETWEEN: Final = (("first", "met_not_before"), ("last", "met_on"))
 
 
 def describe_timing(deadline: Document, language: Language) -> Markup:
     """How a date stands, in words."""
-    timing, came = deadline["timing"], find_day_it_came(deadline)
-    if came is not None:
-        day = language.day(came)
-        if timing["days_late"]:
-            return language.say_number(
-                "Came on %(day)s, %(num)s day late", "Came on %(day)s, %(num)s days late",
-                timing["days_late"], day=day,
-            )  # fmt: skip
-        return language.say("Came on %(day)s, in time", day=day)
+    timing = deadline["timing"]
+    if has_come(deadline):
+        return _describe_coming(deadline, language)
     if timing["days_overdue"]:
         return language.say_number("%(num)s day overdue", "%(num)s days overdue", timing["days_overdue"])
     if timing["days_left"] is not None:

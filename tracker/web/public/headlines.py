@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from tracker.languages.i18n import Language
 from tracker.languages.texts import pick_text
-from tracker.public.sentences.deadlines import find_day_it_came
+from tracker.public.sentences.deadlines import has_come
 from tracker.web.public.promises import link_dates
 from tracker.web.public.reading import Document
 
@@ -32,21 +32,35 @@ def _tell_promise(chain: list[Document], name: str, language: Language) -> Itera
     yield language.say("%(committee)s was to report by %(day)s.", committee=name, day=language.day(first))
     if last["slip_days"] > 0:
         yield from _tell_slip(chain, language)
-    came, timing = find_day_it_came(last), last["timing"]
-    if came is not None and timing["days_late"]:
-        yield language.say_number(
-            "The report was handed over on %(day)s, %(num)s day late.",
-            "The report was handed over on %(day)s, %(num)s days late.",
-            timing["days_late"], day=language.day(came),
-        )  # fmt: skip
-    elif came is not None:
-        yield language.say("The report was handed over on %(day)s, in time.", day=language.day(came))
+    timing = last["timing"]
+    if has_come(last):
+        yield _tell_coming(last, language)
     elif timing["days_overdue"]:
         yield language.say_number(
             "No report has been handed over; it is %(num)s day overdue.",
             "No report has been handed over; it is %(num)s days overdue.",
             timing["days_overdue"],
         )
+
+
+def _tell_coming(last: Document, language: Language) -> Markup:
+    late, day = last["timing"]["days_late"], language.day(last["met_on"])
+    if last["met_not_before"] is not None:
+        days = {"first": language.day(last["met_not_before"]), "last": day}
+        if not late:
+            return language.say("The report was handed over between %(first)s and %(last)s.", **days)
+        return language.say_number(
+            "The report was handed over between %(first)s and %(last)s, at least %(num)s day late.",
+            "The report was handed over between %(first)s and %(last)s, at least %(num)s days late.",
+            late, **days,
+        )  # fmt: skip
+    if not late:
+        return language.say("The report was handed over on %(day)s, in time.", day=day)
+    return language.say_number(
+        "The report was handed over on %(day)s, %(num)s day late.",
+        "The report was handed over on %(day)s, %(num)s days late.",
+        late, day=day,
+    )  # fmt: skip
 
 
 def _tell_slip(chain: list[Document], language: Language) -> Iterator[Markup]:
