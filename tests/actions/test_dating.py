@@ -181,6 +181,74 @@ def test_the_publication_of_a_report_is_an_event_and_its_delivery_is_none(world:
     assert then(world, "deadline", due)["starts_with"]["id"] == report
 
 
+def extend(world: World, due: str, on: date, item: str) -> str:
+    """Put a date off, or bring it forward: proposed by one person and approved by another. Returns the new one."""
+    data = {"set_on": date(2025, 4, 10), "due_on": on, "reason": "The court moved it."}
+    with world.act(world.editor) as act:
+        new, change = deadlines.extend_deadline(
+            act, due, {**data, "citations": [{"evidence": item, "stance": "supports"}]}
+        )
+    with world.act(world.approver) as act:
+        statuses.approve_status_change(act, change.id)
+    return new.id
+
+
+HEARING = "10 days before the day on which the other date is due"
+
+
+def test_what_counts_back_from_a_date_counts_from_the_day_on_which_that_is_due(
+    world: World, item: str
+) -> None:
+    hearing = world.deadline(rule=None, due_on=date(2027, 9, 9), type="review_date")
+    due = waiting(world, rule=HEARING, starts_with_id=hearing)
+    row = world.session.get_one(Deadline, due)
+    assert (row.due_on, row.event_on) == (date(2027, 8, 30), date(2027, 9, 9))
+    told = then(world, "deadline", due)
+    assert "back from Thursday 9 September 2027" in told["reckoning"]["sentence"]
+    assert (told["waits_for"], told["timing"]["state"]) == (None, "on_time")
+    assert then(world, "deadline", due, as_of=date(2025, 6, 1))["due_on"] == "2027-08-30"
+    revise(world, due, title="Papers for the hearing")
+    assert (queued(world), agrees(world)) == ([], True)
+
+
+def test_it_waits_in_the_queue_when_that_date_is_moved_however_often(world: World, item: str) -> None:
+    hearing = world.deadline(rule=None, due_on=date(2027, 9, 9), type="review_date")
+    due = waiting(world, rule=HEARING, starts_with_id=hearing)
+    later = extend(world, hearing, date(2027, 10, 9), item)
+    moved = (due, date(2027, 9, 29), "the day that it counts back from is Saturday 9 October 2027")
+    assert queued(world) == [moved]
+    assert then(world, "deadline", due)["due_on"] == "2027-08-30"  # it moves by an act alone
+    extend(world, later, date(2027, 5, 9), item)
+    assert [row[:2] for row in queued(world)] == [(due, date(2027, 4, 29))]
+    revise(world, due, due_on=date(2027, 4, 29))
+    assert (queued(world), then(world, "deadline", due)["event_on"]) == ([], "2027-05-09")
+    assert agrees(world)
+
+
+def test_it_waits_while_the_other_date_waits_itself(world: World, item: str) -> None:
+    hearing = waiting(world)
+    due = waiting(world, rule=HEARING, starts_with_id=hearing)
+    assert world.session.get_one(Deadline, due).due_on is None
+    revise(world, hearing, event_on=EVENT, event_evidence_id=item)
+    assert [row[:2] for row in queued(world)] == [(due, date(2025, 9, 8))]
+
+
+def test_what_counts_back_from_an_event_takes_the_day_for_which_it_is_planned(
+    world: World, item: str
+) -> None:
+    planned = {"event_on": date(2026, 12, 10), "event_evidence_id": item}
+    due = waiting(world, rule="10 days before the hearing", **planned)
+    assert then(world, "deadline", due)["due_on"] == "2026-11-30"
+    moved = {"event_on": date(2026, 12, 20), "event_evidence_id": item, "revision": "update"}
+    revise(world, due, **moved, since=date(2026, 11, 1))
+    assert then(world, "deadline", due)["due_on"] == "2026-12-10"
+    before = then(world, "deadline", due, as_of=date(2026, 10, 31))
+    assert (before["due_on"], before["event_on"]) == ("2026-11-30", "2026-12-10")
+    assert agrees(world)
+    with refused(world, errors.InvalidInput, "/event_on"):
+        waiting(world, rule="10 days after the hearing", **planned)
+
+
 def test_a_draft_is_dated_at_once_by_one_person(world: World, item: str) -> None:
     due = waiting(world, publish=False)
     revise(world, due, event_on=EVENT, event_evidence_id=item)

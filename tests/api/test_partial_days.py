@@ -179,6 +179,16 @@ def test_what_is_set_until_a_year_or_refused_in_a_month_is_taken_too(stage: Stag
     assert [one["asked_until"] for one in told] == ["2026-03"]
 
 
+def test_what_counts_back_from_a_deadline_counts_from_its_due_day(stage: Stage) -> None:
+    other = stage.post("/v1/deadlines", {**DEADLINE, "due_on": "2027-09-09"})["id"]
+    body = {**DEADLINE, "rule": "10 days before", "starts_with": other}
+    made = stage.post("/v1/deadlines", {name: one for name, one in body.items() if name != "due_on"})
+    assert (made["rule"], made["due_on"]) == (
+        "10 days before the day on which the other date is due",
+        "2027-08-30",
+    )
+
+
 def test_a_rule_counts_from_the_event_of_the_thing_that_it_starts_with(stage: Stage) -> None:
     said = {"rule": "60 days", "starts_with": "{recommendation}"}
     made = stage.post("/v1/deadlines", {**DEADLINE, **said})

@@ -25,10 +25,27 @@ from tracker.domain.sources import (
         "https://EXAMPLE.org:443/v/1",
         "https://m.example.org/v/1",
         "https://example.org/v/1?utm_source=feed&fbclid=x",
+        "https://example.org/v/1/index.html",
+        "https://example.org/v/%31",
     ],
 )
 def test_one_address_in_its_spellings_is_one(other: str) -> None:
     assert normalize_address(other) == "example.org/v/1"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://example.org/%D8%AE%D8%A8%D8%B1", "https://example.org/خبر"),
+        ("https://xn--mgba3a4f16a.example/1", "https://ایران.example/1"),
+        ("https://example.org/caf\u00e9", "https://example.org/cafe\u0301"),
+        ("https://example.org/v?a=1&b=2", "https://example.org/v?b=2&a=1"),
+        ("https://t.me/s/channel/123", "https://telegram.me/channel/123"),
+        ("https://mbasic.facebook.com/a/posts/1", "https://www.facebook.com/a/posts/1"),
+    ],
+)
+def test_one_address_is_one_in_every_alphabet_and_on_every_door(one: str, other: str) -> None:
+    assert normalize_address(one) == normalize_address(other)
 
 
 @pytest.mark.parametrize(
@@ -65,6 +82,9 @@ def test_a_name_of_two_parts_is_no_site_for_small_screens() -> None:
         "https://web.archive.org/web/20250101000000/https://example.org/v/1",
         "http://web.archive.org/web/2025id_/http://www.example.org/v/1/",
         "https://archive.example.com/20250101/https://example.org/v/1",
+        "https://web.archive.org/web/https://example.org/v/1",
+        "https://web.archive.org/web/2025*/https://example.org/v/1",
+        "https://web.archive.org/web/20250101000000/https:/example.org/v/1",
     ],
 )
 def test_a_copy_in_a_web_archive_has_the_address_of_its_original_too(copy: str) -> None:

@@ -23,7 +23,7 @@ HAPPENED: Final[Mapping[str, tuple[str, ...]]] = {
     "mandates": ("adopted_on",),
     "report": ("dated_on",),
     "figures": ("as_of",),
-    "deadline": ("set_on", "event_on"),
+    "deadline": ("set_on",),
     "refused_extensions": ("asked_on", "refused_on"),
     "recommendation": ("issued_on",),
     "evidence": ("published_on", "captured_on", "occurred_from", "occurred_to"),
@@ -48,6 +48,7 @@ IN_ORDER: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
 STATES_IN_ORDER: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "release": (("delivered", "published_in_part"), ("delivered", "published")),
 }
+_AHEAD: Final = "says when something happened, and lies in the future; today is {today}"
 #: kind of thing -> its lists of parts.
 _PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "organization": ("member_of",),
@@ -65,6 +66,12 @@ def require_plausible_days(kind: str, data: Data, today: date, at: str = "") -> 
     faults = list(_find_faults(kind, data, today, at))
     if faults:
         raise InvalidInput(faults[0].detail, fields=faults)
+
+
+def require_past(pointer: str, day: AnyDay, today: date) -> None:
+    """`InvalidInput` for a day that says that something happened, and has not come."""
+    if find_earliest(day) > today:
+        raise InvalidInput.at(pointer, _AHEAD.format(today=today))
 
 
 def require_ordered_states(track: str, line: Iterable[Any]) -> None:
@@ -85,9 +92,7 @@ def require_ordered_states(track: str, line: Iterable[Any]) -> None:
 def _find_faults(kind: str, data: Data, today: date, at: str = "") -> Iterator[FieldError]:
     for name in HAPPENED.get(kind, ()):
         if (day := _read_day(data.get(name))) is not None and find_earliest(day) > today:
-            yield FieldError(
-                f"{at}/{name}", f"says when something happened, and lies in the future; today is {today}"
-            )
+            yield FieldError(f"{at}/{name}", _AHEAD.format(today=today))
     for first, last in IN_ORDER.get(kind, ()):
         before, after = _read_day(data.get(first)), _read_day(data.get(last))
         if before is not None and after is not None and lies_before(after, before):

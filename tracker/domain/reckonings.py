@@ -130,8 +130,11 @@ def is_current(reckoning: Mapping[str, Any] | None, calendar: Calendar) -> bool:
 
 def date_by_event(rule: str, event_on: date, calendar: Calendar) -> tuple[date, str]:
     """The date that a rule gives by the day of its event, and why that is the date now."""
-    due_on = compute_due_day(Rule.parse(rule), event_on, calendar).due_on
-    return due_on, f"the event that it starts with happened on {name_day(event_on)}"
+    parsed, day = Rule.parse(rule), name_day(event_on)
+    due_on = compute_due_day(parsed, event_on, calendar).due_on
+    if parsed.backward:
+        return due_on, f"the day that it counts back from is {day}"
+    return due_on, f"the event that it starts with happened on {day}"
 
 
 def reckon_again(

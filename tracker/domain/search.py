@@ -6,19 +6,21 @@ stemmed: a stem takes a language, and names have none. `search*` finds what begi
 word that was typed.
 
 A text is found by more than its words (`list_index_words`): an Arabic word that begins with "and", "in", "to" or "like"
-also without that letter, and a name with Abd, Abu or an article in each way in which it is joined.
+also without that letter, a name with Abd, Abu, al-Din or an article in each way in which it is joined
+(`tracker.domain.name_spellings`), and a word with an apostrophe in it also without.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
 from tracker.domain.errors import InvalidInput
+from tracker.domain.name_spellings import list_spellings, spell_articles
 from tracker.domain.partial_days import FOREVER
 
 #: The most words that are looked for at once; more would only narrow what is narrow already.
@@ -47,6 +49,7 @@ _SAME: Final = str.maketrans(
         "ہ": "ه",
         "ھ": "ه",
         "ـ": "",
+        **dict.fromkeys("ʿʾʼʻʽ", ""),
     }
 )
 #: The article, alone or after one letter that is written onto it; three letters have to be left.
@@ -58,45 +61,46 @@ def fold_words(text: str) -> list[str]:
     return [word for word, _place in _place_words(text)]
 
 
+#: What parts a word and is none of its letters, as in Hay'at or Dar’a; and where it stands within a word.
+_APOSTROPHES: Final = "'’‘`´"
+_WITHIN: Final = re.compile(f"(?<=[^\\W\\d_])[{_APOSTROPHES}](?=[^\\W\\d_])")
 #: A letter that is written onto an Arabic word, or two of them; three letters have to be left.
 _JOINED: Final = re.compile("^(?:[وف][بلك]|[وفبلك])(?=[\u0621-\u064a]{3})")
 #: A word in Arabic script, with the marks upon its letters; and one with "to the" before it.
 _ARABIC: Final = re.compile("[\u0610-\u061a\u0620-\u065f\u0670-\u06d3]{5,}")
 _DOUBLED: Final = re.compile("^[وف]?ل(ل.{3,})")
-#: What a name begins with, servant of God or father of somebody, in the ways in which each is written.
-_BEGINNINGS: Final = (("عبد",), ("ابو", "ابي", "ابا"), ("abd",), ("abu", "abou", "abo"))
-_ARTICLES: Final = ("al", "el", "ul")
-#: The first word of such a name -> the ways in which it is written.
-_FIRST: Final = {
-    **{one: ways for ways in _BEGINNINGS for one in ways},
-    **{f"abd{article}": ("abd",) for article in _ARTICLES},
-}
-#: Such a name, written as one word.
-_ONE_WORD: Final = re.compile("^(?:(عبد)(?:ال)?|(ابو|ابي|ابا)ال|(abd)[aeiou]l|(abou|abu|abo)l)(?=.{3})")
 
 
 def list_index_words(text: str) -> set[str]:
     """All words by which a text is found."""
     words = fold_words(text)
-    found = {*words, *_list_doubled(text)}
+    found = {*words, *_list_doubled(text), *fold_words(" ".join(_list_whole(text)))}
+    if (plain := spell_articles(text)) != text:
+        found |= list_index_words(plain)
     for place, word in enumerate(words):
         bare = _list_bare(word)
         found |= bare
         for one in (word, *bare):
-            found |= _list_names(one, words[place + 1 : place + 3])
+            found |= list_spellings(one, words[max(0, place - 2) : place], words[place + 1 : place + 3])
     return found
 
 
-def _list_names(word: str, following: Sequence[str]) -> set[str]:
-    """The ways in which a name is written that begins with a word: with those that follow, or within it."""
-    if word in _FIRST:
-        rest = [one for one in following if one not in _ARTICLES][:1]
-        return {name for one in rest for name in _list_joined(_FIRST[word], one)}
-    if (name := _ONE_WORD.match(word)) is not None:
-        return _list_joined(_FIRST[name[name.lastindex or 0]], word[name.end() :])
-    if word in _ARTICLES:
-        return {article + one for article in _ARTICLES for one in following[:1]}
-    return set()
+#: Words with an apostrophe, or a sign that stands for an Arabic letter, between their letters.
+_PARTED: Final = re.compile(f"[^\\W\\d_]+(?:[{_APOSTROPHES}][^\\W\\d_]+)+")
+#: The two ways in which hamza stands before a long u.
+_HAMZA: Final = (("ؤو", "ئو"), ("ئو", "ؤو"))
+
+
+def _list_whole(text: str) -> Iterator[str]:
+    """Words as others write them: without the apostrophe in it, or with hamza on its other seat."""
+    yield from map(_join_parts, _PARTED.findall(text))
+    for one, other in _HAMZA:
+        if one in text:
+            yield from (run.replace(one, other) for run in _ARABIC.findall(text) if one in run)
+
+
+def _join_parts(text: str) -> str:
+    return _WITHIN.sub("", text)
 
 
 def _list_doubled(text: str) -> Iterator[str]:
@@ -114,17 +118,6 @@ def _list_bare(word: str) -> set[str]:
         return set()
     found = {word[1:], word[joined.end() :]}
     return found | {_ARTICLE.sub("", one) for one in found}
-
-
-def _list_joined(ways: Iterable[str], name: str) -> set[str]:
-    """Each way in which the beginning of a name and the rest of it are written together, and the two words."""
-    found = {name}
-    for first in ways:
-        articles = (*_ARTICLES, "l") if first.isascii() else ("ال",)
-        found |= {first, first + name, *(first + one + name for one in articles)}
-        if first.isascii():
-            found |= {*articles, *(first + one for one in articles)}
-    return found
 
 
 #: A run of ASCII letters and digits and of anything beyond ASCII: the latter is looked at letter by letter.
@@ -186,8 +179,8 @@ def parse_terms(query: str) -> tuple[Term, ...]:
     No sign means anything else, so none can be an error. `InvalidInput` for more words than are looked for.
     """
     found: list[Term] = []
-    for piece in query.split():
-        folded = fold_words(piece)
+    for piece in spell_articles(query).split():
+        folded = fold_words(_join_parts(piece))
         found += [Term(word, False) for word in folded[:-1]]
         found += [Term(word, piece.endswith("*")) for word in folded[-1:]]
     if found:

@@ -7,10 +7,11 @@ that both are of one source with a third.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from tracker.domain.partial_days import AnyDay, lies_before
 
@@ -18,15 +19,25 @@ from tracker.domain.partial_days import AnyDay, lies_before
 _SAME_SITE: Final = re.compile(r"^(www|m|mobile)\.(?=.+\.)")
 #: What says how somebody came to an address, and not what lies there.
 _TRACKING: Final = re.compile(r"^(utm_\w*|fbclid|gclid|igshid|si)=", re.ASCII)
+#: The page that a folder shows by itself.
+_INDEX: Final = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$")
 #: Sites that serve the same under another name, and the ways in which one of them names a video.
-_OTHER_NAMES: Final = {"twitter.com": "x.com", "youtube-nocookie.com": "youtube.com"}
+_OTHER_NAMES: Final = {
+    **{"twitter.com": "x.com", "youtube-nocookie.com": "youtube.com", "telegram.me": "t.me"},
+    **dict.fromkeys(("web.facebook.com", "mbasic.facebook.com", "fb.com"), "facebook.com"),
+}
+#: A channel as it is shown to those who have no account there.
+_PREVIEW: Final = re.compile(r"^t\.me/s/")
 _VIDEO: Final = re.compile(
     r"^(?:youtu\.be/|youtube\.com/(?:shorts/|live/|embed/|v/|watch\?(?:.*&)?v=))(?P<id>[\w-]+)", re.ASCII
 )
 #: The address of a copy in a web archive: behind it stands the address of the original.
 _ARCHIVED: Final = re.compile(
-    r"^https?://[^/]+/(?:web/)?[0-9]{4,14}[a-z_]*/(?P<original>https?://.+)$", re.ASCII
+    r"^https?://[^/]+/(?:web/(?:[0-9]{1,14}[a-z_*]*/)?|[0-9]{4,14}[a-z_]*/)(?P<original>https?:/{1,2}.+)$"
 )
+
+#: Where an archive took two slashes for one.
+_ONE_SLASH: Final = re.compile(r"(?<=^http):/(?!/)|(?<=^https):/(?!/)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +63,26 @@ def list_coalitions(memberships: Iterable[Membership], day: AnyDay | None) -> fr
 
 
 def normalize_address(url: str) -> str:
-    """An address without what does not matter for what it shows: the scheme, `www.` and `m.`, capitals of the host, a
-    last slash, the fragment, and what tells how somebody came there; a video by its id, however it is reached."""
+    """An address without what does not matter for what it shows: the scheme, `www.` and `m.`, capitals of the host, how
+    other letters than ASCII are written, a last slash or `index.html`, the fragment, the order of what is asked, and
+    what tells how somebody came there; a video by its id, however it is reached."""
     parts = urlsplit(url.strip())
-    host = _SAME_SITE.sub("", parts.hostname or "")
+    host = _SAME_SITE.sub("", _read_letters(parts.hostname or ""))
     port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
-    kept = "&".join(one for one in parts.query.split("&") if one and not _TRACKING.match(one))
-    query = f"?{kept}" if kept else ""
-    found = f"{_OTHER_NAMES.get(host, host)}{port}{parts.path.rstrip('/')}{query}"
+    kept = "&".join(sorted(one for one in parts.query.split("&") if one and not _TRACKING.match(one)))
+    query = f"?{unquote(kept)}" if kept else ""
+    path = _INDEX.sub("", unicodedata.normalize("NFC", unquote(parts.path))).rstrip("/")
+    found = _PREVIEW.sub("t.me/", f"{_OTHER_NAMES.get(host, host)}{port}{path}{query}")
     video = _VIDEO.match(found)
     return found if video is None else f"youtube.com/watch?v={video['id']}"
+
+
+def _read_letters(host: str) -> str:
+    """The name of a host in its own letters, where it is written as ASCII (`xn--…`)."""
+    try:
+        return host.encode("ascii").decode("idna")
+    except UnicodeError:  # it stands in its own letters, or is none
+        return unicodedata.normalize("NFC", host)
 
 
 def normalize_addresses(urls: Iterable[str | None]) -> frozenset[str]:
@@ -73,7 +94,7 @@ def normalize_addresses(urls: Iterable[str | None]) -> frozenset[str]:
 
 def _normalize_original(url: str) -> str:
     try:
-        return normalize_address(url)
+        return normalize_address(_ONE_SLASH.sub("://", url))
     except ValueError:  # an archive keeps addresses that are none
         return url
 

@@ -35,6 +35,7 @@ def list_stays(
     Raises ``InvalidInput`` where the date would move beyond the year 9999.
     """
     found = []
+    start = None if rule and Rule.parse(rule).backward else start  # what counts back runs from the first
     for first, resumed in _pair_days(answers):
         stay: dict[str, Any] = {"from_on": first.isoformat(), **dict.fromkeys(_ENDED)}
         if resumed is not None:

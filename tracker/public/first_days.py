@@ -18,6 +18,7 @@ from tracker.domain.ids import kind_of
 from tracker.domain.names import CALLED, find_name
 from tracker.domain.partial_days import parse_day
 from tracker.domain.reports import find_first_mention
+from tracker.domain.rules import Rule
 from tracker.public.document_model import World
 from tracker.public.projection import Facts, Told
 
@@ -102,17 +103,22 @@ def list_cuts(facts: Facts, reports: Reports = ()) -> Iterator[str]:
     """The days, or months or years, from which on more is so of a thing that lists and numbers follow from: it begins,
     its date is known, its clock stands still or goes on, the world changed."""
     if facts.content:
-        days = [find_first_day(facts, reports), facts.content.get("event_on")]
+        days = [find_first_day(facts, reports), _find_since(facts.content)]
         days += (one.since for one in facts.told)
         for stay in facts.content.get("stays", ()):
             days += (stay["from_on"], stay["resumed_on"])
         yield from filter(None, days)
 
 
-#: What a thing says from a day on that it gives itself, and what it says only from then on.
-_FROM: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
-    "deadline": ("event_on", ("event_on", "event_evidence", "due_on", "baseline_due_on", "reckoning")),
-}
+#: What a deadline says only from the day of its event on.
+_OF_EVENT: Final = ("event_on", "event_evidence", "due_on", "baseline_due_on", "reckoning")
+
+
+def _find_since(content: Content) -> str | None:
+    """From which day on a deadline knows its event; None for other things, and for what counts back from a day: that
+    was known before."""
+    found: str | None = content.get("event_on")
+    return None if found is None or Rule.parse(content["rule"]).backward else found
 
 
 def cut_facts(facts: Facts, day: date, reports: Reports = ()) -> Facts | None:
@@ -134,7 +140,7 @@ def list_content_days(facts: Facts) -> Iterator[date]:
     """The days from which on a thing says something else of itself, in no order."""
     kind, content = kind_of(facts.id) or "", facts.content or {}
     days: list[str | None] = [one.since for one in facts.told]
-    days += (content.get(name) for name in (*_LATER.get(kind, ()), *_FROM.get(kind, ())[:1]))
+    days += (_find_since(content), *(content.get(name) for name in _LATER.get(kind, ())))
     for name, own in _PARTS.get(kind, {}).items():
         for part in content.get(name, ()):
             days += (own(part), *(part[later] for later in _LATER.get(name, ())))
@@ -158,7 +164,7 @@ def cut_world(world: World, day: date) -> World:
 #: What has days of its own, or is the address of a thing: it is told as it is now.
 _ON_EVERY_DAY: Final = frozenset(
     {
-        *("slug", "reference", "former_names", "ended_on", "event_on", "event_evidence"),
+        *("slug", "reference", "former_names", "ended_on"),
         *("established_on", "dated_on", "founded_on", "set_on", "issued_on", "published_on"),
     }
 )
@@ -178,6 +184,8 @@ def tell_members(facts: Facts, day: date) -> Facts:
     kind = kind_of(facts.id) or ""
     kept = {*_ON_EVERY_DAY, *_PARTS.get(kind, ()), CALLED.get(kind)}
     kept |= _OF_A_PROCESS if kind == "process" else frozenset()
+    if _find_since(facts.content) is not None:
+        kept |= {"event_on", "event_evidence"}
     content, text_seq = dict(facts.content), facts.text_seq
     for name in content.keys() - kept:
         said = _find_said(facts, _RECKONED.get(name, name), day.isoformat())
@@ -199,9 +207,8 @@ def _find_said(facts: Facts, name: str, day: str) -> Told:
 def _cut_content(kind: str, content: Content, day: str) -> dict[str, Any]:
     """The content with the parts that had begun by this day, and without what was done with them later."""
     cut = dict(content)
-    since, said = _FROM.get(kind, ("", ()))
-    if (content.get(since) or "") > day:
-        cut |= dict.fromkeys(said)
+    if (_find_since(content) or "") > day:
+        cut |= dict.fromkeys(_OF_EVENT)
     for name, own in _PARTS.get(kind, {}).items():
         begun = [part for part in content.get(name, ()) if (own(part) or "") <= day]
         cut[name] = [_drop_later(part, _LATER.get(name, {}), day) for part in begun]

@@ -31,6 +31,8 @@ _EVENTS: Final = {
     "recommendation": "the answer to the recommendation",
     "report": "publication of the report",
 }
+#: The same where it counts back from another date.
+_DUE: Final = "the day on which the other date is due"
 
 
 class ReadingIn(Strict):
@@ -66,6 +68,8 @@ class DatedIn(Strict):
             if event is None:
                 kinds = "must be the id of a deadline, recommendation or report; an event in words stands in the rule"
                 raise ValidationError(kinds, "starts_with")
+            if ids.kind_of(starts_with) == "deadline" and rule.endswith(" before"):
+                event = _DUE
             try:
                 data["rule"] = name_start(rule, event)
             except InvalidInput as refusal:

@@ -128,8 +128,9 @@ MEMBERS: Final[dict[str, str]] = {
     "established_on": "The day on which the committee was established.",
     "event": "The public act, by its id.",
     "every": "How often it is due, as a rule: `6 months`.",
-    "event_evidence": "The item that shows that the event happened.",
-    "event_on": "The day of the event that the rule counts from; null while it is still to come.",
+    "event_evidence": "The item that shows the day of the event.",
+    "event_on": "The day of the event that the rule counts from; null while it is still to come. Where the rule counts"
+    " back from it, the day for which it is planned.",
     "evidence": "The item of evidence, by its id.",
     "evidence_policy": "What the process demands beyond the state table, by `track.state`.",
     "expires_at": "When it expires.",

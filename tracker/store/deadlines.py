@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -84,6 +85,17 @@ def find_chain(session: Session, deadline: Deadline) -> list[Deadline]:
         if before is None or before in found:
             break
         found.insert(0, before)
+    return found
+
+
+def list_replaced(session: Session, deadlines: Iterable[str]) -> set[str]:
+    """The deadlines in whose place these stand, at any distance."""
+    found: set[str] = set()
+    last = list(deadlines)
+    while last:
+        query = select(Deadline.replaces_id).where(Deadline.id.in_(last), Deadline.replaces_id.is_not(None))
+        last = [one for one in session.scalars(query) if one is not None and one not in found]
+        found.update(last)
     return found
 
 

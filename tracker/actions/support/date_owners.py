@@ -11,15 +11,17 @@ from sqlalchemy.orm import Session
 
 from tracker.database.prepared import Prepared
 from tracker.domain import ids
+from tracker.domain.deadlines import REPLACED
 from tracker.domain.met_dates import WAITING, Outcome, Owner, find_outcome, read_outcome
 from tracker.domain.publication import WITHDRAWN
 from tracker.domain.reports import RELEASE, find_release_span
+from tracker.domain.rules import Rule
 from tracker.domain.silence import RESPONSE_DUE, find_all_answered
 from tracker.domain.standing import Change, Span, find_standing
 from tracker.store import answers, statuses
 from tracker.store.answers import Line
 from tracker.store.database import core_connection
-from tracker.store.deadlines import Deadline
+from tracker.store.deadlines import Deadline, find_replacement
 from tracker.store.recommendations import list_addressees
 from tracker.store.reports import Report
 from tracker.store.subject_rows import read_subjects
@@ -33,10 +35,14 @@ TRACKS: Final = {
 _OF_OWNERS: Final = frozenset({*TRACKS["recommendation"], *TRACKS["committee"]})
 
 
-def find_event_day(session: Session, id: str) -> date | None:
+def find_event_day(session: Session, id: str, rule: Rule) -> date | None:
     """The day of the event with which another date begins: a deadline is met, a recommendation is answered by all whom
-    it asks, the full text of a report is published. None while it is still to come."""
+    it asks, the full text of a report is published. None while it is still to come.
+
+    What counts back from a deadline counts from the day on which that is due: the date that stands in its place now."""
     subject = read_subjects(session, [id])[id]
+    if rule.backward and subject.kind == "deadline":
+        return _find_last_date(session, session.get_one(Deadline, id)).find_due_day()
     lead = subject.process.lead_id
     if subject.kind == "report":
         return _last(
@@ -49,6 +55,15 @@ def find_event_day(session: Session, id: str) -> date | None:
     said = read_said_outcome(session, subject, date.max)
     outcome = find_outcome(str(subject.type), said, read_owner(session, subject), date.max)
     return _last(outcome.span) if outcome.state == "met" else None
+
+
+def _find_last_date(session: Session, row: Deadline) -> Deadline:
+    """The date that took the place of one, by what was approved."""
+    while read_said_outcome(session, row, date.max).state in REPLACED:
+        if (new := find_replacement(session, row.id)) is None:
+            break
+        row = new
+    return row
 
 
 def _last(span: Span | None) -> date | None:

@@ -10,6 +10,7 @@ from tracker.actions.support import date_owners, lookup
 from tracker.actions.support.lookup import find_named_in_process, require_process
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import InvalidInput
+from tracker.domain.plausible_days import require_past
 from tracker.domain.reckonings import Reckoning, compute_due_day
 from tracker.domain.rules import Rule
 from tracker.store.processes import Process
@@ -31,6 +32,8 @@ def reckon_date(unit: Unit, process: Process, data: Data) -> dict[str, Any]:
     """
     rule = None if data.get("rule") is None else Rule.parse(data["rule"])
     event = _find_event(unit, process, rule, data)
+    if rule is not None and event["event_on"] is not None and not rule.backward:
+        require_past("/event_on", event["event_on"], process.days.today(unit.now))
     found = {"rule": data.get("rule"), "set_on": data["set_on"], **event}
     due_on, set_on = data.get("due_on"), data["set_on"]
     if rule is None:
@@ -66,7 +69,9 @@ def gives_day(unit: Unit, process: Process, data: Data) -> bool:
     if rule.event:
         starts_with = data["starts_with_id"]
         start = (
-            data["event_on"] if starts_with is None else date_owners.find_event_day(unit.session, starts_with)
+            data["event_on"]
+            if starts_with is None
+            else date_owners.find_event_day(unit.session, starts_with, rule)
         )
     if start is None:
         return False
@@ -88,10 +93,10 @@ def _find_event(unit: Unit, process: Process, rule: Rule | None, data: Data) -> 
         )
         if event["event_on"] is not None:
             raise InvalidInput.at("/event_on", "follows from starts_with; leave one of the two out")
-        return {**event, "event_on": date_owners.find_event_day(unit.session, starts_with)}
+        return {**event, "event_on": date_owners.find_event_day(unit.session, starts_with, rule)}
     if (item := event["event_evidence_id"]) is not None:
         shown = lookup.find_named_subject(unit.viewer, "/event_evidence", item, "evidence")
         require_process("/event_evidence", shown, process.id)
     elif event["event_on"] is not None:
-        raise InvalidInput.at("/event_evidence", "name the item that shows that the event happened")
+        raise InvalidInput.at("/event_evidence", "name the item that shows the day of the event")
     return event

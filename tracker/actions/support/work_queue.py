@@ -28,7 +28,7 @@ from tracker.store.answers import Line
 from tracker.store.change_rows import ChangeRow
 from tracker.store.custody import EvidenceFile
 from tracker.store.database import core_connection
-from tracker.store.deadlines import Deadline
+from tracker.store.deadlines import Deadline, list_replaced
 from tracker.store.organizations import Organization
 from tracker.store.processes import Process
 from tracker.store.proposals import Proposal
@@ -152,6 +152,7 @@ def _find_concerned(session: Session, things: Iterable[str | Line]) -> tuple[set
     subjects |= date_owners.list_dates_of(session, sorted(owners))
     subjects |= date_owners.list_asked_by(session, sorted(asked))
     known = {*subjects, *(line.subject for line in lines if line.track in _EVENTS)}
+    known |= list_replaced(session, [one for one in known if ids.kind_of(one) == "deadline"])
     if first := [one for one in known if ids.kind_of(one) in ("deadline", "recommendation", "report")]:
         subjects.update(session.scalars(select(Deadline.id).where(Deadline.starts_with_id.in_(first))))
     return subjects, lines

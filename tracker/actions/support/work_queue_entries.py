@@ -20,6 +20,7 @@ from tracker.domain.parts import FOLLOWED, Followed, diverge
 from tracker.domain.proposals import PUBLIC_COPY, PUBLICATION, REVISION
 from tracker.domain.publication import WITHDRAWN
 from tracker.domain.reminders import TRACK
+from tracker.domain.rules import Rule
 from tracker.domain.tracks import TRACKS
 from tracker.domain.work_queue import UNREVIEWED
 from tracker.store import answers, citations, custody
@@ -215,11 +216,11 @@ def _list_other_reckoning(session: Session, deadline: Any, state: str) -> Iterat
     found, calendar = read_reckoning(session, deadline.id), deadline.process.days
     if found is None:
         return
-    event_on, since = found.event_on, deadline.process.calendar_since
+    event_on, since, rule = found.event_on, deadline.process.calendar_since, Rule.parse(found.rule)
     if found.starts_with_id is not None:
-        event_on = date_owners.find_event_day(session, found.starts_with_id) or event_on
+        event_on = date_owners.find_event_day(session, found.starts_with_id, rule) or event_on
     if event_on != found.event_on:
-        since = calendar.starts(event_on)
+        since = deadline.created_at if rule.backward else calendar.starts(event_on)
         due_on, reason = reckonings.date_by_event(found.rule, event_on, calendar)
     elif reckonings.is_current(found.reckoning, calendar):
         return
