@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.outgoing.addresses import AddressRefused, is_on_internet, is_public, pick_address
+from tracker.outgoing.addresses import AddressRefused, is_plain_host, is_public, pick_address
 from tracker.outgoing.sender import Sender
 
 #: One of each kind of address that leads somewhere else than it looks.
@@ -60,7 +60,7 @@ NAMES = (
         "127.0.0.1.",
         "10.0.0.1.example.7",
     ),
-    *("fe80::1%eth0", "2606:4700::1111%eth0", "::ffff:8.8.8.8", "\u0661\u0662\u0667.0.0.1"),
+    "\u0661\u0662\u0667.0.0.1",
     *(
         "a..example",
         ".example",
@@ -74,9 +74,8 @@ NAMES = (
 )
 
 
-def test_no_host_in_disguise_is_one_of_the_internet() -> None:
-    hosts = [*NUMBERS, *NAMES, *(one for kind in HOSTILE.values() for one in kind)]
-    assert [one for one in hosts if is_on_internet(one)] == []
+def test_no_host_in_disguise_is_a_plain_one() -> None:
+    assert [one for one in (*NUMBERS, *NAMES) if is_plain_host(one)] == []
 
 
 @pytest.mark.parametrize("host", NUMBERS)
@@ -85,9 +84,9 @@ def test_a_number_in_disguise_is_judged_by_where_it_leads(host: str) -> None:
     assert (outcome.status, outcome.fault) == (None, "address")
 
 
-def test_names_and_numbers_of_the_internet_are_known() -> None:
+def test_names_and_numbers_in_their_ordinary_form_are_known() -> None:
     for host in ("hooks.example", "b\u00fccher.example", "h_1.example", "8.8.8.8", "2606:4700:4700::1111"):
-        assert is_on_internet(host), host
+        assert is_plain_host(host), host
 
 
 def test_what_everybody_reaches_is_connected_to() -> None:

@@ -19,7 +19,7 @@ from tracker.actions.support.rewrapping import rewrap_rows
 from tracker.actions.support.unit import Unit
 from tracker.domain import ids, webhooks
 from tracker.domain.errors import AlreadyDone, InvalidInput, NotFound, SealingUnavailable
-from tracker.outgoing.addresses import is_on_internet, is_this_machine
+from tracker.outgoing.addresses import is_plain_host, is_this_machine
 from tracker.outgoing.sender import Outcome, Sender
 from tracker.public import cloud_events
 from tracker.public.cloud_events import PublicAct
@@ -73,8 +73,8 @@ def check_address(url: str, *, local: bool) -> None:
         raise InvalidInput.at("/url", "must be https://HOST/…")
     if parts.username is not None or parts.fragment:
         raise InvalidInput.at("/url", "must have no name, no password and no fragment")
-    if not (is_this_machine(host) if parts.scheme == "http" else is_on_internet(host)):
-        raise InvalidInput.at("/url", f"{host} must be a host on the internet, as hooks.example")
+    if not (is_this_machine(host) if parts.scheme == "http" else is_plain_host(host)):
+        raise InvalidInput.at("/url", f"{host} must be a name as hooks.example, or a number as 198.51.100.7")
     if not _SENDABLE.fullmatch(f"{parts.path}?{parts.query}"):
         raise InvalidInput.at("/url", "must have no space, and other letters as in /caf%C3%A9")
 

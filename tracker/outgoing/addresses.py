@@ -48,13 +48,15 @@ def is_public(address: str) -> bool:
     return found in _UNICAST and _is_ordinary(found) and not any(found in one for one in _V6)
 
 
-def is_on_internet(host: str) -> bool:
-    """Whether a host is a name as the internet has them, or the number of a machine there. Where the name leads is
-    judged when it was looked up."""
+def is_plain_host(host: str) -> bool:
+    """Whether a host is a name as the internet has them, or a number in its ordinary form. Where it leads is judged
+    when it was looked up."""
     try:
-        return is_public(str(ip_address(host)))
+        ip_address(host)
     except ValueError:
         pass
+    else:
+        return True
     try:
         labels = host.encode("idna").decode("ascii").lower().split(".")
     except UnicodeError:

@@ -225,9 +225,7 @@ def require_own(connection: Connection, keyring: Keyring) -> None:
         )
 
 
-def require_whole(
-    connection: Connection, keyring: Keyring
-) -> tuple[int, tuple[Checkpoint, bytes] | None]:
+def require_whole(connection: Connection, keyring: Keyring) -> tuple[int, tuple[Checkpoint, bytes] | None]:
     """`CannotSign` unless whatever was signed before is the beginning of what would be signed now. Returns how many
     entries there are, and what was signed last.
 
