@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -64,12 +64,9 @@ def add_webhook(unit: Unit, said: Mapping[str, Any], sealer: Sealer, *, local: b
 
 def check_address(url: str, *, local: bool) -> None:
     """Refuse what is no address of a receiver. Where it leads is judged again before each connection."""
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        host, port = "", None
-    if not host or port == 0 or parts.scheme not in ("https", *(["http"] if local else [])):
+    parts = _split(url)
+    host = parts.hostname if parts is not None else None
+    if parts is None or host is None or parts.scheme not in ("https", *(["http"] if local else [])):
         raise InvalidInput.at("/url", "must be https://HOST/…")
     if parts.username is not None or parts.fragment:
         raise InvalidInput.at("/url", "must have no name, no password and no fragment")
@@ -77,6 +74,15 @@ def check_address(url: str, *, local: bool) -> None:
         raise InvalidInput.at("/url", f"{host} must be a name as hooks.example, or a number as 198.51.100.7")
     if not _SENDABLE.fullmatch(f"{parts.path}?{parts.query}"):
         raise InvalidInput.at("/url", "must have no space, and other letters as in /caf%C3%A9")
+
+
+def _split(url: str) -> SplitResult | None:
+    """The parts of an address; None where its host or its port cannot be read."""
+    try:
+        parts = urlsplit(url)
+        return parts if parts.hostname and parts.port != 0 else None
+    except ValueError:
+        return None
 
 
 def get_webhook(session: Session, id: str) -> Webhook:
