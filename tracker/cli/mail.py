@@ -79,7 +79,7 @@ def bounced(address: str | None) -> None:
     what comes to TRACKER_MAIL_FROM. Any other message changes nothing, and ends with 0.
 
     \b
-    Examples:  tracker mail bounced gone@host.example
+    Example:   tracker mail bounced gone@host.example
                tracker mail bounced < message
     """
     from tracker.actions import followers, mailboxes
