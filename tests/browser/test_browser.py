@@ -139,7 +139,8 @@ def list_faults_on_paper(page: Page) -> list[str]:
         "main *", "all => all.filter(one => getComputedStyle(one).overflowX === 'auto').length"
     )
     alone = page.eval_on_selector_all(
-        "main :is(h2, h3, h4)", "all => all.filter(one => getComputedStyle(one).breakAfter !== 'avoid').length"
+        "main :is(h2, h3, h4)",
+        "all => all.filter(one => getComputedStyle(one).breakAfter !== 'avoid').length",
     )
     faults = {
         "leaves a heading at the end of a sheet": alone > 0,
