@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from datetime import date
 from typing import Any
 
 import pytest
@@ -277,6 +278,30 @@ def test_an_answer_of_a_month_is_kept_as_the_interval_that_it_is(stage: Stage) -
     assert refused == [
         {"pointer": "/effective_on", "detail": "a reply is of one day; 2026-10 ends on 2026-10-31"}
     ]
+
+
+@pytest.mark.parametrize(
+    ("known", "told"),
+    [
+        ({"effective_on": "2025-05"}, '<time datetime="2025-05">May 2025</time>'),
+        (
+            {"effective_on": "2025-05", "not_before": "2025-05-10"},
+            '<time datetime="2025-05-10">10 May 2025</time> – <time datetime="2025-05-31">31 May 2025</time>',
+        ),
+        ({"effective_on": "2025-05-31"}, '<time datetime="2025-05-31">31 May 2025</time>'),
+    ],
+)
+def test_a_page_says_since_when_no_more_exactly_than_it_is_known(
+    stage: Stage, known: dict[str, str], told: str
+) -> None:
+    days = {name: date.fromisoformat(day) for name, day in known.items() if len(day) > len("2025-05")}
+    days = {"effective_on": date(2025, 5, 31), "not_before": date(2025, 5, 1)} | days
+    if known == {"effective_on": "2025-05-31"}:
+        del days["not_before"]
+    stage.world.answer(stage.ids["recommendation"], "implementation", "not_started", **days)
+    reference = stage.get("/v1/recommendations/{recommendation}")["reference"]
+    page = stage.client.get(f"/en/coast/recommendations/{reference}").get_data(as_text=True)
+    assert f"<small>since {told}</small>" in page
 
 
 def test_a_reading_of_a_month_is_overdue_when_the_month_has_passed(stage: Stage) -> None:
