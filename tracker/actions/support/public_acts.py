@@ -143,10 +143,10 @@ def publish_revision(unit: Unit, row: Any, grounds: Mapping[str, Any] | None = N
     if content == before:
         return
     require_public_references(unit, row, [content, (grounds or {}).get("reason") or ""])
-    if isinstance(row, Process):
-        feed_state.revise_process(unit.connection, row.id, content)
     body = {"subject_kind": public_events.kind_of(row), "content": content, **(grounds or {})}
     public_events.append_event(unit, row, "subject.revised", body)
+    if isinstance(row, Process):
+        feed_state.revise_process(unit.connection, row.id)
     public_events.refresh_documents(unit, row, [row.id])
     if before is None or any(before.get(name) != content.get(name) for name in _OF_DAYS):
         pending_updates.begin_update(unit, "days", row.id)  # it may be another day there
