@@ -276,6 +276,17 @@ def test_a_key_opens_the_door_until_it_is_revoked(tracker: Tracker, served: Flas
     assert tracker("keys", "revoke", "key_" + "0" * 26).status == 1
 
 
+def test_somebody_speaks_for_an_organization_that_is_named_by_its_short_name(
+    tracker: Tracker, served: Flask, world: World
+) -> None:
+    said = tracker("people", "invite", "amal", "--role", "watchdog", "--organization", "watchdog")
+    assert "/en/desk/entry?link=" in said.out
+    listed = json.loads(tracker("people", "list", "--json").out)
+    assert {"amal": world.watchdog}.items() <= {one["name"]: one["organization"] for one in listed}.items()
+    wrong = tracker("people", "add", "rima", "--role", "partner", "--organization", "watch")
+    assert (wrong.status, "no organization with the id or short name 'watch'" in wrong.err) == (1, True)
+
+
 def test_a_key_stops_when_its_days_are_over(tracker: Tracker, served: Flask, clock: Clock) -> None:
     tracker("people", "add", "amal", "--role", "editor")
     key = tracker("keys", "issue", "amal", "--days", "1").out.strip()

@@ -269,7 +269,7 @@ PAGE_TABLE: dict[str, str] = {
     **{
         f"docs_{name}": PUBLIC
         for name in (
-            *("index", "guide", "decisions", "decision", "api", "operations", "schema"),
+            *("index", "guide", "decisions", "decision", "api", "operations", "schema", "picture"),
             *("to_index", "to_decisions"),
         )
     },

@@ -45,6 +45,15 @@ def parts_of(text: str) -> set[str]:
     return set(re.findall(r"%\((\w+)\)s", text))
 
 
+def test_a_day_in_figures_keeps_its_order_among_arabic_words() -> None:
+    """From right to left, 2025-04-09 would be shown as 09-04-2025, and typed so."""
+    found = [one.string for one in read_catalogue("ar") if one.id]
+    texts = [text for one in found for text in ([one] if isinstance(one, str) else one)]
+    days = [day for text in texts for day in re.findall(r".?\d{4}-\d{2}\S*", text)]
+    assert len(days) > 5
+    assert [day for day in days if not re.fullmatch(r"\u2066[^\u2069]+\u2069\W*", day)] == []
+
+
 def test_arabic_has_six_forms_of_a_number() -> None:
     arabic = get_language("ar")
     said = {

@@ -43,6 +43,21 @@ def test_every_guide_and_decision_is_a_page_and_every_link_leads_somewhere(
     assert guides | decisions <= set(pages)
 
 
+def test_the_guide_of_the_desk_is_read_in_arabic_with_its_own_pictures(
+    world: object, browser: FlaskClient
+) -> None:
+    page = browser.get("/docs/desk.ar")
+    assert (page.status_code, page.headers["Content-Language"]) == (200, "ar")
+    assert '<html lang="ar" dir="rtl">' in page.text
+    pictures = re.findall(r'<img src="([^"]+)" alt="([^"]+)"', page.text)
+    assert len(pictures) == 4
+    for address, says in pictures:
+        picture = browser.get(address)
+        assert (picture.status_code, picture.content_type) == (200, "image/png"), says
+    for address in ("/docs/pictures/none-en.png", "/docs/pictures/..%2Fdesk.md", "/docs/desk.fr"):
+        assert browser.get(address).status_code == 404
+
+
 def test_every_operation_and_shape_of_the_contract_has_its_place(world: object, browser: FlaskClient) -> None:
     document = committed()
     tags = {one["tags"][0] for item in document["paths"].values() for one in item.values() if "tags" in one}

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
 import click
 from sqlalchemy.orm import Session
@@ -12,15 +11,18 @@ from sqlalchemy.orm import Session
 from tracker.actions import keys as actions_keys
 from tracker.actions import people as actions_people
 from tracker.actions.people import OPERATOR
+from tracker.cli.account_options import (
+    describes_account,
+    find_organization,
+    find_processes,
+    names_processes,
+)
 from tracker.cli.application_context import as_json, open_application, show_result
 from tracker.cli.identities import identity
 from tracker.cli.mail import entry_page, find_carrier, sends_letter
 from tracker.domain.errors import NotFound
-from tracker.domain.people import PERMISSIONS, ROLES, Actor
+from tracker.domain.people import PERMISSIONS, ROLES
 from tracker.store.people import Person, find_person_by_name
-
-#: Who looks up a process by its slug.
-_KEEPER: Final = Actor("operator", frozenset({"custodian"}))
 
 
 @click.group()
@@ -28,46 +30,20 @@ def people() -> None:
     """Keep accounts."""
 
 
-def _describes_account(command: Callable[..., None]) -> Callable[..., None]:
-    """A command that adds an account takes its name, its roles and whom it speaks for."""
-    organization = click.option(
-        "--organization", help="The id of the organization they speak for; none means the desk."
-    )
-    roles = click.option(
-        "--role",
-        "roles",
-        multiple=True,
-        required=True,
-        type=click.Choice(sorted(ROLES)),
-        help="May be given more than once.",
-    )
-    return click.argument("name")(roles(_names_processes(organization(command))))
-
-
-def _names_processes(command: Callable[..., None]) -> Callable[..., None]:
-    says = "Only this process, by its id or slug; all where left out. May be given more than once."
-    return click.option("--process", "processes", multiple=True, help=says)(command)
-
-
-def _find_processes(session: Session, named: tuple[str, ...]) -> list[str] | None:
-    """The ids of the processes that an account is limited to; None for all."""
-    from tracker.actions import exports
-    from tracker.store.viewer import Viewer
-
-    return [exports.find_process(Viewer(session, _KEEPER), one) for one in named] or None
-
-
 @people.command()
-@_describes_account
+@describes_account
 def add(name: str, roles: tuple[str, ...], organization: str | None, processes: tuple[str, ...]) -> None:
     """Add somebody.
 
     \b
-    Example:   tracker people add amal --role editor --role watchdog --organization org_…
+    Example:   tracker people add amal --role editor --role watchdog --organization rights-watch
     """
     with open_application() as at, at.unit() as unit:
-        limits = _find_processes(unit.session, processes)
-        person = actions_people.add_person(unit, name, roles, organization, limits)
+        limits, speaks_for = (
+            find_processes(unit.session, processes),
+            find_organization(unit.session, organization),
+        )
+        person = actions_people.add_person(unit, name, roles, speaks_for, limits)
         click.echo(person.id)
 
 
@@ -138,7 +114,7 @@ def end(name: str) -> None:
 @click.option(
     "--role", "roles", multiple=True, type=click.Choice(sorted(ROLES)), help="All roles from now on."
 )
-@_names_processes
+@names_processes
 @click.option("--all-processes", is_flag=True, help="End a limit to processes.")
 @click.option("--let-in", is_flag=True, help="End a suspension.")
 def change(
@@ -156,7 +132,7 @@ def change(
         raise click.UsageError("say --role, --let-in, and --process or --all-processes")
     with open_application() as at, at.unit() as unit:
         if processes or all_processes:
-            changes["processes"] = _find_processes(unit.session, processes)
+            changes["processes"] = find_processes(unit.session, processes)
         person = _get_person(unit.session, name)
         actions_people.change_person(unit, person.id, changes, person.version)
         held = ", ".join(person.roles)
@@ -182,7 +158,7 @@ def password(name: str, password: str) -> None:
 
 
 @people.command()
-@_describes_account
+@describes_account
 @sends_letter
 def invite(
     name: str,
@@ -199,8 +175,11 @@ def invite(
     from tracker.actions import entry_links
 
     with open_application() as at, at.unit() as unit:
-        limits = _find_processes(unit.session, processes)
-        person = actions_people.add_person(unit, name, roles, organization, limits)
+        limits, speaks_for = (
+            find_processes(unit.session, processes),
+            find_organization(unit.session, organization),
+        )
+        person = actions_people.add_person(unit, name, roles, speaks_for, limits)
         link = entry_links.make_link(unit, person.id, "invitation", find_carrier(at, address))
         base = at.settings.base_url
     click.echo(entry_address(base, link))

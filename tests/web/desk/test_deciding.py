@@ -52,12 +52,15 @@ def test_what_would_follow_is_shown_before_it_is_sent(editor: Browser, world: Wo
     typed = {"reason": "The decree is in force.", "effective_on": "2025-06-01"}
     tried = editor.send(page, typed | cites, **{"try": "on"}).text
     assert "Everybody would then read:" in tried
+    typed_alone = editor.send(page.partition("&cites")[0], typed | cites, **{"try": "on"}).text
+    assert "missing:" not in typed_alone, "what is cited in the form counts"
     assert "The decree is in force." in tried, "what was typed stays"
     assert world.session.query(StatusChange).filter_by(subject_id=asked).count() == 0
     world.session.rollback()
     sent = editor.send(page, typed | cites)
     shown = editor.read(sent.headers["Location"]).text
     assert "It is decided by: Approver." in shown
+    assert "You proposed this on" in shown
     assert '<option value="approve">' not in shown
     assert '<option value="retract">' in shown
     refused = editor.send(page, {**typed, "reason": "So it is."})

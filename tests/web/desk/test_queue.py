@@ -62,7 +62,10 @@ def test_what_waits_longest_is_opened_where_there_is_a_screen_for_it(
     found = browser.read("/queue/next?kind=proposal").headers["Location"]
     assert found == f"/en/desk/decide/{first}"
     assert f'<a href="{found}">' in browser.read("/queue").text
-    assert browser.read("/queue/next?kind=question").headers["Location"] == "/en/desk/queue?kind=question"
+    assert browser.read("/queue/next?kind=question").headers["Location"] == "/en/desk/queue", "others wait"
+    of_process = f"process={world.process}"
+    lead = browser.read(f"/queue/next?kind=question&{of_process}").headers["Location"]
+    assert lead == f"/en/desk/queue?{of_process}"
 
 
 def test_who_cannot_act_on_an_entry_reads_what_it_is_about(browser: Browser, world: World) -> None:

@@ -212,3 +212,19 @@ def test_a_watchdog_mends_its_own_draft_and_the_desk_says_what_it_found(app: Fla
     assert "<dt>Analysis of the source</dt>" not in watchdog.read(made).text
     other = world.item(state=None, publish=False)
     assert watchdog.send(f"/evidence/{other}/edit", {**own, "title": "Mine"}).status_code == 404
+
+
+def test_a_date_is_recorded_from_the_page_of_what_it_belongs_to(browser: Browser, world: World) -> None:
+    for thing in (world.committee, world.recommendation("R1", publish=False)):
+        form = f"/records/deadlines/new?process={world.process}&owner={thing}"
+        assert (
+            f'href="/en/desk{form.replace("&", "&amp;")}">Record a date</a>'
+            in browser.read(f"/things/{thing}").text
+        )
+
+
+def test_what_is_seldom_said_of_a_calendar_stands_behind_a_step(browser: Browser) -> None:
+    first, more = browser.read("/records/processes/new").text.split("<details", 1)
+    assert "calendar/weekend" in first
+    assert "calendar/weekend_changes" not in first
+    assert "calendar/weekend_changes" in more

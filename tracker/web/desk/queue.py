@@ -64,10 +64,12 @@ def show_queue(desk: Visit) -> Shown:
 
 @view("/queue/next", permission="record.read_own", query=NextQuery)
 def show_queue_next(desk: Visit) -> Shown:
-    """On to the entry that has waited longest, where there is a screen for it."""
+    """On to the entry that has waited longest, where there is a screen for it; to all that waits, where nothing of that
+    kind does."""
     rows, _last = work_queue_pages.read_page(desk.viewer, desk.now, desk.query, None, PAGE)
     opened = (address for one in rows if (address := find_address(desk, one)) is not None)
-    return {"go_to": next(opened, desk.link("/queue", **desk.query))}
+    left = {**desk.query, **({} if rows else {"kind": None})}
+    return {"go_to": next(opened, desk.link("/queue", **left))}
 
 
 def describe_entry(desk: Visit, entry: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:

@@ -57,6 +57,9 @@ _OFTEN: Final = frozenset(
     }
 )
 
+#: Members of a member that is mostly said, which are seldom said.
+_SELDOM: Final = frozenset({"weekend_changes", "worked_days"})
+
 
 def list_fields(
     shape: Schema, needed: Collection[str], at: str = "", group: str = "", *, rest: bool = False
@@ -64,7 +67,7 @@ def list_fields(
     """The members of a shape as fields of a form: those that are ``needed`` and those that are mostly said first, the
     rest behind a step. What a process demands of evidence beyond the state table is a table of tables, and has none."""
     for name, member in shape.fields.items():
-        later = rest if at else name not in _OFTEN and name not in needed
+        later = rest or name in _SELDOM if at else name not in _OFTEN and name not in needed
         inner = member.inner if isinstance(member, Several) else member
         if isinstance(inner, fields.Nested):
             many = isinstance(member, Several)

@@ -244,6 +244,12 @@ def list_evidence(desk: Visit, process: str, cited: list[str]) -> list[Choice]:
     return list({**name_things(desk, cited), **{one.id: one.title for one in newest}}.items())
 
 
+def note_what_is_cited(desk: Visit, data: Shown, **_parts: str) -> None:
+    """What the form cites counts for what the state is shown to demand."""
+    cited = [one["evidence"] for one in data.get("citations", ()) if one["stance"] == "supports"]
+    desk.query["cites"] = list(dict.fromkeys(cited))
+
+
 def try_status(_desk: Visit, unit: Unit, data: Shown, id: str) -> ChangeRow:
     return statuses.propose_status_change(unit, {**data, "subject": id})
 
@@ -257,6 +263,7 @@ def go_to_proposal(desk: Visit, made: str | None, **_parts: str) -> str:
     show_propose_status,
     FORM,
     done=mark("It was proposed. Another person decides on it."),
+    prepare=note_what_is_cited,
     then=go_to_proposal,
     tries=try_status,
 )

@@ -1,4 +1,4 @@
-"""The addresses below `/docs/`: the guides and the interface, in English, the same for everybody."""
+"""The addresses below `/docs/`: the guides and the interface, the same for everybody."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from tracker.http.middleware import PUBLIC_HALF
 from tracker.languages.i18n import get_language
 from tracker.web.public.answers import finish_page, redirect_to, refuse
 from tracker.web.public.api_reference import list_operations, list_tags, read_schema
-from tracker.web.public.guides import list_guides, read_guide
+from tracker.web.public.guides import list_guides, read_guide, read_picture
 from tracker.web.public.refusals import Mistaken
 from tracker.web.rendering import render_page
 
-#: The language in which the guides and the contract are written.
+#: The language of the contract, and of what is said of the guides.
 _LANGUAGE: Final = "en"
 Shown = Mapping[str, Any]
 
@@ -40,6 +40,7 @@ def attach_guides(app: Flask) -> None:
         if path.endswith("/"):  # Werkzeug would lead to the host that the request names
             view = partial(redirect_to, path, 308)
             app.add_url_rule(path[:-1], f"docs_to_{name}", view, provide_automatic_options=False)
+    app.add_url_rule("/docs/pictures/<name>", "docs_picture", _send_picture, provide_automatic_options=False)
 
 
 _TEMPLATES: Final = {"decisions": "guide", "decision": "guide"}
@@ -51,8 +52,17 @@ def _send(template: str, gather: Callable[..., Shown], **parts: str) -> Response
         shown = gather(**parts)
     except (Refusal, Mistaken) as refusal:
         return refuse(_LANGUAGE, refusal)
-    body = render_page(f"docs/{template}.html", get_language(_LANGUAGE), **shown)
-    return finish_page(body, _LANGUAGE)
+    language = shown["guide"].language if "guide" in shown else _LANGUAGE
+    return finish_page(render_page(f"docs/{template}.html", get_language(language), **shown), language)
+
+
+def _send_picture(name: str) -> Response:
+    """A screen, as the browser tests took it."""
+    request.environ[PUBLIC_HALF] = True
+    try:
+        return finish_page(read_picture(name), name[-6:-4], media_type="image/png")
+    except Mistaken as refusal:
+        return refuse(_LANGUAGE, refusal)
 
 
 def _read_contract() -> Mapping[str, Any]:

@@ -19,8 +19,9 @@ from tracker.web.public.refusals import Missing
 
 #: Where the guides lie: in a checkout, or in the package as it is installed.
 _FOLDERS: Final = (Path(__file__).resolve().parents[3] / "docs", Path(__file__).resolve().parents[2] / "docs")
-_NAME: Final = re.compile(r"(?:decisions/)?[A-Za-z0-9-]+", re.ASCII)
-_LINK: Final = re.compile(r"((?:decisions/)?[A-Za-z0-9-]+)\.md(#.*)?", re.ASCII)
+_NAME: Final = re.compile(r"(?:decisions/)?[A-Za-z0-9-]+(?:\.ar)?", re.ASCII)
+_LINK: Final = re.compile(r"((?:decisions/)?[A-Za-z0-9-]+(?:\.ar)?)\.md(#.*)?", re.ASCII)
+_PICTURE: Final = re.compile(r"pictures/([a-z]+-[a-z]{2}\.png)", re.ASCII)
 _INDEX: Final = "README"
 
 
@@ -32,6 +33,11 @@ class Guide:
     title: str
     lead: str
     body: Markup
+
+    @property
+    def language(self) -> str:
+        """In which it is written: in English, where its name says nothing else."""
+        return self.name.partition(".")[2] or "en"
 
 
 def list_guides() -> list[Guide]:
@@ -54,6 +60,14 @@ def read_guide(name: str) -> Guide:
         _rewrite_links(one, inside)
     body = Markup(_PARSER.renderer.render(tokens, _PARSER.options, {}))  # noqa: S704  # our own words; HTML in them is off
     return Guide(name, _to_plain(texts[0]), _to_plain(texts[1]) if len(texts) > 1 else "", body)
+
+
+def read_picture(name: str) -> bytes:
+    """A picture of a guide by its name. `Missing` where there is none."""
+    path = _find_folder() / "pictures" / name
+    if _PICTURE.fullmatch(f"pictures/{name}") is None or not path.is_file():
+        raise Missing(mark("There is no picture “%(name)s”."), name=name[:80])
+    return path.read_bytes()
 
 
 def render_line(text: str) -> Markup:
@@ -84,10 +98,13 @@ def _walk_headings(tokens: list[Token]) -> Iterator[tuple[Token, str]]:
 
 
 def _rewrite_links(token: Token, inside: str) -> None:
-    """Let links to other guides lead to their pages; those to files that are not shipped lead nowhere."""
+    """Let links to other guides lead to their pages, and pictures to theirs; those to files that are not shipped lead
+    nowhere."""
     for child in token.children or ():
         if child.type == "link_open":
             child.attrSet("href", rewrite_link(str(child.attrs["href"]), inside))
+        if child.type == "image":
+            child.attrSet("src", f"/docs/{child.attrs['src']}")
 
 
 def rewrite_link(link: str, inside: str = "") -> str:
