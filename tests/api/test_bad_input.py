@@ -140,6 +140,7 @@ SHAPES = [
     invalid("a text that is too long", *process("/title", title="x" * 301)),
     invalid("an empty text", *process("/title", title="")),
     invalid("a blank text", *process("/title", title=" \u00a0")),
+    invalid("a text that shows nothing", *process("/title", title="\u200b\u3164\u2800\ufe0f")),
     invalid("a slug that is none", *process("/slug", slug="Not A Slug")),
     invalid("a slug with a line feed at its end", *process("/slug", slug="slug\n")),
     invalid("a code that is none", "/v1/organizations", {**ORGANIZATION, "type": "circus"}, "/type"),

@@ -57,12 +57,42 @@ def test_a_receiver_is_subscribed_tried_out_told_and_stopped(
     )
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1/x", "https://me:pw@hooks.example/", "hooks.example"])
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("http://127.0.0.1/x", "https://"),
+        ("hooks.example", "https://"),
+        ("https:///x", "https://"),
+        ("https://[::1/", "https://"),
+        ("https://hooks.example:0/", "https://"),
+        ("https://hooks.example:65536/", "https://"),
+        ("https://me:pw@hooks.example/", "no password"),
+        ("https://hooks.example\\@other.example/", "no password"),
+        ("https://hooks.example/#there", "no fragment"),
+        ("https://0x7f.1/", "0x7f.1 must be a name as hooks.example, or a number as 198.51.100.7"),
+        ("https://localhost/", "localhost must be a name"),
+        ("https://hooks.example/a b", "no space"),
+        ("https://hooks.example/caf\u00e9", "/caf%C3%A9"),
+    ],
+)
 def test_an_address_that_is_none_of_the_internet_is_refused_by_its_field(
-    world: World, client: FlaskClient, url: str
+    world: World, client: FlaskClient, url: str, why: str
 ) -> None:
     answer = client.post("/v1/webhooks", json={"url": url}, headers=world.headers("admin"))
-    assert (answer.status_code, answer.get_json()["errors"][0]["pointer"]) == (422, "/url")
+    assert answer.status_code == 422
+    (error,) = answer.get_json()["errors"]
+    assert (error["pointer"], why in error["detail"]) == ("/url", True)
+
+
+@pytest.mark.usefixtures("at_home")
+def test_a_web_page_takes_no_message_however_it_is_numbered(world: World, client: FlaskClient) -> None:
+    admin = world.headers("admin")
+    with receive() as server:
+        url = f"http://127.0.0.1:{server.server_port}/page/200"
+        made = client.post("/v1/webhooks", json={"url": url}, headers=admin).get_json()["webhook"]
+        tried = client.post(f"/v1/webhooks/{made['id']}/test", json={}, headers=admin).get_json()
+    assert (tried["taken"], tried["status"], tried["fault"]) == (False, 200, "page")
+    assert tried["webhook"]["state"] == "new"
 
 
 def test_a_process_that_is_not_there_is_refused_by_its_field(world: World, client: FlaskClient) -> None:

@@ -399,6 +399,19 @@ def test_json_is_read_whole_or_by_lines(
 # ------------------------------------------------------------------- what is refused
 
 
+def test_what_no_column_says_is_told_with_the_option_that_does(
+    tracker: Tracker, made: World, file: Any
+) -> None:
+    bare = file("o.csv", "slug,name\nnew,New\n")
+    options = ("--kind", "organization")
+    said = tracker("import", bare, *AS, *options)
+    remedy = "where no column says it, --set type=… says it of all rows"
+    assert said.out.splitlines()[0] == f"line 2, /type: is required; {remedy}"
+    assert tracker("import", bare, *AS, *options, "--set", "type=media").status == 0
+    row = tracker("import", file("o.json", '[{"slug": "new", "name": "New"}]'), *AS, *options)
+    assert row.out.splitlines()[0] == "row 1, /type: is required"  # there is no table, so no option
+
+
 def test_a_refusal_names_the_line_and_the_column(tracker: Tracker, made: World, file: Any) -> None:
     calls = CALLS + "2,Bad,Text,nobody,,,\r\n" + "—,Bad,Text,government,,,\r\n"
     said = tracker("import", file("calls.csv", calls), *asked("--commit"))
@@ -417,7 +430,6 @@ def test_a_refusal_names_the_line_and_the_column(tracker: Tracker, made: World, 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("", "there is no row"),
         ("slug,name,type\n", "there is no row"),
         ("slug,name,type\n,,\n", "there is no row"),
         ("slug,slug\na,b\n", "line 1: the column 'slug' stands there twice; rename one of the two"),
@@ -443,7 +455,7 @@ def test_a_file_that_reads_badly_is_refused_with_its_place(
     ("name", "text", "says"),
     [
         ("o.json", "{}", "must hold a JSON list"),
-        ("o.json", "[{]", "the file is not JSON (line 1, column 3)"),
+        ("o.json", "[{]", "the file is not JSON (column 3)"),
         ("o.ndjson", '{"slug": "a"}\n{"slug": "a", "slug": "b"}\n', "stands there twice"),
         ("o.ndjson", "{}\n[\n", "line 2 is not JSON"),
     ],

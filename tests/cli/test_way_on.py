@@ -59,6 +59,7 @@ def test_the_guide_leads_from_a_loss_to_a_log_that_strangers_follow(
     seen = str(tmp_path / "seen")
     assert lost.verify(vkey, "--state", seen).status == 0
     assert "the log shrank" in lost.tracker("log", "sign").err
+    assert "WRONG    signature: the log shrank" in lost.tracker("check").out
     compared = lost.say(lost.compare)
     assert compared.status == 1
     assert re.search(r"these are not:\n  \d+  \S+Z  internal\.anchor  -\n", compared.out)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.outgoing.addresses import AddressRefused, is_public, pick_address
+from tracker.outgoing.addresses import AddressRefused, is_plain_host, is_public, pick_address
+from tracker.outgoing.sender import Sender
 
 #: One of each kind of address that leads somewhere else than it looks.
 HOSTILE = {
@@ -41,6 +42,51 @@ def test_no_kind_of_hostile_address_is_connected_to() -> None:
     assert len(HOSTILE) == 17
     let_through = [one for kind in HOSTILE.values() for one in kind if is_public(one)]
     assert let_through == []
+
+
+#: Numbers of this machine and its neighbours, in forms that systems read as such.
+NUMBERS = (
+    *("0", "127.1", "0x7f.1", "0x7f000001", "0177.0.0.1", "2130706433", "169.254.43518"),
+    *("\uff11\uff12\uff17.\uff10.\uff10.\uff11", "\u2460\u2461\u2466.0.0.1", "127\u30020\u30020\u30021"),
+)
+#: Hosts that look like a name of the internet, and are none.
+NAMES = (
+    *(
+        "localhost",
+        "localhost.",
+        "local\u24d7ost",
+        "localhost\u3002",
+        "intranet",
+        "127.0.0.1.",
+        "10.0.0.1.example.7",
+    ),
+    "\u0661\u0662\u0667.0.0.1",
+    *(
+        "a..example",
+        ".example",
+        "-a.example",
+        "a-.example",
+        f"{'a' * 64}.example",
+        "a b.example",
+        "a%2eexample",
+    ),
+    *("a\r\nb.example", "a\x00.example", "a\u202e.example", "a\\b.example", ""),
+)
+
+
+def test_no_host_in_disguise_is_a_plain_one() -> None:
+    assert [one for one in (*NUMBERS, *NAMES) if is_plain_host(one)] == []
+
+
+@pytest.mark.parametrize("host", NUMBERS)
+def test_a_number_in_disguise_is_judged_by_where_it_leads(host: str) -> None:
+    outcome = Sender(patience=5).post(f"https://{host}/", {}, b"x")
+    assert (outcome.status, outcome.fault) == (None, "address")
+
+
+def test_names_and_numbers_in_their_ordinary_form_are_known() -> None:
+    for host in ("hooks.example", "b\u00fccher.example", "h_1.example", "8.8.8.8", "2606:4700:4700::1111"):
+        assert is_plain_host(host), host
 
 
 def test_what_everybody_reaches_is_connected_to() -> None:

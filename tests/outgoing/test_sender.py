@@ -5,11 +5,12 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -20,6 +21,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from tracker.outgoing.sender import Sender
 
 HOST = "hooks.example"
+#: What a receiver answers with, by the beginning of its path.
+PAGES = {
+    "page": ("text/html; charset=utf-8", b"\n<!DOCTYPE html>\n<html><title>Log in</title>" + b"x" * 100_000),
+    "bare": ("Text/HTML", b"<HTML><body>parked</body>"),
+    "word": ("text/html; charset=utf-8", b"OK"),
+    "file": ("application/json", b'"<html>"'),
+}
 
 
 class Receiver(BaseHTTPRequestHandler):
@@ -33,7 +41,11 @@ class Receiver(BaseHTTPRequestHandler):
         self.send_response(int(self.path.rpartition("/")[2]))
         self.send_header("Location", "http://127.0.0.1:1/elsewhere")
         self.send_header("Retry-After", "120")
+        kind, page = PAGES.get(self.path.split("/")[1], ("", b""))
+        if kind:
+            self.send_header("Content-Type", kind)
         self.end_headers()
+        self.wfile.write(page)
 
     def do_GET(self) -> None:
         self.send_response(200)
@@ -58,6 +70,38 @@ def receive(trust: ssl.SSLContext | None = None) -> Iterator[HTTPServer]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+#: What a receiver says before it goes on for ever, and what it then says again and again.
+_ENDLESS = {
+    "headers": (b"HTTP/1.1 200 OK\r\nX: ", b"x"),
+    "go on": (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+    "body": (b"HTTP/1.1 200 OK\r\n\r\n", b"x"),
+}
+
+
+@contextmanager
+def trickle(trust: ssl.SSLContext, slow: str) -> Iterator[int]:
+    """A receiver that takes its time to encrypt the line, and whose answer has no end."""
+    ended = Event()
+
+    def answer(listener: socket.socket) -> None:
+        with suppress(OSError), listener.accept()[0] as plain:
+            sleep(0.3 if slow in ("name", "handshake") else 0)
+            with trust.wrap_socket(plain, server_side=True) as line:
+                first, more = _ENDLESS.get(slow, _ENDLESS["headers"])
+                line.sendall(first)
+                while not ended.wait(0.02):
+                    line.sendall(more)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = Thread(target=answer, args=(listener,))
+        thread.start()
+        try:
+            yield listener.getsockname()[1]
+        finally:
+            ended.set()
+            thread.join()
 
 
 def certify(folder: Path, name: str) -> tuple[ssl.SSLContext, ssl.SSLContext]:
@@ -116,6 +160,20 @@ def test_an_answer_is_its_number_and_no_redirect_is_followed() -> None:
         assert len(server.heard) == 6  # type: ignore[attr-defined]
 
 
+def test_a_web_page_is_no_receiver_and_a_word_that_is_called_html_is_one() -> None:
+    with receive() as server:
+        base = f"http://127.0.0.1:{server.server_port}"
+        outcomes = {one: Sender(local=True).post(f"{base}/{one}/200", {}, b"x") for one in PAGES}
+        failed = Sender(local=True).post(f"{base}/page/502", {}, b"x")
+    assert {name: (one.taken, one.fault) for name, one in outcomes.items()} == {
+        "page": (False, "page"),
+        "bare": (False, "page"),
+        "word": (True, None),
+        "file": (True, None),
+    }
+    assert (failed.status, failed.fault) == (502, None)
+
+
 @pytest.mark.parametrize(
     ("url", "local", "fault"),
     [
@@ -145,6 +203,23 @@ def test_a_receiver_that_says_nothing_is_given_up() -> None:
         port = silent.getsockname()[1]
         outcome = Sender(local=True, patience=0.05).post(f"http://127.0.0.1:{port}/", {}, b"x")
     assert outcome.fault == "timeout"
+
+
+@pytest.mark.parametrize("slow", ["name", "handshake", "headers", "go on", "body"])
+def test_a_receiver_that_goes_on_for_ever_is_given_up_wherever_it_is_slow(slow: str, tmp_path: Path) -> None:
+    """Each step is quick enough for itself, and a byte comes before anybody has waited for long."""
+    server_side, client_side = certify(tmp_path, HOST)
+
+    def resolve(_host: str, _port: int) -> list[str]:
+        sleep(0.3 if slow == "name" else 0)
+        return ["127.0.0.1"]
+
+    with trickle(server_side, slow) as port:
+        sender = Sender(resolve=resolve, pick=lambda found, **_more: found[0], patience=0.4)
+        began = monotonic()
+        outcome = sender.ask(f"https://{HOST}:{port}/", {}, 10**6, b"{}", client_side)
+        took = monotonic() - began
+    assert (outcome.fault, took < 1.5) == ("timeout", True)
 
 
 def test_of_what_is_asked_for_so_many_bytes_are_read_and_no_more() -> None:

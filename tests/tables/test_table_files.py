@@ -18,7 +18,7 @@ from tracker.tables import workbook_parts
 from tracker.tables.date_formats import check_format, read_date
 from tracker.tables.encodings import decode_file, guess_encodings
 from tracker.tables.import_files import read_rows
-from tracker.tables.import_plan import ImportMap
+from tracker.tables.import_plan import ImportMap, Use
 from tracker.tables.table_files import Table, read_csv, read_workbook
 from tracker.tables.workbook_values import read_serial
 from tracker.tables.workbooks import find_column, is_workbook
@@ -102,6 +102,7 @@ def test_a_mark_says_the_encoding(encoding: str) -> None:
         ("windows-1251", "Москва, Следственный Комитет"),
         ("iso-8859-6", "وزارة العدل السورية"),
         ("koi8-r", "Москва, Следственный Комитет"),
+        ("windows-1252", "“Vet” the police — now…"),
         ("windows-1250", "Łódź: zażółć gęślą jaźń"),
         ("utf-16-le", "The ministry, العدل"),
         ("utf-16-be", "The ministry, العدل"),
@@ -144,6 +145,13 @@ def test_of_a_long_line_what_is_at_fault_is_shown() -> None:
         (b'[{"reference": "1"}]', "JSON"),
         (b'{"reference": "1"}\n{"reference": "2"}', "JSON"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Excel"),
+        (b"\x1f\x8b\x08\x00", "compressed file"),
+        (b"7z\xbc\xaf\x27\x1c\x00", r"archive \(\.7z\)"),
+        (b"Rar!\x1a\x07", r"archive \(\.rar\)"),
+        (b"SQLite format 3\x00", "database of SQLite"),
+        (b"PAR1\x15", "Parquet"),
+        (b"", "no names of columns"),
+        (b" \n\n", "no names of columns"),
     ],
 )
 def test_a_file_that_is_no_table_is_called_what_it_is(raw: bytes, says: str) -> None:
@@ -271,7 +279,8 @@ def test_a_cell_without_a_value_is_told(cell: str, fault: str) -> None:
 def test_a_header_without_a_value_is_refused() -> None:
     with pytest.raises(InvalidInput, match="row 1: the sheet shows"):
         read_workbook(workbook(row(1, '<c r="A1" t="e"><v>#N/A</v></c>')))
-    assert read_workbook(workbook("")).columns == []
+    with pytest.raises(InvalidInput, match="no names of columns"):
+        read_workbook(workbook(""))
 
 
 def _without(name: str) -> bytes:
@@ -312,6 +321,39 @@ def test_a_file_that_is_no_whole_workbook_is_refused(make: Callable[[], bytes], 
 def test_a_sheet_that_is_not_there_is_refused_with_those_that_are() -> None:
     with pytest.raises(InvalidInput, match="no sheet 'Data'; there are: Calls, Notes"):
         read_workbook(workbook("", ""), "Data")
+
+
+def test_where_the_names_of_columns_stand_is_told() -> None:
+    """People put a title above their tables, and leave an empty sheet in front."""
+    plan = ImportMap(columns={"Nr": [Use("reference")], "To": [Use("text")]})
+    titled = b"Recommendations\nas of May\n\nNr,To\n1,x\n"
+    with pytest.raises(InvalidInput, match=r"no column 'Nr'; there are: Recommendations\. .* --header 4$"):
+        read_rows(titled, "csv", "recommendation", plan)
+    about, table = row(1, text_cell("A1", "About")), row(1, text_cell("A1", "Nr"), text_cell("B1", "To"))
+    with pytest.raises(InvalidInput, match=r"there are: About\. Other sheets: Notes; name one with --sheet$"):
+        read_rows(workbook(about, table), "xlsx", "recommendation", plan)
+    with pytest.raises(InvalidInput, match="no names of columns where it begins; not read: the other sheets"):
+        read_rows(workbook("", table), "xlsx", "recommendation", plan)
+
+
+def test_a_value_that_is_shown_over_several_rows_is_guessed_of_none() -> None:
+    rows = (
+        row(1, text_cell("A1", "Nr"), text_cell("B1", "To"))
+        + row(2, text_cell("A2", "1"), text_cell("B2", "ministry"))
+        + row(3, text_cell("A3", "2"))
+        + row(4, text_cell("A4", "3"), text_cell("B4", "court"))
+    )
+    merged = f"{rows}</sheetData><mergeCells>{{}}</mergeCells><sheetData>"
+
+    def read(*refs: str) -> list[dict[str, str]]:
+        cells = "".join(f'<mergeCell ref="{ref}"/>' for ref in refs)
+        return [one.faults for one in read_workbook(workbook(merged.format(cells))).rows]
+
+    why = "this cell is merged with B2; unmerge them, and write in each row what it says"
+    assert read("B2:B3") == [{}, {"To": why}, {}]
+    assert read("A2:C2", "C2:C3", "B3:B4", "nonsense") == [{}, {}, {}]  # one row; nothing stands there
+    with pytest.raises(InvalidInput, match="more cells are merged than a column has"):
+        read("B2:B1048576", "B2:B1048576")
 
 
 def test_what_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,10 +5,11 @@ Only public acts are ever sent, and of them only what they are about. A subscrip
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, Final
+from urllib.parse import SplitResult, urlsplit
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,6 +19,7 @@ from tracker.actions.support.rewrapping import rewrap_rows
 from tracker.actions.support.unit import Unit
 from tracker.domain import ids, webhooks
 from tracker.domain.errors import AlreadyDone, InvalidInput, NotFound, SealingUnavailable
+from tracker.outgoing.addresses import is_plain_host, is_this_machine
 from tracker.outgoing.sender import Outcome, Sender
 from tracker.public import cloud_events
 from tracker.public.cloud_events import PublicAct
@@ -31,6 +33,8 @@ from tracker.store.webhooks import (
 )
 
 _SECRET, _OLD = "secret", "old"  # the names of fields
+#: The characters of a path and its question that HTTP carries as they are.
+_SENDABLE: Final = re.compile(r"[!-~]+")
 
 
 def add_webhook(unit: Unit, said: Mapping[str, Any], sealer: Sealer, *, local: bool) -> tuple[Webhook, str]:
@@ -60,14 +64,25 @@ def add_webhook(unit: Unit, said: Mapping[str, Any], sealer: Sealer, *, local: b
 
 def check_address(url: str, *, local: bool) -> None:
     """Refuse what is no address of a receiver. Where it leads is judged again before each connection."""
-    parts = urlsplit(url)
+    parts = _split(url)
+    host = parts.hostname if parts is not None else None
+    if parts is None or host is None or parts.scheme not in ("https", *(["http"] if local else [])):
+        raise InvalidInput.at("/url", "must be https://HOST/…")
+    if parts.username is not None or parts.fragment:
+        raise InvalidInput.at("/url", "must have no name, no password and no fragment")
+    if not (is_this_machine(host) if parts.scheme == "http" else is_plain_host(host)):
+        raise InvalidInput.at("/url", f"{host} must be a name as hooks.example, or a number as 198.51.100.7")
+    if not _SENDABLE.fullmatch(f"{parts.path}?{parts.query}"):
+        raise InvalidInput.at("/url", "must have no space, and other letters as in /caf%C3%A9")
+
+
+def _split(url: str) -> SplitResult | None:
+    """The parts of an address; None where its host or its port cannot be read."""
     try:
-        named = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        parts = urlsplit(url)
+        return parts if parts.hostname and parts.port != 0 else None
     except ValueError:
-        named = False
-    schemes = ("https", "http") if local else ("https",)
-    if parts.scheme not in schemes or not named or parts.username is not None or parts.fragment:
-        raise InvalidInput.at("/url", "must be https://HOST/…, without a name, a password or a fragment")
+        return None
 
 
 def get_webhook(session: Session, id: str) -> Webhook:

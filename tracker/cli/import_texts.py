@@ -148,7 +148,7 @@ def _describe(kind: import_report.FaultKind, rows: Rows, row: int, refusal: Any)
     column = rows.column(fault.pointer)
     value = _find_value(rows.rows[row].value, fault.pointer)
     shown = "" if value is None or repr(value) in fault.detail else f" (here: {value!r})"
-    return f", {f'column {column}' if column else fault.pointer}: {fault.detail}{shown}"
+    return f", {f'column {column}' if column else fault.pointer}: {fault.detail}{rows.remedy(fault)}{shown}"
 
 
 def _find_value(value: Any, pointer: str) -> str | None:

@@ -30,7 +30,8 @@ def parse_json(raw: bytes, what: str = "the body", most: int = VALUES) -> Any:
     except RecursionError:
         raise BadJson(f"{what} is nested too deeply") from None
     except json.JSONDecodeError as error:
-        raise BadJson(f"{what} is not JSON (line {error.lineno}, column {error.colno})") from None
+        line = f"line {error.lineno}, " if "\n" in decoded else ""
+        raise BadJson(f"{what} is not JSON ({line}column {error.colno})") from None
     except ValueError:  # Python's own limit, for such a number takes long to read
         raise BadJson(f"{what} holds a number of too many digits") from None
     _check_depth(value, what)

@@ -22,6 +22,10 @@ REFERENCE_LENGTH: Final = 40
 
 _BIDI: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _LINES: Final = frozenset("\n\t")
+#: Letters and signs that show nothing: the fillers of Hangul, and the empty cell of Braille.
+_EMPTY: Final = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+#: The categories of what shows nothing by itself: spaces, what controls others, and marks without a letter.
+_UNSEEN: Final = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Mn", "Me"})
 
 
 def is_slug(value: str) -> bool:
@@ -57,6 +61,11 @@ def find_fault(value: str, *, lines: bool) -> str | None:
         if letter in "\u2028\u2029":
             return f"line separator {name} is not allowed; use a line feed"
     return None
+
+
+def is_blank(value: str) -> bool:
+    """Whether nothing of a text is to be seen."""
+    return all(letter in _EMPTY or unicodedata.category(letter) in _UNSEEN for letter in value)
 
 
 #: Letters and digits as a name keeps them, and runs of letters of other scripts.

@@ -13,8 +13,9 @@ from typing import Any, Final
 
 #: ``new``: no test was taken yet. ``stopped``: by an admin. ``ended``: by its receiver, who answered 410 Gone.
 STATES: Final = ("new", "active", "stopped", "ended")
-#: Why nothing was taken. ``withheld``: it may not be sent any more; ``status``: the answer was not 2xx.
-FAULTS: Final = ("address", "status", "timeout", "tls", "unreachable", "withheld")
+#: Why nothing was taken. ``page``: the answer was a web page, which no receiver sends; ``status``: it was not 2xx;
+#: ``withheld``: it may not be sent any more.
+FAULTS: Final = ("address", "page", "status", "timeout", "tls", "unreachable", "withheld")
 
 #: Until a message is tried again after it failed for the first, second … time. After the last it is parked.
 DELAYS: Final = (

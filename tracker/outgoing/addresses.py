@@ -6,6 +6,7 @@ So the address is judged and not the name, after it was looked up and in the mom
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Final
@@ -15,6 +16,8 @@ _V4: Final = tuple(map(ip_network, ("192.0.0.0/24", "192.88.99.0/24")))
 #: All that is given out as global unicast, without what leads into IPv4 (6to4, Teredo) or is for documents and tests.
 _UNICAST: Final = ip_network("2000::/3")
 _V6: Final = tuple(map(ip_network, ("2001::/23", "2002::/16", "2001:db8::/32", "3fff::/20")))
+#: One part of a name.
+_LABEL: Final = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 
 
 class AddressRefused(Exception):
@@ -43,6 +46,23 @@ def is_public(address: str) -> bool:
     if found.ipv4_mapped is not None or found.scope_id is not None:
         return False
     return found in _UNICAST and _is_ordinary(found) and not any(found in one for one in _V6)
+
+
+def is_plain_host(host: str) -> bool:
+    """Whether a host is a name as the internet has them, or a number in its ordinary form. Where it leads is judged
+    when it was looked up."""
+    try:
+        ip_address(host)
+    except ValueError:
+        pass
+    else:
+        return True
+    try:
+        labels = host.encode("idna").decode("ascii").lower().split(".")
+    except UnicodeError:
+        return False
+    # A last label that begins with a digit is a number in one of its other forms.
+    return len(labels) > 1 and labels[-1][:1].isalpha() and all(map(_LABEL.fullmatch, labels))
 
 
 def is_local(address: str) -> bool:

@@ -10,16 +10,16 @@ import smtplib
 import socket
 import ssl
 import stat
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from threading import Timer
 from time import monotonic
 from typing import Final
 from urllib.parse import urlsplit
 
 from tracker.outgoing.addresses import is_local
+from tracker.outgoing.endings import ended_after
 from tracker.outgoing.letters import Letter, write_letter
 
 #: Seconds for the whole of it.
@@ -68,17 +68,13 @@ class MailServer:
     def send(self, letter: Letter, now: datetime) -> str | None:
         """Hand it over. Returns why it was not taken; None where it was. It raises nothing."""
         began, delivery = monotonic(), _Delivery(self)
-        ending = Timer(self.patience, delivery.give_up)
-        ending.start()
         try:
-            delivery.hand_over(letter.to, write_letter(letter, self.sender, now))
+            with closing(delivery), ended_after(self.patience, delivery.find_line):
+                delivery.hand_over(letter.to, write_letter(letter, self.sender, now))
         except (OSError, ssl.SSLError, smtplib.SMTPException, PasswordMissing, ValueError) as error:
             return _name_fault(error, delivery, over=monotonic() - began >= self.patience)
         else:
             return None
-        finally:
-            ending.cancel()
-            delivery.close()
 
 
 class _Delivery:
@@ -119,12 +115,8 @@ class _Delivery:
         self.sent = False
         _require(reply)
 
-    def give_up(self) -> None:
-        """End it from another thread, whatever it waits for."""
-        held = self._line.sock
-        if held is not None:
-            with suppress(OSError):  # it ended by itself
-                held.shutdown(socket.SHUT_RDWR)
+    def find_line(self) -> socket.socket | None:
+        return self._line.sock
 
     def close(self) -> None:
         """A letter that was taken is taken, however its server says farewell."""

@@ -9,18 +9,20 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import closing
 from dataclasses import dataclass, field, replace
-from http.client import HTTPConnection, HTTPException
-from threading import Timer
+from http.client import HTTPConnection, HTTPException, HTTPResponse
 from time import monotonic
 from typing import Final
 from urllib.parse import urlsplit
 
 from tracker.outgoing.addresses import AddressRefused, pick_address
+from tracker.outgoing.endings import ended_after
 
 #: Seconds for the whole of it.
 PATIENCE: Final = 15.0
+#: Bytes of an answer by which a web page is known.
+_BEGINNING: Final = 512
 #: Looks a name up: the addresses of a host and port.
 Resolver = Callable[[str, int], list[str]]
 
@@ -28,17 +30,18 @@ Resolver = Callable[[str, int], list[str]]
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """``status`` of the answer; or the ``fault`` for which there was none. ``wait``: the seconds of `Retry-After`.
-    ``body``: what was asked for."""
+    ``body``: what was asked for. ``is_page``: the answer is a document for people."""
 
     status: int | None = None
     fault: str | None = None
     wait: int | None = None
     took_ms: int = 0
     body: bytes = field(default=b"", repr=False)
+    is_page: bool = False
 
     @property
     def taken(self) -> bool:
-        return self.status is not None and 200 <= self.status < 300
+        return self.status is not None and 200 <= self.status < 300 and self.fault is None
 
 
 def look_up(host: str, port: int) -> list[str]:
@@ -58,8 +61,10 @@ class Sender:
     def post(
         self, url: str, headers: Mapping[str, str], body: bytes, trust: ssl.SSLContext | None = None
     ) -> Outcome:
-        """Send it, and say what came back. It raises nothing."""
-        return self._send("POST", url, headers, body, trust, most_bytes=0)
+        """Send it, and say what came back: its body only where it is a web page, which takes no message. It raises
+        nothing."""
+        outcome = self._send("POST", url, headers, body, trust, most_bytes=0)
+        return replace(outcome, fault="page") if outcome.taken and outcome.is_page else outcome
 
     def ask(
         self,
@@ -99,18 +104,18 @@ class Sender:
     ) -> Outcome:
         try:
             connection = self._make_connection(url, trust)
-            ending = Timer(max(0.0, self.patience - (monotonic() - began)), connection.give_up)
-            ending.start()
-            try:
+            left = max(0.0, self.patience - (monotonic() - began))
+            with closing(connection), ended_after(left, connection.find_line):
                 connection.request(method, _target(url), body, dict(headers))
                 answer = connection.getresponse()
                 read = answer.read(most_bytes + 1) if most_bytes else b""
+                is_page = not most_bytes and _reads_as_page(answer)
+                if self._is_over(began):  # what was cut off reads like an answer that ended
+                    return Outcome(fault="timeout")
                 if len(read) > most_bytes:
                     return Outcome(fault="too_large")
-                return Outcome(answer.status, wait=_read_wait(answer.getheader("Retry-After")), body=read)
-            finally:
-                ending.cancel()
-                connection.close()
+                wait = _read_wait(answer.getheader("Retry-After"))
+                return Outcome(answer.status, wait=wait, body=read, is_page=is_page)
         except AddressRefused:
             return Outcome(fault="address")
         except ssl.SSLError:
@@ -141,23 +146,29 @@ class _Pinned(HTTPConnection):
     ) -> None:
         super().__init__(host, port, timeout=patience)
         self._address, self._trust = address, trust
+        self._line: socket.socket | None = None
 
     def connect(self) -> None:
-        self.sock = socket.create_connection((self._address, self.port), self.timeout)
+        self._line = socket.create_connection((self._address, self.port), self.timeout)
         if self._trust is not None:
-            self.sock = self._trust.wrap_socket(self.sock, server_hostname=self.host)
+            self._line = self._trust.wrap_socket(self._line, server_hostname=self.host)
+        self.sock = self._line
 
-    def give_up(self) -> None:
-        """End it from another thread, whatever it waits for."""
-        held = self.sock
-        if held is not None:
-            with suppress(OSError):  # it ended by itself
-                held.shutdown(socket.SHUT_RDWR)
+    def find_line(self) -> socket.socket | None:
+        """``sock`` is forgotten where the answer ends with the line."""
+        return self._line
 
 
 def _target(url: str) -> str:
     parts = urlsplit(url)
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
+def _reads_as_page(answer: HTTPResponse) -> bool:
+    """Many receivers call their "OK" HTML; a page says at its beginning that it is one."""
+    if not (answer.getheader("Content-Type") or "").lower().startswith("text/html"):
+        return False
+    return answer.read(_BEGINNING).lstrip().lower().startswith((b"<!doctype html", b"<html"))
 
 
 def _read_wait(given: str | None) -> int | None:

@@ -68,7 +68,7 @@ class Text(fields.String):
         fault = text.find_fault(value, lines=self.lines)
         if fault is not None:
             raise ValidationError(fault)
-        if value and not value.strip():
+        if value and text.is_blank(value):
             raise ValidationError("must not be blank")
         loaded: str = super()._deserialize(value, attr, data, **kwargs)
         return loaded

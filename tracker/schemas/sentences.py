@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from marshmallow import fields
 
+REQUIRED: Final = "is required"
 STRING: Final = "must be a string"
 OBJECT: Final = "must be a JSON object"
 UNKNOWN: Final = "is not known here; leave it out"
@@ -14,7 +15,7 @@ RANGE: Final = "must be a whole number from {min} to {max}"
 
 #: By the name under which marshmallow keeps its own sentence.
 _SENTENCES: Final = {
-    "required": "is required",
+    "required": REQUIRED,
     "null": "must not be null; leave it out or give a value",
     "validator_failed": "is not valid",
     "invalid_utf8": "must be UTF-8",

@@ -115,7 +115,8 @@ class DeliveryOut(Schema):
         allow_none=True,
         metadata={
             "description": "Why it was not taken; null where it was. `address`: its name leads to an address that is"
-            " not on the internet. `withheld`: the act was redacted before it could be sent."
+            " not on the internet. `page`: it answered with a web page. `withheld`: the act was redacted before"
+            " it could be sent."
         },
     )
     took_ms = fields.Integer(required=True, metadata={"description": "Milliseconds."})
@@ -125,6 +126,8 @@ class TestOut(Schema):
     """How a test ended."""
 
     webhook = fields.Nested(WebhookOut, required=True, metadata=_SUBSCRIPTION)
-    taken = fields.Boolean(required=True, metadata={"description": "Whether the answer was 2xx."})
+    taken = fields.Boolean(
+        required=True, metadata={"description": "Whether the answer was 2xx, and no web page."}
+    )
     status = fields.Integer(required=True, allow_none=True)
     fault = Code(FAULTS, required=True, allow_none=True)

@@ -97,8 +97,8 @@ def _score(text: str) -> float:
 
 def _is_word(word: str) -> bool:
     """Whether letters that are not ASCII stand where people write such: one script in a word, capitals first or all."""
-    pieces = [piece for piece in _INSIDE.split(word.strip(_AROUND)) if piece]
-    return all(map(_is_plausible, pieces))
+    pieces = (piece.strip(_AROUND) for piece in _INSIDE.split(word))
+    return all(map(_is_plausible, filter(None, pieces)))
 
 
 def _is_plausible(piece: str) -> bool:

@@ -25,6 +25,11 @@ TABLES: Final = ("csv", "xlsx")
 _OTHERS: Final = (
     (b"%PDF-", "this is a PDF; import the table that it was made from, as .xlsx or CSV"),
     (b"{\\rtf", "this is a text document (.rtf); save its table as .xlsx or CSV"),
+    (b"\x1f\x8b", "this is a compressed file (.gz); unpack it, and import what was in it"),
+    (b"7z\xbc\xaf\x27\x1c", "this is an archive (.7z); unpack it, and import what was in it"),
+    (b"Rar!", "this is an archive (.rar); unpack it, and import what was in it"),
+    (b"SQLite format 3\0", "this is a database of SQLite; save the table that you want as CSV"),
+    (b"PAR1", "this is a Parquet file; save it as CSV"),
     (b"<", "this is HTML or XML; open it in a spreadsheet and save it as .xlsx or CSV"),
 )
 

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from tracker.actions.support.import_report import GivenRow
 from tracker.domain import strict_json
-from tracker.domain.errors import InvalidInput
+from tracker.domain.errors import FieldError, InvalidInput
+from tracker.schemas import sentences
 
 _MARK: Final = b"\xef\xbb\xbf"
 #: A file is the operator's own: it may hold more than a body that a stranger sends.
@@ -29,16 +30,26 @@ class Rows:
     notes: list[str] = field(default_factory=list)
     new_organizations: dict[str, str] = field(default_factory=dict)
 
+    def remedy(self, fault: FieldError) -> str:
+        """What to do where no column of a table says what every row has to; "" for everything else."""
+        if not self.columns or fault.detail != sentences.REQUIRED or self.column(fault.pointer) is not None:
+            return ""
+        return f"; where no column says it, --set {_find_path(fault.pointer)}=… says it of all rows"
+
     def column(self, pointer: str) -> str | None:
         """The column that a pointer into a row leads back to."""
-        steps = [step for step in pointer.split("/") if step and not step.isdigit()]
-        path = ".".join(steps)
+        path = _find_path(pointer)
         near = [
             name
             for name in self.columns
             if f"{name}.".startswith(f"{path}.") or f"{path}.".startswith(f"{name}.")
         ]
         return self.columns[near[0]] if path and near else None
+
+
+def _find_path(pointer: str) -> str:
+    """How a map names the member at a pointer into a row."""
+    return ".".join(step for step in pointer.split("/") if step and not step.isdigit())
 
 
 def read_list(raw: bytes, kind: str) -> Rows:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -22,7 +22,7 @@ from tracker.tables.workbooks import SheetRow, read_sheet
 #: What may stand between cells, the likeliest first.
 DELIMITERS: Final = (",", ";", "\t", "|")
 _SPOKEN: Final = {";": "semicolons", "\t": "tabs", "|": "vertical bars", ",": "commas"}
-#: How many rows are looked at to recognise the delimiter.
+#: How many rows are looked at to recognise the delimiter, and the names of columns.
 _SAMPLE: Final = 50
 #: The first line that Excel writes and reads to name the delimiter.
 _NAMED: Final = "sep="
@@ -40,11 +40,27 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """``notes`` says what was recognised, where it is not what one would expect."""
+    """``notes`` says what was recognised, where it is not what one would expect; ``first`` what stands in the first
+    rows, each with its number; ``others`` are the sheets that were not read."""
 
     columns: list[str]
     rows: list[TableRow]
     notes: list[str] = field(default_factory=list)
+    first: list[tuple[int, set[str]]] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
+
+    def require_columns(self, names: Collection[str]) -> None:
+        """`InvalidInput` where one of these is not there; it says where else the names stand."""
+        missing = [name for name in names if name not in self.columns]
+        if not missing:
+            return
+        line = next((number for number, cells in self.first if cells.issuperset(names)), None)
+        raise InvalidInput.at(
+            "/map",
+            f"there is no column {missing[0]!r}; there are: {', '.join(self.columns)}"
+            + (f". The names stand in line {line}: add --header {line}" if line is not None else "")
+            + (f". Other sheets: {', '.join(self.others)}; name one with --sheet" if self.others else ""),
+        )
 
 
 def read_csv(raw: bytes, encoding: str | None = None, delimiter: str | None = None, header: int = 1) -> Table:
@@ -77,9 +93,9 @@ def _bounded_by_the_shape(text: str) -> Iterator[None]:
 def read_workbook(raw: bytes, sheet: str | None = None, header: int = 1) -> Table:
     """The table of a sheet of Excel. Rows are counted as Excel does."""
     found = read_sheet(raw, sheet)
-    others = [f"not read: the other sheets, {', '.join(found.others)}; name one with --sheet"]
-    rows = [row for row in found.rows if row.number >= header]
-    return _make_table(rows, "row", others if found.others and sheet is None else [])
+    others = found.others if sheet is None else []
+    notes = [f"not read: the other sheets, {', '.join(others)}; name one with --sheet"] if others else []
+    return _make_table([row for row in found.rows if row.number >= header], "row", notes, others)
 
 
 def find_delimiter(text: str) -> str:
@@ -115,21 +131,23 @@ def _split_rows(text: str, delimiter: str, first: int = 1) -> Iterator[tuple[int
         raise InvalidInput(f"line {begins}: this is no CSV ({error}){remedy}") from None
 
 
-def _make_table(rows: Sequence[SheetRow], unit: str, notes: list[str]) -> Table:
+def _make_table(rows: Sequence[SheetRow], unit: str, notes: list[str], others: Sequence[str] = ()) -> Table:
     """The rows under their header, the first row."""
-    if not rows:
-        return Table([], [], notes)
-    header = {place: name.strip() for place, name in rows[0].cells.items()}
-    at = f"{unit} {rows[0].number}"
-    if rows[0].faults:
-        raise InvalidInput(f"{at}: {next(iter(rows[0].faults.values()))}")
+    named = rows[0] if rows else SheetRow(0)
+    at = f"{unit} {named.number}"
+    if named.faults:
+        raise InvalidInput(f"{at}: {next(iter(named.faults.values()))}")
+    header = {place: name.strip() for place, name in named.cells.items()}
     columns = {place: name for place, name in sorted(header.items()) if name}
+    if not columns:
+        raise InvalidInput("; ".join(["the table has no names of columns where it begins", *notes]))
     twice = [name for name, count in Counter(columns.values()).items() if count > 1]
     if twice:
         raise InvalidInput(f"{at}: the column {twice[0]!r} stands there twice; rename one of the two")
     width = max(columns, default=-1) + 1 if unit == "line" else 0
     made = [_make_row(row, columns, width, unit) for row in rows[1:] if _says_something(row)]
-    return Table(list(columns.values()), made, notes)
+    first = [(row.number, {cell.strip() for cell in row.cells.values()}) for row in rows[:_SAMPLE]]
+    return Table(list(columns.values()), made, notes, first, list(others))
 
 
 def _says_something(row: SheetRow) -> bool:

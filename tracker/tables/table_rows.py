@@ -35,13 +35,13 @@ def make_rows(table: Table, kind: str, plan: ImportMap) -> Rows:
     caller's mistake; what is wrong with a cell is said of its row."""
     shape = IMPORTS[kind].given()
     uses = _list_uses({**_name_others(shape, table, plan), **plan.columns})
-    _check_uses(shape, uses, plan.constants, table.columns)
+    _check_uses(shape, uses, plan.constants, table)
     _check_organizations(shape, plan)
-    _require_columns(plan.identified_by, table.columns)
+    table.require_columns(plan.identified_by)
     change = IMPORTS[CHANGE].given()
     facts = [(_list_uses(one.columns), one.constants, one.needs) for one in plan.changes]
     for columns, constants, _needs in facts:
-        _check_uses(change, columns, constants, table.columns)
+        _check_uses(change, columns, constants, table)
     rows = []
     for row in table.rows:
         made = _RowReader(shape, uses, plan, plan.constants).read(kind, row)
@@ -87,21 +87,15 @@ def _name_subject(kind: str, value: Any) -> dict[str, Any]:
 
 
 def _check_uses(
-    shape: Schema, uses: Sequence[tuple[str, Use]], constants: Mapping[str, str], header: Sequence[str]
+    shape: Schema, uses: Sequence[tuple[str, Use]], constants: Mapping[str, str], table: Table
 ) -> None:
-    _require_columns([name for name, _use in uses], header)
+    table.require_columns([name for name, _use in uses])
     members = [*(use.member for _name, use in uses if use.after is None), *constants]
     twice = [name for name, count in Counter(members).items() if count > 1]
     if twice:
         raise InvalidInput.at("/map", f"the member {twice[0]!r} is filled twice; fill it once")
     for member in members:
         _require_known(shape, member)
-
-
-def _require_columns(names: Sequence[str], header: Sequence[str]) -> None:
-    missing = [name for name in names if name not in header]
-    if missing:
-        raise InvalidInput.at("/map", f"there is no column {missing[0]!r}; there are: {', '.join(header)}")
 
 
 def _check_organizations(shape: Schema, plan: ImportMap) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -75,6 +75,7 @@ def read_sheet(raw: bytes, wanted: str | None = None) -> Sheet:
         styles = _read_styles(parts, posixpath.join(folder, "styles.xml"), epoch)
         reader = _SheetReader(texts, styles)
         parts.parse(links[sheets[name]], reader.begin, reader.end, reader.add)
+        _blame_merged(reader.rows, reader.merged)
         return Sheet(name, [one for one in names if one != name], reader.rows)
 
 
@@ -143,6 +144,7 @@ class _SheetReader:
 
     def __init__(self, texts: list[str], styles: Styles) -> None:
         self.rows: list[SheetRow] = []
+        self.merged: list[str] = []
         self._texts, self._styles = texts, styles
         self._row, self._place = SheetRow(0), -1
         self._given: Mapping[str, str] = {}
@@ -153,6 +155,8 @@ class _SheetReader:
     def begin(self, tag: str, given: Mapping[str, str]) -> None:
         self._tag = tag
         self._inline.begin(tag, given)
+        if tag == "mergeCell":
+            self.merged.append(given.get("ref", ""))
         if tag == "row":
             number = given.get("r", "")
             self._row = SheetRow(int(number) if number.isdecimal() else self._row.number + 1)
@@ -200,6 +204,28 @@ class _SheetReader:
         if place.isdecimal() and int(place) < len(self._texts):
             return self._texts[int(place)], None
         return "", "the text of this cell is not in the workbook"
+
+
+def _blame_merged(rows: Sequence[SheetRow], merged: Iterable[str]) -> None:
+    """A value that is shown over several rows stands in the first of them only. What it says of the others is not
+    guessed: their cells are at fault. Cells that are merged within one row say what the first of them says."""
+    numbers = {row.number: row for row in rows}
+    left = _ROWS
+    for ref in merged:
+        first, _, last = ref.partition(":")
+        places = [found for one in (first, last) if (found := _CELL.fullmatch(one)) is not None]
+        if len(places) != 2:
+            continue
+        (column, top), (_column, bottom) = ((find_column(one[0], 0), int(one[2])) for one in places)
+        if top not in numbers or not numbers[top].cells.get(column):
+            continue
+        left -= max(bottom - top, 0)
+        if left < 0:
+            raise InvalidInput("the workbook is damaged: more cells are merged than a column has")
+        for row in (numbers[one] for one in range(top + 1, bottom + 1) if one in numbers):
+            row.faults[column] = (
+                f"this cell is merged with {first}; unmerge them, and write in each row what it says"
+            )
 
 
 def find_column(name: str | None, following: int) -> int:

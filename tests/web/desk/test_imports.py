@@ -92,6 +92,13 @@ def test_a_file_is_read_by_its_name_and_its_faults_are_told_by_column(editor: Br
     assert count() == 0
 
 
+def test_what_no_column_says_is_told_with_where_to_say_it(editor: Browser, world: World) -> None:
+    text = "reference,title,text,type,issuer,issued_on\nR7,T,T.,vetting,watchdog,2025\n"
+    shown = words(editor.read(send(editor, world, text=text).headers["Location"]).text)
+    remedy = "where no column says it, “What all rows say” language=… says it of all rows"
+    assert f"language : is required; {remedy}" in shown
+
+
 def test_what_is_too_much_or_nothing_is_refused_with_a_remedy(editor: Browser, world: World) -> None:
     many = HEAD + "".join(f"R{number},T,T.,en,vetting,watchdog,2025\n" for number in range(10_000))
     refused = send(editor, world, text=many)

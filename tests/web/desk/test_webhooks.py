@@ -82,7 +82,7 @@ def test_a_receiver_is_subscribed_tried_out_told_and_stopped(
 def test_what_cannot_be_is_refused_beside_its_field(browser: Browser) -> None:
     refused = browser.send("/webhooks/new", {"url": "http://me:pw@hooks.example/"})
     assert refused.status_code == 422
-    assert "must be https://HOST" in refused.text
+    assert "must have no name, no password and no fragment" in refused.text
     path, _secret = subscribe(browser, "https://hooks.example/x")
     assert browser.send(f"{path}/replay", {}).status_code == 422
 

@@ -18,16 +18,14 @@ from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.orm import Session
 
 from tracker import migrations
-from tracker.actions.operations.signing import CannotSign, Keyring
+from tracker.actions.operations.signing import CannotSign, Keyring, require_whole
 from tracker.domain.errors import Refusal
 from tracker.domain.people import ROLES, granted_permissions
 from tracker.files.files import Files
 from tracker.outgoing.identity_provider import Provider
 from tracker.outgoing.mail_server import MailServer, PasswordMissing
-from tracker.public import log
 from tracker.public.replica import Lag, Replica, measure_lag
 from tracker.public.tables import event
-from tracker.public.tables import log as public_log
 from tracker.sealing.sealer import KeysMissing, read_keys
 from tracker.store import audit, jobs, mail
 from tracker.store.people import Person
@@ -87,12 +85,11 @@ def _check_signature(connection: Connection, path: Path | None, now: datetime) -
     if path is None:
         return Finding("signature", "not_yet", "TRACKER_LOG_KEY is not set: another has to sign the log")
     try:
-        Keyring.read(path)
+        size, last = require_whole(connection, Keyring.read(path))
     except CannotSign as error:
         return Finding("signature", "wrong", str(error))
-    last = log.last_checkpoint(connection)
     signed = 0 if last is None else last[0].size
-    waiting = public_log.size(connection) - signed
+    waiting = size - signed
     since = connection.scalar(select(func.min(event.c.at)).where(event.c.seq > signed))
     if since is not None and now - datetime.fromisoformat(since) > LATE:
         return Finding("signature", "wrong", f"{waiting} entries are unsigned, since {since}")

@@ -137,9 +137,7 @@ def sign_log(unit: Unit, keyring: Keyring) -> Checkpoint | None:
     The mark is written before the note is stored: killed in between, the same bytes are signed again.
     """
     connection = unit.connection
-    require_own(connection, keyring)
-    size, last = public_log.size(connection), log.last_checkpoint(connection)
-    _require_growth(connection, keyring, size, last)
+    size, last = require_whole(connection, keyring)
     if last is not None and last[0].size == size:
         return None
     at = Checkpoint(keyring.origin, size, public_log.root(connection, size))
@@ -227,11 +225,15 @@ def require_own(connection: Connection, keyring: Keyring) -> None:
         )
 
 
-def _require_growth(
-    connection: Connection, keyring: Keyring, size: int, last: tuple[Checkpoint, bytes] | None
-) -> None:
-    """Whatever was signed before is the beginning of what would be signed now."""
+def require_whole(connection: Connection, keyring: Keyring) -> tuple[int, tuple[Checkpoint, bytes] | None]:
+    """`CannotSign` unless whatever was signed before is the beginning of what would be signed now. Returns how many
+    entries there are, and what was signed last.
+
+    The mark is read first, so that a signature meanwhile looks like no loss.
+    """
     mark = keyring.read_mark()
+    require_own(connection, keyring)
+    size, last = public_log.size(connection), log.last_checkpoint(connection)
     if last is not None:
         if mark is None:
             raise CannotSign(
@@ -242,6 +244,7 @@ def _require_growth(
         _require_root(connection, last[0], size, "the database says was signed")
     if mark is not None and (last is None or mark != last[0]):
         _require_root(connection, mark, size, "the mark beside the key says was signed")
+    return size, last
 
 
 def require_signed(connection: Connection, keyring: Keyring, signed: bytes) -> None:

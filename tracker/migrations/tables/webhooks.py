@@ -58,5 +58,5 @@ Table(
     Column("took_ms", Integer, nullable=False),
     Index("ix_webhook_delivery_webhook", "webhook_id", "id"),
     Index("ix_webhook_delivery_at", "at"),
-    one_of("fault", "address status timeout tls unreachable withheld"),
+    one_of("fault", "address page status timeout tls unreachable withheld"),
 )

@@ -56,6 +56,7 @@ _OPTIONS: Final = {
     "--encoding": "Encoding",
     "--sheet": "Sheet of the workbook",
     "--header": "Line with the names of the columns",
+    "--set": "What all rows say",
 }
 
 
@@ -111,7 +112,10 @@ def _list_faults(rows: Rows, row: ImportRow) -> list[tuple[str, str]]:
     if refusal is None:
         return []
     found = [
-        (rows.column(one.pointer) or one.pointer.lstrip("/"), _name_fields(one.detail))
+        (
+            rows.column(one.pointer) or one.pointer.lstrip("/"),
+            _name_fields(f"{one.detail}{rows.remedy(one)}"),
+        )
         for one in refusal.fields
     ]
     return [

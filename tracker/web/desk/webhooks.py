@@ -35,6 +35,7 @@ STATES: Final[Mapping[str, str]] = {
 #: why nothing was taken -> in words.
 FAULTS: Final[Mapping[str, str]] = {
     "address": mark("its name leads to an address that is not on the internet"),
+    "page": mark("it answered with a web page, which is no receiver"),
     "status": mark("its answer did not say that it was taken"),
     "timeout": mark("it did not answer in time"),
     "tls": mark("no encrypted line could be made"),
