@@ -118,6 +118,7 @@ TYPED: Final[dict[str, dict[str, Any]]] = {
     "own_key": {"days": "30"},
     "key": {"days": "30"},
     "revocation": {"reason": "lost"},
+    "account_identity": {},
     "passkey": {},
     "identity": {},
     "kept_form": {},
