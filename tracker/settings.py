@@ -33,6 +33,20 @@ LEVELS: Final = ("debug", "info", "warning", "error")
 WORKERS: Final = ("beside", "apart")
 #: Where messages may go: to addresses on the internet; or, for a trial, to this machine too.
 RECEIVERS: Final = ("internet", "local")
+#: The least and the most of what is a number, and what of.
+_BOUNDS: Final = {
+    "TRACKER_BODY_LIMIT": ("body_limit", 10_000, 100_000_000, " bytes"),
+    "TRACKER_PAGE_CACHE": ("page_cache", 1_000_000, 100_000_000_000, " bytes"),
+    "TRACKER_REQUESTS_AT_ONCE": ("requests_at_once", 1, 1000, ""),
+    "TRACKER_CONNECTIONS": ("connections", 4, 1000, ""),
+    "TRACKER_BACKUPS_KEPT": ("backups_kept", 1, 1000, ""),
+    "TRACKER_FILE_LIMIT": ("files_limit", 1, 1_000_000_000_000, " bytes"),
+}
+_CHOICES: Final = {
+    "TRACKER_LOG_LEVEL": ("log_level", LEVELS),
+    "TRACKER_WORKER": ("worker", WORKERS),
+    "TRACKER_WEBHOOKS": ("webhooks", RECEIVERS),
+}
 #: The variable that names the file with the settings.
 FILE: Final = "TRACKER_SETTINGS"
 
@@ -113,12 +127,14 @@ class Settings:
         parts = urlsplit(self.base_url)
         if parts.scheme not in ("http", "https") or not parts.netloc or self.base_url.endswith("/"):
             raise SettingsError("TRACKER_BASE_URL must be http(s)://HOST without a slash at its end")
-        if not 10_000 <= self.body_limit <= 100_000_000:
-            raise SettingsError("TRACKER_BODY_LIMIT must be 10000 to 100000000 bytes")
-        if not 1_000_000 <= self.page_cache <= 100_000_000_000:
-            raise SettingsError("TRACKER_PAGE_CACHE must be 1000000 to 100000000000 bytes")
         if not 0 < self.time_limit <= 600:
             raise SettingsError("TRACKER_TIME_LIMIT must be 1 to 600 seconds")
+        for name, (field, least, most, unit) in _BOUNDS.items():
+            if not least <= getattr(self, field) <= most:
+                raise SettingsError(f"{name} must be {least} to {most}{unit}")
+        for name, (field, choices) in _CHOICES.items():
+            if getattr(self, field) not in choices:
+                raise SettingsError(f"{name} must be one of {', '.join(choices)}")
         if self.onion is not None and _ONION.fullmatch(self.onion) is None:
             raise SettingsError("TRACKER_ONION must be http(s)://….onion without a slash at its end")
         self._check_wire()
@@ -139,16 +155,6 @@ class Settings:
             raise SettingsError("TRACKER_RATE_LIMIT must be NUMBER/second, /minute, /hour or /day")
         if not self.rate_limit_storage.startswith(_STORAGES):
             raise SettingsError("TRACKER_RATE_LIMIT_STORAGE must be memory:// or redis://HOST:PORT/NUMBER")
-        if not 1 <= self.requests_at_once <= 1000:
-            raise SettingsError("TRACKER_REQUESTS_AT_ONCE must be 1 to 1000")
-        if self.log_level not in LEVELS:
-            raise SettingsError(f"TRACKER_LOG_LEVEL must be one of {', '.join(LEVELS)}")
-        if self.worker not in WORKERS:
-            raise SettingsError(f"TRACKER_WORKER must be {' or '.join(WORKERS)}")
-        if not 4 <= self.connections <= 1000:
-            raise SettingsError("TRACKER_CONNECTIONS must be 4 to 1000")
-        if self.webhooks not in RECEIVERS:
-            raise SettingsError(f"TRACKER_WEBHOOKS must be {' or '.join(RECEIVERS)}")
         if self.metrics is not None:
             try:
                 split_private(self.metrics)
@@ -187,10 +193,6 @@ class Settings:
             raise SettingsError("TRACKER_MAIL_FROM must be one address, as tracker@host.example")
         if self.mail is not None and self.sealing_keys is None:
             raise SettingsError("TRACKER_MAIL_SERVER needs TRACKER_SEALING_KEYS: addresses are kept sealed")
-        if not 1 <= self.backups_kept <= 1000:
-            raise SettingsError("TRACKER_BACKUPS_KEPT must be 1 to 1000")
-        if not 1 <= self.files_limit <= 1_000_000_000_000:
-            raise SettingsError("TRACKER_FILE_LIMIT must be 1 to 1000000000000 bytes")
         files = urlsplit(self.files or "")
         to_s3 = files.scheme == "s3" and len(files.netloc) >= 3
         to_folder = files.scheme == "file" and not files.netloc and len(files.path) > 1

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.api.forms import BETWEEN, ITEM, PLAIN, end, part
-from tracker.http.middleware import BadRequest
+from tracker.http.early_refusals import BadRequest
 from tracker.http.multipart import read_parts
 from tracker.http.refusals import UnsupportedMediaType
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Tracker
+from tests.cli.conftest import Said, Tracker
 from tests.outgoing.smtp_server import PostBox, open_post_box
+from tests.outgoing.test_bounces import bounce
 
 
 @pytest.fixture
@@ -82,3 +85,22 @@ def test_what_reads_bounces_says_to_whom_no_more_is_written(tracker: Tracker, tm
     told = "0 mailboxes of the desk have to be confirmed again, 0 followers are forgotten\n"
     assert (said.status, said.out) == (0, told)
     assert tracker("mail", "bounced", "gone").status == 2
+
+
+def test_a_bounce_is_read_from_standard_input(
+    tracker: Tracker, box: PostBox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hand_over(content: bytes) -> Said:
+        monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(content)))
+        return tracker("mail", "bounced")
+
+    assert tracker("sealing", "new-key", str(tmp_path / "sealing.keys")).status == 0
+    told = "0 mailboxes of the desk have to be confirmed again, 0 followers are forgotten\n"
+    said = hand_over(bounce())
+    assert (said.status, said.out) == (0, told)
+    other = hand_over(b"Subject: I am away\n\nBack on Monday.")
+    assert (other.status, other.out.startswith("nothing is changed: it says of no address")) == (0, True)
+    assert box.heard == []  # nobody is answered
+    monkeypatch.setenv("TRACKER_MAIL_SERVER", "")
+    monkeypatch.setenv("TRACKER_MAIL_FROM", "")
+    assert (hand_over(bounce()).status, "no letter left from here" in hand_over(b"").err) == (2, True)

@@ -22,8 +22,8 @@ from tests.world import World
 from tracker.app import create_app
 from tracker.cli import metrics
 from tracker.cli.metrics import listen_for_metrics, make_server
+from tracker.http.environ import ROUTE
 from tracker.http.metrics import Meter, name_route
-from tracker.http.middleware import ROUTE
 from tracker.settings import Settings
 
 

@@ -71,4 +71,4 @@ def test_the_steps_of_the_image_are_a_script_below_a_folder(tmp_path: Path) -> N
     assert subprocess.run(["bash", "-n"], input=script, text=True, check=False).returncode == 0
     assert not re.search(r"(?<![\w./])/(?:opt|build)\b", script)
     assert script.count("--require-hashes") == 2
-    assert f"{tmp_path}/installed/bin/pip install" in script
+    assert f"{tmp_path}/build/tools/bin/pip --python {tmp_path}/installed/bin/python install" in script

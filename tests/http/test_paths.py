@@ -22,7 +22,8 @@ from tracker.api.http.endpoint import ENDPOINTS
 from tracker.api.routing import Routes
 from tracker.cli.serve import run_server
 from tracker.domain.people import PUBLIC
-from tracker.http.middleware import LONGEST_HEADER, LONGEST_QUERY, hide_server_name
+from tracker.http.early_refusals import LONGEST_HEADER, LONGEST_QUERY
+from tracker.http.middleware import hide_server_name
 
 EVIL = [("Host", "evil.example")]
 

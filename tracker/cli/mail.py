@@ -72,23 +72,42 @@ def test(address: str) -> None:
 
 
 @mail.command()
-@click.argument("address")
-def bounced(address: str) -> None:
-    """Write no more to ADDRESS, which takes no mail: for what reads the bounces of your mail server. Who follows by it
-    is forgotten; somebody of the desk has to confirm it again.
+@click.argument("address", required=False)
+def bounced(address: str | None) -> None:
+    """Write no more to ADDRESS, which takes no mail. A follower with it is forgotten; somebody of the desk has to
+    confirm it again. Without ADDRESS a bounce (RFC 3464) is read from standard input: let your mail server hand over
+    what comes to TRACKER_MAIL_FROM. Any other message changes nothing, and ends with 0.
 
     \b
     Example:   tracker mail bounced gone@host.example
+               tracker mail bounced < message
     """
     from tracker.actions import followers, mailboxes
     from tracker.cli.application_context import open_application
+    from tracker.outgoing.bounces import NoBounce
 
+    if address is None:
+        try:
+            address = _read_bounce()
+        except NoBounce as error:
+            click.echo(f"nothing is changed: {error}")
+            return
     if not is_address(address):
         raise click.BadParameter("must be one address, as you@host.example")
     with open_application() as at, at.unit() as unit:
         left = mailboxes.leave_address(unit, address, at.sealer())
         gone = followers.leave_address(unit, address, at.settings.secret_key)
     click.echo(f"{left} mailboxes of the desk have to be confirmed again, {gone} followers are forgotten")
+
+
+def _read_bounce() -> str:
+    """The address that a message on standard input says takes no mail."""
+    from tracker.outgoing.bounces import LONGEST, read_bounce
+
+    server = Settings.from_environment().mail
+    if server is None:
+        raise click.ClickException("TRACKER_MAIL_SERVER is not set: no letter left from here")
+    return read_bounce(sys.stdin.buffer.read(LONGEST + 1), server.sender)
 
 
 #: An option of commands that make a link.

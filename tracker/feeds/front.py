@@ -25,7 +25,9 @@ from tracker.feeds.public_documents import PREFIXES, PublicDocuments
 from tracker.feeds.queries import read_document, read_place, read_query
 from tracker.feeds.staleness import Staleness, mark_stale
 from tracker.http import http_cache
-from tracker.http.middleware import PUBLIC_HALF, MethodNotAllowed, Route, Router, send_refusal
+from tracker.http.early_refusals import MethodNotAllowed, send_refusal
+from tracker.http.environ import PUBLIC_HALF
+from tracker.http.middleware import Route, Router
 from tracker.languages.i18n import read_code
 from tracker.public import queries
 from tracker.public.content.allow_list import PLURALS

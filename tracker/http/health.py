@@ -16,14 +16,8 @@ from structlog.typing import FilteringBoundLogger
 from tracker import logging
 from tracker.actions.operations.readiness import Finding
 from tracker.domain.errors import NotFound
-from tracker.http.middleware import (
-    PUBLIC_HALF,
-    Environ,
-    MethodNotAllowed,
-    StartResponse,
-    Wsgi,
-    send_refusal,
-)
+from tracker.http.early_refusals import MethodNotAllowed, send_refusal
+from tracker.http.environ import PUBLIC_HALF, Environ, StartResponse, Wsgi
 
 _PREFIX: Final = "/health/"
 #: Seconds for which what was found is answered again: strangers choose how often they ask, not how often we look.

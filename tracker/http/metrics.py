@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from tracker.http.middleware import ROUTE, Environ
+from tracker.http.environ import ROUTE, Environ
 
 #: What is answered before a rule is looked up, with what stands beside it. The longest first.
 _PLACES: Final = ("/v1/public", "/v1", "/feeds", "/log", "/badges", "/embed", "/oembed", "/health", "/static")

@@ -17,7 +17,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.http import parse_options_header
 from werkzeug.sansio.multipart import Data, Epilogue, Event, Field, File, MultipartDecoder, NeedData
 
-from tracker.http.middleware import BadRequest
+from tracker.http.early_refusals import BadRequest
 from tracker.http.refusals import UnsupportedMediaType
 
 MEDIA_TYPE: Final = "multipart/form-data"

@@ -7,7 +7,7 @@ from typing import Final
 
 from tracker.domain import custody, errors, files, service_errors, tips
 from tracker.domain.publication import PublicationRefused
-from tracker.http.middleware import AddressTooLong, BadRequest, HeaderTooLong, MethodNotAllowed
+from tracker.http.early_refusals import AddressTooLong, BadRequest, HeaderTooLong, MethodNotAllowed
 
 
 class UnsupportedMediaType(errors.Refusal):

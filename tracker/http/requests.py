@@ -16,7 +16,7 @@ from tracker.domain.errors import FieldError, InvalidInput, StaleEdit
 from tracker.domain.files import FileTooLarge
 from tracker.http import digests
 from tracker.http.context import context
-from tracker.http.middleware import BadRequest
+from tracker.http.early_refusals import BadRequest
 from tracker.http.refusals import (
     LengthRequired,
     PreconditionRequired,

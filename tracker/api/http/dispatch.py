@@ -28,7 +28,7 @@ from tracker.domain.text import is_slug
 from tracker.http import requests
 from tracker.http.acts import act_once, open_act
 from tracker.http.context import context
-from tracker.http.middleware import PUBLIC_HALF
+from tracker.http.environ import PUBLIC_HALF
 from tracker.public import queries
 from tracker.public.queries import Finished
 from tracker.schemas.fields import IdOrSlug

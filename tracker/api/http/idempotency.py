@@ -13,7 +13,7 @@ from tracker.actions.support import idempotency
 from tracker.actions.support.idempotency import RequestKey
 from tracker.domain.people import Actor
 from tracker.http.context import context
-from tracker.http.middleware import BadRequest
+from tracker.http.early_refusals import BadRequest
 
 HEADER: Final = "Idempotency-Key"
 REPLAYED: Final = "Idempotency-Replayed"

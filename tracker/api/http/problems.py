@@ -15,7 +15,8 @@ from tracker.database.outages import refusal_for
 from tracker.domain import errors, service_errors
 from tracker.domain.errors import MOST, limited, shorten_fields
 from tracker.http.context import context
-from tracker.http.middleware import PROBLEM, ROUTE, BadRequest, MethodNotAllowed, find_request_id
+from tracker.http.early_refusals import BadRequest, MethodNotAllowed
+from tracker.http.environ import PROBLEM, ROUTE, find_request_id
 from tracker.http.refusals import STATUS, BadContentDigest, TooLarge, UnsupportedMediaType
 from tracker.public.events import encode_json, format_instant
 

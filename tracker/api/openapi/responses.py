@@ -14,7 +14,7 @@ from tracker.domain import errors, service_errors
 from tracker.domain.demands import Demand
 from tracker.domain.people import PUBLIC
 from tracker.http import digests
-from tracker.http.middleware import AddressTooLong, BadRequest, HeaderTooLong
+from tracker.http.early_refusals import AddressTooLong, BadRequest, HeaderTooLong
 from tracker.http.refusals import (
     STATUS,
     BadContentDigest,

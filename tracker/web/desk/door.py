@@ -20,7 +20,7 @@ from tracker.domain.people import PUBLIC
 from tracker.domain.service_errors import Unexpected
 from tracker.http import requests
 from tracker.http.context import Context, context
-from tracker.http.middleware import PUBLIC_HALF, find_request_id
+from tracker.http.environ import PUBLIC_HALF, find_request_id
 from tracker.languages.i18n import choose_language, get_language
 from tracker.web import csrf, forms
 from tracker.web.cookies import Cookies, require_tls

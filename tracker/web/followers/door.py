@@ -20,7 +20,7 @@ from tracker.domain.service_errors import Unexpected
 from tracker.http import requests
 from tracker.http.acts import open_act
 from tracker.http.context import Context, context
-from tracker.http.middleware import PUBLIC_HALF, find_request_id
+from tracker.http.environ import PUBLIC_HALF, find_request_id
 from tracker.http.refusals import STATUS
 from tracker.languages.i18n import Language, get_language
 from tracker.store.database import db

@@ -7,8 +7,8 @@ import hashlib
 from flask import Response, request
 
 from tracker.domain.errors import Refusal
+from tracker.http.environ import PUBLIC_HALF
 from tracker.http.http_cache import public_headers
-from tracker.http.middleware import PUBLIC_HALF
 from tracker.languages.i18n import get_language
 from tracker.web.page_headers import HEADERS, HTML
 from tracker.web.public import refusals

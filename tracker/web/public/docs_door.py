@@ -10,7 +10,7 @@ from typing import Any, Final
 from flask import Flask, Response, current_app, request
 
 from tracker.domain.errors import Refusal
-from tracker.http.middleware import PUBLIC_HALF
+from tracker.http.environ import PUBLIC_HALF
 from tracker.languages.i18n import get_language
 from tracker.web.public.answers import finish_page, redirect_to, refuse
 from tracker.web.public.api_reference import list_operations, list_tags, read_schema

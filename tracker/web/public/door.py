@@ -20,7 +20,7 @@ from tracker import logging
 from tracker.database.outages import refusal_for
 from tracker.domain.errors import Refusal
 from tracker.domain.service_errors import Unexpected
-from tracker.http.middleware import PUBLIC_HALF, find_request_id
+from tracker.http.environ import PUBLIC_HALF, find_request_id
 from tracker.languages.i18n import LANGUAGES, choose_language, get_language, mark
 from tracker.public.replica import PublicReads
 from tracker.web import static_files

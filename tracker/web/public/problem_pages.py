@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from tracker.domain.errors import NotFound, Redacted, Refusal, Withdrawn
-from tracker.http.middleware import PROBLEM
+from tracker.http.environ import PROBLEM
 from tracker.languages.i18n import choose_language
 from tracker.web.public.answers import refuse
 

@@ -17,7 +17,7 @@ from tracker.domain.errors import NotFound, Refusal
 from tracker.domain.service_errors import Unexpected
 from tracker.http import requests
 from tracker.http.context import Context, context
-from tracker.http.middleware import PUBLIC_HALF, UNNOTED
+from tracker.http.environ import PUBLIC_HALF, UNNOTED
 from tracker.http.refusals import STATUS
 from tracker.languages.i18n import get_language, mark
 from tracker.web.csrf import ForeignForm
