@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import stat
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -62,7 +62,7 @@ def test_a_tip_is_backed_up_with_its_files_which_are_swept_once_it_is_destroyed(
     assert kept(made.parent) == ["a picture"]
     next((made.parent / "files").glob("??/*")).write_text("another picture")
     assert "a file is missing or was changed" in tracker("restore", str(made), "--check").err
-    later = world.clock() + timedelta(days=2)
+    later = datetime.now(UTC) + timedelta(days=2)
     assert fixity.sweep_orphans(world.session, store, later) == 0, "a tip holds on to its bytes"
     with world.act(keeper) as act:
         tips.read_tip(act, tip.id, SEALER)
