@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from datetime import date
 from typing import Any
 
 import pytest
@@ -279,6 +280,30 @@ def test_an_answer_of_a_month_is_kept_as_the_interval_that_it_is(stage: Stage) -
     ]
 
 
+@pytest.mark.parametrize(
+    ("known", "told"),
+    [
+        ({"effective_on": "2025-05"}, '<time datetime="2025-05">May 2025</time>'),
+        (
+            {"effective_on": "2025-05", "not_before": "2025-05-10"},
+            '<time datetime="2025-05-10">10 May 2025</time> – <time datetime="2025-05-31">31 May 2025</time>',
+        ),
+        ({"effective_on": "2025-05-31"}, '<time datetime="2025-05-31">31 May 2025</time>'),
+    ],
+)
+def test_a_page_says_since_when_no_more_exactly_than_it_is_known(
+    stage: Stage, known: dict[str, str], told: str
+) -> None:
+    days = {name: date.fromisoformat(day) for name, day in known.items() if len(day) > len("2025-05")}
+    days = {"effective_on": date(2025, 5, 31), "not_before": date(2025, 5, 1)} | days
+    if known == {"effective_on": "2025-05-31"}:
+        del days["not_before"]
+    stage.world.answer(stage.ids["recommendation"], "implementation", "not_started", **days)
+    reference = stage.get("/v1/recommendations/{recommendation}")["reference"]
+    page = stage.client.get(f"/en/coast/recommendations/{reference}").get_data(as_text=True)
+    assert f"<small>since {told}</small>" in page
+
+
 def test_a_reading_of_a_month_is_overdue_when_the_month_has_passed(stage: Stage) -> None:
     reading = {"due_on": "2026-10", "says": "A newspaper", "note": "It gives no day."}
     made = stage.post("/v1/deadlines", {**DEADLINE, "due_on": "2026-09-30", "readings": [reading]})
@@ -298,17 +323,60 @@ def test_a_reading_of_a_month_is_overdue_when_the_month_has_passed(stage: Stage)
     ],
 )
 def test_an_exact_day_that_cannot_be_read_is_shown(stage: Stage, day: Any, says: str) -> None:
-    wrong = {**DEADLINE, "due_on": "2026-07-01", "set_on": day}
+    wrong = {**DEADLINE, "rule": "30 days after the hearing", "event_on": day}
     [fault] = stage.send("POST", "/v1/deadlines", wrong).json["errors"]
-    assert (fault["pointer"], fault["detail"]) == ("/set_on", says)
+    assert (fault["pointer"], fault["detail"]) == ("/event_on", says)
 
 
 def test_a_day_from_which_dates_are_reckoned_is_exact_and_its_refusal_names_one(stage: Stage) -> None:
-    told = stage.send("POST", "/v1/deadlines", {**DEADLINE, "due_on": "2026-07-01", "set_on": "2026-06"}).json
-    assert told["errors"] == [
+    event = {**DEADLINE, "rule": "30 days after the hearing", "event_on": "2026-06"}
+    assert stage.send("POST", "/v1/deadlines", event).json["errors"] == [
         {
-            "pointer": "/set_on",
+            "pointer": "/event_on",
             "detail": "must be a date as 2025-03-09; an exact day is needed here, and the last one of 2026-06 is"
             " 2026-06-30",
         }
     ]
+    counted = stage.send("POST", "/v1/deadlines", {**DEADLINE, "rule": "30 days", "set_on": "2026-06"}).json
+    assert counted["errors"] == [
+        {
+            "pointer": "/set_on",
+            "detail": "a rule counts from a day, and 2026-06 is none; give the day, or due_on in place of the rule. The"
+            " last day of 2026-06 is 2026-06-30",
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    "due", [{"due_on": "2026-10-01"}, {"due_on": "2026-10"}, {"rule": "10 days before 2026-10-01"}]
+)
+def test_a_date_that_was_set_in_some_month_is_there_from_its_first_day(
+    stage: Stage, due: dict[str, str]
+) -> None:
+    made = stage.post("/v1/deadlines", {**DEADLINE, **due, "set_on": "2025-06"})
+    stage.publish(made["id"])
+    assert (made["set_on"], stage.get(f"/v1/public/deadlines/{made['id']}", by=None)["set_on"]) == (
+        "2025-06",
+    ) * 2
+    for day, there in (("2025-05-31", False), ("2025-06-01", True)):
+        assert stage.client.get(f"/v1/public/deadlines/{made['id']}?as_of={day}").status_code == (
+            200 if there else 404
+        )
+    early = stage.send("POST", "/v1/deadlines", {**DEADLINE, "due_on": "2025-05-31", "set_on": "2025-06"})
+    assert early.json["errors"] == [{"pointer": "/due_on", "detail": "must not lie before set_on"}]
+    assert (
+        stage.send(
+            "POST", "/v1/deadlines", {**DEADLINE, "due_on": "2025-06-10", "set_on": "2025-06"}
+        ).status_code
+        == 201
+    )
+
+
+def test_an_extension_of_some_month_is_late_by_what_is_certain(stage: Stage) -> None:
+    """The old date is that of the stage, 8 April 2025."""
+    item = stage.post("/v1/evidence", EVIDENCE)["id"]
+    more = {"reason": "More time.", "citations": [{"evidence": item, "stance": "supports"}]}
+    old = stage.post("/v1/deadlines", {**DEADLINE, "due_on": "2025-04-08", "set_on": "2025-03-09"})["id"]
+    said = stage.post(f"/v1/deadlines/{old}/extension", {"set_on": "2025-04", "due_on": "2025-07-10", **more})
+    assert (said["change"]["not_before"], said["change"]["effective_on"]) == ("2025-04-01", "2025-04-30")
+    assert said["deadline"]["set_on"] == "2025-04"

@@ -30,6 +30,10 @@ def said(
     return Change(id, "release", by, act, state, on, at, on.toordinal(), corrects=corrects)  # type: ignore[arg-type]  # an act of the table
 
 
+def on(day: date) -> Span:
+    return Span(day, day)
+
+
 @pytest.mark.parametrize(
     ("state", "delivered", "announced", "published", "silent"),
     [
@@ -45,8 +49,12 @@ def test_each_state_begins_its_own_days(
     state: str, delivered: date | None, announced: date | None, published: date | None, silent: date | None
 ) -> None:
     found = find_release([said(state)], LEAD, AUGUST)
-    assert (found.state, found.delivered_on, found.announced_on) == (state, delivered, announced)
-    assert (found.published_on, found.silent_since()) == (published, silent)
+    assert (found.state, found.silent_since()) == (state, silent)
+    days = {"delivered_on": delivered, "announced_on": announced, "published_on": published}
+    assert found.to_json() == {
+        "release": state,
+        **{name: day and day.isoformat() for name, day in days.items()},
+    }
 
 
 def test_every_state_of_the_track_has_been_thought_of() -> None:
@@ -64,20 +72,20 @@ def test_before_anybody_says_anything_it_is_awaited() -> None:
 def test_the_first_day_of_a_state_stays_and_silence_is_counted_from_the_first_of_all() -> None:
     line = [said("announced", MAY), said("delivered"), said("withheld", AUGUST)]
     found = find_release(line, LEAD, AUGUST)
-    assert (found.delivered_on, found.announced_on, found.silent_since()) == (JULY, MAY, MAY)
+    assert (found.delivered_on, found.announced_on, found.silent_since()) == (on(JULY), on(MAY), MAY)
     assert find_release(line, LEAD, JULY).state == "delivered"
 
 
 def test_what_was_published_and_taken_back_is_silent_again_and_was_published() -> None:
     found = find_release([said("published"), said("withheld", AUGUST)], LEAD, AUGUST)
-    assert (found.published_on, found.silent_since()) == (JULY, JULY)
+    assert (found.published_on, found.silent_since()) == (on(JULY), JULY)
 
 
 def test_what_is_corrected_counts_for_nothing() -> None:
     wrong = said("published", JULY)
     right = said("delivered", AUGUST, act="correction", corrects=wrong.id)
     found = find_release([wrong, right], LEAD, AUGUST)
-    assert (found.state, found.delivered_on, found.published_on) == ("delivered", AUGUST, None)
+    assert (found.state, found.delivered_on, found.published_on) == ("delivered", on(AUGUST), None)
 
 
 def test_it_is_mentioned_on_the_first_day_by_the_word_of_anybody() -> None:
@@ -109,3 +117,17 @@ def test_within_the_month_in_which_it_was_published_nobody_keeps_it() -> None:
     assert find_release_span(line, LEAD, "published_on") == Span(JULY, AUGUST)
     assert find_release_span(line, LEAD, "delivered_on") == Span(MAY, MAY)
     assert find_release_span(line, LEAD, "announced_on") is None
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "told"),
+    [
+        (date(2025, 7, 1), date(2025, 7, 31), "2025-07"),
+        (date(2025, 1, 1), date(2025, 12, 31), "2025"),
+        (JULY, JULY, "2025-07-13"),
+        (date(2025, 7, 2), date(2025, 7, 31), "2025-07-31"),
+    ],
+)
+def test_a_day_of_a_report_is_told_as_it_is_known(first: date, last: date, told: str) -> None:
+    line = [replace(said("delivered", last), not_before=first)]
+    assert find_release(line, LEAD, date(2026, 1, 1)).to_json()["delivered_on"] == told

@@ -20,7 +20,7 @@ from sqlalchemy import select
 from tests.conftest import Clock
 from tests.public.assertions import agrees, opened
 from tests.public.test_first_days import numbers, pages, revised
-from tests.world import World
+from tests.world import CALENDAR, World
 from tracker.actions.support.lookup import MODELS
 from tracker.domain.ids import make_pattern
 
@@ -44,7 +44,16 @@ LISTS = (
     *("recommendations?addressee=government&implementation=stalled", "resources?type=secure_it"),
     *("deadlines?type=review_date", "committees?body_type=truth_commission", "evidence?country=SY"),
     *("indicators?concerns=ministry", "indicators?body=government", "reports?type=interim"),
+    "recommendations?stale=true",
 )
+#: Another calendar, and other rules of a process.
+RULES: dict[str, Any] = {
+    "calendar": {**CALENDAR, "weekend": ["saturday", "sunday"]},
+    "stale_after_days": 30,
+    "reminders": [{"step": "asked", "after_days": 10}],
+    "evidence_policy": {"implementation.not_started": {"items": 1}},
+    "languages": ["ar", "en"],
+}
 WORDS = ("screening", "tribunals", "bureau", "amal", "damascus", "leaflet", "ledger")
 
 
@@ -63,6 +72,8 @@ def record(world: World, until: date) -> None:
     first = world.recommendation("R1", title="Screening", text="Screen all of Damascus.", **more)
     second = world.recommendation("R2", title="Other", **more)
     world.answer(second, "implementation", "stalled", effective_on=BEGAN, cites=())
+    untouched = world.recommendation("R3", title="Untouched", **more)
+    world.answer(untouched, "implementation", "stalled", effective_on=BEGAN, cites=())
     due = world.deadline(
         owner_id=first,
         set_on=BEGAN,
@@ -102,6 +113,7 @@ def record(world: World, until: date) -> None:
         ("resource", means, {"title": "Tribunals", "type": "secure_it"}),
         ("indicator", trials, {"concerns_id": ministry, "body_id": government, "title": "Tribunals held"}),
         ("evidence", item, {"title": "A poster", "country": "SY"}),
+        ("process", world.process, RULES),
     ]
     for kind, thing, said in changes:
         own = thing if "_" in thing else find(world, kind, thing)
@@ -139,6 +151,7 @@ def tell(client: FlaskClient, world: World, day: date) -> dict[str, Any]:
         counted = address(path.replace("?", "/count?", 1) if "?" in path else f"{path}/count")
         if "sort" not in path:
             assert client.get(counted).json["count"] == len(told[path]), path
+    told["process"] = _drop(client.get(address(f"processes/{world.process}")).json)
     for one in list(told["recommendations"]) + list(told["deadlines"]) + list(told["organizations"]):
         plural = f"{one['kind']}s"
         whole = client.get(f"/v1/public/{plural}/{one['id']}?as_of={day}").json
@@ -175,5 +188,8 @@ def test_a_day_before_an_update_is_told_as_if_it_had_never_been_entered(
         never = tell(client, world, BEFORE)
     for name, said in never.items():
         assert told[name] == said, name
+    assert "R3" in {
+        one["reference"] for one in now["recommendations?stale=true"]
+    }  # by a rule of its process alone
     different = {name for name in told if told[name] != now[name]}
-    assert different >= {*LISTS[6:7], *LISTS[8:], *WORDS, "scoreboard"}
+    assert different >= {*LISTS[6:7], *LISTS[8:], *WORDS, "scoreboard", "process"}

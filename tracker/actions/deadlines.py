@@ -27,7 +27,7 @@ from tracker.actions.suspensions import read_stays
 from tracker.domain import publication
 from tracker.domain.deadlines import name_replacement
 from tracker.domain.errors import AlreadyDone, InvalidInput
-from tracker.domain.partial_days import find_latest, lies_before, parse_day
+from tracker.domain.partial_days import AnyDay, find_earliest, find_latest, lies_before, parse_day
 from tracker.domain.plausible_days import require_plausible_days
 from tracker.domain.reckonings import list_recurring
 from tracker.domain.rules import Rule
@@ -192,12 +192,22 @@ def extend_deadline(unit: Unit, deadline: str, data: Data) -> tuple[Deadline, Ch
             "subject": old.id,
             "track": "outcome",
             "state": outcome,
-            "effective_on": new.set_on,
+            **_name_days(new.set_on),
             "reason": data["reason"],
             "citations": data.get("citations", ()),
         },
     )
     return new, change
+
+
+def _name_days(set_on: AnyDay) -> Data:
+    """When one date took the place of another, as a status change says it."""
+    first, last = find_earliest(set_on), find_latest(set_on)
+    return (
+        {"effective_on": last}
+        if first == last
+        else {"effective_on": last, "not_before": first, "period": set_on}
+    )
 
 
 def _make_deadline(unit: Unit, process: Process, data: Data) -> Deadline:
@@ -212,12 +222,12 @@ def _find_owner(unit: Unit, process: str, owner: str) -> None:
     find_named_in_process(unit.viewer, process, "/owner", owner, "committee", "recommendation")
 
 
-def _check_refusals(unit: Unit, process: str, set_on: date, refusals: Sequence[Data]) -> None:
+def _check_refusals(unit: Unit, process: str, set_on: AnyDay, refusals: Sequence[Data]) -> None:
     for place, one in enumerate(refusals):
         _check_refusal(unit, process, set_on, one, f"/refused_extensions/{place}")
 
 
-def _check_refusal(unit: Unit, process: str, set_on: date, refusal: Data, at: str) -> None:
+def _check_refusal(unit: Unit, process: str, set_on: AnyDay, refusal: Data, at: str) -> None:
     """A refusal to extend a date came after it was set, and an item of the same process shows it."""
     item = lookup.find_named_subject(unit.viewer, f"{at}/evidence", refusal["evidence"], "evidence")
     require_process(f"{at}/evidence", item, process)

@@ -86,6 +86,16 @@ def find_latest(day: AnyDay) -> date:
     return day.latest if isinstance(day, PartialDay) else day
 
 
+def name_period(first: date, last: date) -> str | None:
+    """The day, the month or the year that lies between two days, as one writes it; None where it is none of these."""
+    whole = (
+        PartialDay(last.year, last.month, last.day),
+        PartialDay(last.year, last.month),
+        PartialDay(last.year),
+    )
+    return next((str(one) for one in whole if (one.earliest, one.latest) == (first, last)), None)
+
+
 def lies_before(day: AnyDay, other: AnyDay) -> bool:
     """Whether one certainly came first: two that may be of the same day are in order either way."""
     return find_latest(day) < find_earliest(other)

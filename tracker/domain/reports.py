@@ -32,9 +32,9 @@ class Release:
 
     state: str
     left_on: date | None
-    delivered_on: date | None
-    announced_on: date | None
-    published_on: date | None
+    delivered_on: Span | None
+    announced_on: Span | None
+    published_on: Span | None
     may_be: str | None = None
 
     def silent_since(self) -> date | None:
@@ -45,7 +45,7 @@ class Release:
     def to_json(self) -> dict[str, Any]:
         """The state and the three days, as a document says them."""
         days = {name: getattr(self, name) for name in _DAYS}
-        return {RELEASE: self.state, **{name: day and day.isoformat() for name, day in days.items()}}
+        return {RELEASE: self.state, **{name: day and str(day) for name, day in days.items()}}
 
 
 def list_releases(changes: Iterable[Change], assessor: str) -> list[Change]:
@@ -60,8 +60,8 @@ def find_release(changes: Iterable[Change], lead: str, day: date) -> Release:
     begun = [one.state for one in line[len(reached) :] if one.span.first <= day]
     left = [one for one in reached if one.state != AWAITED]
 
-    def first(states: tuple[str, ...]) -> date | None:
-        return next((one.effective_on for one in left if one.state in states), None)
+    def first(states: tuple[str, ...]) -> Span | None:
+        return next((one.span for one in left if one.state in states), None)
 
     return Release(
         state=reached[-1].state if reached else AWAITED,

@@ -20,6 +20,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from tracker.domain.basis import Basis
+from tracker.domain.partial_days import name_period
 from tracker.domain.responses import ROLL_UPS, RollUp, list_asked
 from tracker.domain.states import Act
 from tracker.domain.tracks import ENDED, TRACKS, UNKNOWN, list_tracks_of
@@ -32,6 +33,10 @@ class Span:
 
     first: date
     last: date
+
+    def __str__(self) -> str:
+        """A day, a month or a year; of another interval the last day."""
+        return name_period(self.first, self.last) or self.last.isoformat()
 
 
 @dataclass(frozen=True, slots=True)

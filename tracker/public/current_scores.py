@@ -59,7 +59,7 @@ def read_scoreboard(
 ) -> dict[str, Any]:
     """The numbers of a public process; as of a day, and as known at a moment. For a moment since which something was
     done, at most so many things are folded: `InvalidInput` where more are counted."""
-    content, calendar = surroundings.read_process(connection, process)
+    content, calendar, _deciding = surroundings.read_process(connection, process)
     if known_at is not None:
         if not feed_state.stands_since(connection, process, known_at):
             return _build_known(connection, process, now, as_of, known_at, COMPUTED if most is None else most)

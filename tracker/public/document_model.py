@@ -22,7 +22,7 @@ class World:
     ``related`` those of the recommendations and indicators whose public acts name a recommendation, whatever they say
     of it;
     ``heirs`` for each organization those that took its place, at any distance; ``pending_since`` since when work on a
-    process is pending.
+    process is pending; ``deciding`` what of the process was otherwise on other days (`first_days.list_deciding`).
     """
 
     names: Mapping[str, Mapping[str, Any]]
@@ -35,6 +35,7 @@ class World:
     pending_since: str | None = None
     related: Sequence[Facts] = ()
     heirs: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    deciding: Sequence[Mapping[str, Any]] = ()
 
     def name(self, thing: str | None) -> Mapping[str, Any] | None:
         return None if thing is None else self.names.get(thing, {"id": thing, "name": None, "slug": None})

@@ -92,8 +92,13 @@ class Owed(Schema):
 
 def _release_days() -> dict[str, Any]:
     return {
-        name: fields.Date(
-            required=True, allow_none=True, metadata={"description": f"{says}, by the lead's word."}
+        name: fields.String(
+            required=True,
+            allow_none=True,
+            metadata={
+                "pattern": PATTERN,
+                "description": f"{says}, by the lead's word; a month or a year where no more is known.",
+            },
         )
         for name, says in (
             ("delivered_on", "The first day on which it was handed over, or published"),

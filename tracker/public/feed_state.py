@@ -15,22 +15,28 @@ from tracker.database.prepared import Prepared
 from tracker.domain.ids import kind_of
 from tracker.public import events
 from tracker.public.events import encode_json, format_instant
+from tracker.public.first_days import list_deciding
 from tracker.public.projection import project_facts
 from tracker.public.tables import document, event, head
 
 
 def open_process(connection: Connection, process: str, slug: str, content: Mapping[str, Any]) -> None:
     connection.execute(
-        insert(head).values(process_id=process, slug=slug, seq=0, edition=0, content=encode_json(content))
+        insert(head).values(
+            process_id=process, slug=slug, seq=0, edition=0, content=encode_json(content), past=_NOTHING
+        )
     )
 
 
-def revise_process(connection: Connection, process: str, content: Mapping[str, Any]) -> None:
-    connection.execute(
-        update(head)
-        .where(head.c.process_id == process)
-        .values(content=encode_json(content), slug=content["slug"])
-    )
+#: What decides on a process that never was otherwise.
+_NOTHING: Final = "[]"
+
+
+def revise_process(connection: Connection, process: str) -> None:
+    """Write what a process says, as the acts about it now say."""
+    row = expected_heads(connection, process)
+    said = {name: row[name] for name in ("content", "past", "slug")}
+    connection.execute(update(head).where(head.c.process_id == process).values(said))
 
 
 def close_process(connection: Connection, process: str, reason: str) -> None:
@@ -82,6 +88,7 @@ def expected_heads(connection: Connection, process: str) -> dict[str, Any]:
         "edition": edition,
         "pending_since": pending,
         "content": encode_json(content),
+        "past": encode_json(list_deciding(facts)).decode(),
         "withdrawn": facts.withdrawn,
     }
 

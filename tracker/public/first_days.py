@@ -14,6 +14,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
 
+from tracker.domain.calendars import Calendar
 from tracker.domain.ids import kind_of
 from tracker.domain.names import CALLED, find_name
 from tracker.domain.partial_days import parse_day
@@ -151,14 +152,24 @@ def list_content_days(facts: Facts) -> Iterator[date]:
 
 
 def cut_world(world: World, day: date) -> World:
-    """The same of what a thing stands among: the deadlines that are set for it, what it is set for itself, the reports
-    that meet a date, and the recommendations that name it."""
+    """The same of what a thing stands among: its process, the deadlines that are set for it, what it is set for itself,
+    the reports that meet a date, and the recommendations that name it."""
+    world = _cut_process(world, day.isoformat())
     owner = None if world.owner is None else cut_facts(world.owner, day, world.reports)
     owed, reports, related = (
         [cut for one in several if (cut := cut_facts(one, day)) is not None]
         for several in (world.owed, world.reports, world.related)
     )
     return replace(world, owed=owed, owner=owner, reports=reports, related=related)
+
+
+def _cut_process(world: World, day: str) -> World:
+    """With what decided on everything in its process on a day."""
+    if not world.deciding:
+        return world
+    then = next(one for one in reversed(world.deciding) if one["from_on"] <= day)
+    process = {**(world.process or {}), **{name: then[name] for name in _DECIDING}}
+    return replace(world, process=process, calendar=Calendar.from_json(then["calendar"]))
 
 
 #: What has days of its own, or is the address of a thing: it is told as it is now.
@@ -168,10 +179,8 @@ _ON_EVERY_DAY: Final = frozenset(
         *("established_on", "dated_on", "founded_on", "set_on", "issued_on", "published_on"),
     }
 )
-#: What decides on all that is in a process; its days and answers are reckoned by it on every day.
-_OF_A_PROCESS: Final = frozenset(
-    {"lead", "calendar", "evidence_policy", "revisions", "languages", "stale_after_days"}
-)
+#: What of a process decides on the documents of all that is in it. The one that leads it stays once it is public.
+_DECIDING: Final = ("calendar", "reminders", "stale_after_days")
 #: What is reckoned from another member.
 _RECKONED: Final = dict.fromkeys(("baseline_due_on", "granted_days_late", "reckoning", "slip_days"), "due_on")
 
@@ -183,7 +192,6 @@ def tell_members(facts: Facts, day: date) -> Facts:
         return facts
     kind = kind_of(facts.id) or ""
     kept = {*_ON_EVERY_DAY, *_PARTS.get(kind, ()), CALLED.get(kind)}
-    kept |= _OF_A_PROCESS if kind == "process" else frozenset()
     if _find_since(facts.content) is not None:
         kept |= {"event_on", "event_evidence"}
     content, text_seq = dict(facts.content), facts.text_seq
@@ -192,6 +200,20 @@ def tell_members(facts: Facts, day: date) -> Facts:
         content[name] = said.content.get(name, content[name])  # words that were redacted are not told
         text_seq = (said.seq if said.members else 0) if name == "text" else text_seq
     return replace(facts, content=content, text_seq=text_seq)
+
+
+def list_deciding(facts: Facts) -> list[dict[str, Any]]:
+    """What of a process decides on all that is in it, from each day on from which that was something else; empty where
+    it never was. ``from_on`` is "" for the time before the first of these days."""
+    if not facts.told_until or not facts.content:
+        return []
+    found: list[dict[str, Any]] = []
+    for since in sorted({"", *(one.since for one in facts.told)}):
+        told = tell_members(facts, date.fromisoformat(since) if since else date.min).content or {}
+        said = {name: told[name] for name in _DECIDING}
+        if not found or any(found[-1][name] != one for name, one in said.items()):
+            found.append({"from_on": since, **said})
+    return found if len(found) > 1 else []
 
 
 def _find_said(facts: Facts, name: str, day: str) -> Told:

@@ -70,7 +70,7 @@ def find_today(connection: Connection, sought: Search, now: datetime) -> date:
     """The present day where the process is that is asked for; in UTC where none is."""
     process = dict(sought.filed).get("process")
     heads = surroundings.read_processes(connection, [process]) if process else {}
-    return next((calendar.today(now) for _content, calendar in heads.values()), now.astimezone(UTC).date())
+    return next((one.calendar.today(now) for one in heads.values()), now.astimezone(UTC).date())
 
 
 #: What is looked for in the index, what else is required of an entry, and the values of that.

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, and_, bindparam, or_, select
 
@@ -19,6 +19,7 @@ from tracker.domain.ids import PREFIXES, kind_of
 from tracker.domain.met_dates import WAITING
 from tracker.public import current, events, feed_state
 from tracker.public.document_model import World
+from tracker.public.first_days import list_deciding
 from tracker.public.indicators import list_named
 from tracker.public.names import Names, read_names
 from tracker.public.projection import Facts
@@ -32,7 +33,21 @@ _FOLLOWING: Final = ("recommendation", "indicator", "resource")
 _OWED_BY: Final = ("report", "deadline")
 #: Kinds of thing that are shown by whom they name, now or before.
 _SHOWN_BY_NAMED: Final = (*_FOLLOWING, "deadline")
-Process = tuple[Mapping[str, Any], Calendar]
+
+
+class Process(NamedTuple):
+    """The content of a process and its calendar; ``deciding`` what of it was otherwise on other days."""
+
+    content: Mapping[str, Any]
+    calendar: Calendar
+    deciding: Sequence[Mapping[str, Any]] = ()
+
+    @classmethod
+    def of(cls, facts: Facts) -> Process:
+        content = facts.content or {}
+        return cls(content, Calendar.from_json(content["calendar"]), list_deciding(facts))
+
+
 #: How the facts of things are read: as they are at present (`current.facts_of`), or from all acts (`facts_of`).
 Read = Callable[[Connection, Iterable[str]], list[Facts]]
 
@@ -58,31 +73,35 @@ def read_worlds(
     wanted = {shown for one in facts for shown in _list_named(one)}
     wanted |= {one.id for found in (*reports.values(), *related.values()) for one in found}
     wanted |= {named for found in related.values() for one in found for named in list_named(one)}
-    wanted |= {str(content["lead"]) for content, _calendar in processes.values()}
+    wanted |= {str(one.content["lead"]) for one in processes.values()}
     called: dict[str, Any] = read_names(connection, wanted) | {
         one: names[one] for one in wanted & names.keys()
     }
     shown = {one: name for one, name in called.items() if name is not None}
     found = []
     for one in facts:
-        content, calendar = processes.get(one.process or "", (None, None))
+        process = processes.get(one.process or "")
         pending = feed_state.read_pending(connection, one.id) if kind_of(one.id) == "process" else None
         own = one.id if kind_of(one.id) == "committee" else _owner_of(one)
         around = (owed.get(one.id, ()), owners.get(one.id), reports.get(own or "", ()), pending)
-        found.append(World(shown, one.process, content, calendar, *around, related.get(one.id, ()), heirs))
+        content, calendar, deciding = process or (None, None, ())
+        found.append(
+            World(shown, one.process, content, calendar, *around, related.get(one.id, ()), heirs, deciding)
+        )
     return found
 
 
 def tell_processes(connection: Connection, worlds: Sequence[World], read: Read) -> list[World]:
     """The same worlds with their processes as ``read`` knows them, in place of as they are at present."""
     processes = sorted({world.process_id for world in worlds if world.process_id is not None})
-    known = {
-        one.id: (one.content, Calendar.from_json(one.content["calendar"]))
-        for one in read(connection, processes)
-        if one.content
-    }
+    known = {one.id: Process.of(one) for one in read(connection, processes) if one.content}
     return [
-        replace(world, process=known[world.process_id][0], calendar=known[world.process_id][1])
+        replace(
+            world,
+            process=known[world.process_id].content,
+            calendar=known[world.process_id].calendar,
+            deciding=known[world.process_id].deciding,
+        )
         if world.process_id in known
         else world
         for world in worlds
@@ -241,7 +260,7 @@ def _read_owners(connection: Connection, facts: Iterable[Facts], read: Read) -> 
 
 
 _HEADS: Final = Prepared(
-    select(head.c.process_id, head.c.content).where(
+    select(head.c.process_id, head.c.content, head.c.past).where(
         head.c.process_id.in_(bindparam("processes", expanding=True))
     )
 )
@@ -249,21 +268,14 @@ _HEADS: Final = Prepared(
 
 def _read_processes(connection: Connection, facts: Iterable[Facts]) -> dict[str, Process]:
     """The content and the calendar of every process that these facts belong to; of a process its own."""
-    found: dict[str, Process] = {}
-    wanted = set()
-    for one in facts:
-        if one.process == one.id and one.content:
-            found[one.id] = (one.content, Calendar.from_json(one.content["calendar"]))
-        elif one.process is not None:
-            wanted.add(one.process)
-    missing = sorted(wanted - found.keys())
-    return found | read_processes(connection, missing) if missing else found
+    wanted = sorted({one.process for one in facts if one.process is not None})
+    return read_processes(connection, wanted) if wanted else {}
 
 
 def read_processes(connection: Connection, processes: Sequence[str]) -> dict[str, Process]:
     """The content and the calendar of these processes; those that were never public are left out."""
     rows = _HEADS.rows(connection, processes=processes)
-    return {process: _read_rows(content) for process, content in rows}
+    return {process: _read_rows(content, past) for process, content, past in rows}
 
 
 def read_process(connection: Connection, process: str) -> Process:
@@ -272,10 +284,12 @@ def read_process(connection: Connection, process: str) -> Process:
 
 
 @lru_cache(maxsize=256)
-def _read_rows(content: bytes) -> Process:
-    """The content of a process and its calendar, read once for as long as they stay the same."""
+def _read_rows(content: bytes, past: str) -> Process:
+    """The same, read once for as long as they stay the same."""
     process = json.loads(content)
-    return MappingProxyType(process), Calendar.from_json(process["calendar"])
+    return Process(
+        MappingProxyType(process), Calendar.from_json(process["calendar"]), tuple(json.loads(past))
+    )
 
 
 def _behind(kind: str, name: str) -> Prepared:

@@ -154,6 +154,7 @@ head: Final = Table(
     Column("seq", BigInteger, nullable=False),
     Column("edition", BigInteger, nullable=False, index=True),
     Column("content", LargeBinary, nullable=False),
+    Column("past", Text, nullable=False),
     Column("pending_since", String(27), nullable=True),
     Column("withdrawn", Text, nullable=True),
 )

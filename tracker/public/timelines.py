@@ -72,6 +72,7 @@ def _look(facts: Facts, world: World, start: date) -> Iterator[tuple[str, Row]]:
         for some, reports in _list_seen(facts, world)
         for one in list_cuts(some, reports)
     )
+    cuts = sorted([*cuts, *(date.fromisoformat(one["from_on"]) for one in world.deciding if one["from_on"])])
     day: date | None = start
     while day is not None and (reached := cut_facts(facts, day, world.reports)) is not None:
         made = build_document(reached, cut_world(world, day), day)

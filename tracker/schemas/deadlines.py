@@ -104,7 +104,7 @@ class DeadlineIn(DatedIn):
     translations = translations_in("Deadline", "title")
     basis = Code(codes.DEADLINE_BASIS, required=True)
     instrument = Text(LINE, allow_none=True)
-    set_on = Day(required=True)
+    set_on = PartialDay(required=True)
     starts_with = names_thing(
         "deadline", "recommendation", "report", attribute="starts_with_id", allow_none=True
     )
@@ -161,7 +161,7 @@ class DeadlineOut(SubjectOut):
     translations = translations_out("Deadline", "title")
     basis = fields.String(required=True)
     instrument = text_field()
-    set_on = day_field(null=False)
+    set_on = partial_day_field(null=False)
     rule = text_field()
     due_on = day_field()
     due_within = partial_day_field()

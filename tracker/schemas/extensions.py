@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from tracker.domain.vocabularies import codes
-from tracker.schemas.day_fields import Day
+from tracker.schemas.day_fields import PartialDay
 from tracker.schemas.deadlines import DatedIn, DeadlineOut, ReadingIn
 from tracker.schemas.fields import LINE, LONG, Code, Text, reference
 from tracker.schemas.list_fields import list_of_shapes
@@ -21,7 +21,7 @@ class ExtensionIn(DatedIn):
     translations = translations_in("Deadline", "title")
     basis = Code(codes.DEADLINE_BASIS)
     instrument = Text(LINE, allow_none=True)
-    set_on = Day(required=True)
+    set_on = PartialDay(required=True)
     readings = list_of_shapes(ReadingIn, 50)
     note = Text(LONG, lines=True, allow_none=True)
     reason = Text(LONG, required=True, lines=True)

@@ -35,7 +35,7 @@ class Deadline(Subject):
     title: Mapped[str]
     basis: Mapped[str] = mapped_column(String(20))
     instrument: Mapped[str | None]
-    set_on: Mapped[date]
+    set_on: Mapped[PartialDay]
     rule: Mapped[str | None]
     due_on: Mapped[date | None]
     starts_with_id: Mapped[str | None] = mapped_column(String(30), index=True)
@@ -55,7 +55,7 @@ class Deadline(Subject):
         references_kind("replaces_id", "deadline"),
         references_kind("starts_with_id", "deadline", "recommendation", "report"),
         references_kind("event_evidence_id", "evidence"),
-        CheckConstraint("set_on <= due_on", name="due_after_set"),
+        CheckConstraint("set_on <= CAST(due_on AS VARCHAR(10))", name="due_after_set"),
         CheckConstraint("replaces_id <> id", name="not_itself"),
         check_one_of("type", DEADLINE_TYPE),
         check_one_of("basis", DEADLINE_BASIS),

@@ -70,7 +70,7 @@ class SubjectRow:
     due_on: date | None
     stays: list[Any] | None
     type: str | None
-    set_on: date | None
+    set_on: PartialDay | None
     issued_on: PartialDay | None
     established_on: PartialDay | None
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from tracker.domain.measures import MEASURES
+from tracker.domain.partial_days import name_period
 from tracker.domain.tracks import TRACKS
 from tracker.languages.i18n import LANGUAGES, Language, direction_of, get_language, isolate
 from tracker.languages.texts import unwrap_lines
@@ -39,6 +41,7 @@ def get_environment() -> Environment:
         "family_of": family_of,
         "host_of": lambda address: urlsplit(address).hostname or address,
         "unwrap_lines": unwrap_lines,
+        "name_period": lambda first, last: name_period(*map(date.fromisoformat, (first, last))),
         "describe_interval": describe_interval,
         "describe_footing": describe_footing,
         "describe_silence": describe_silence,

@@ -10,6 +10,7 @@ from tracker.actions.support import date_owners, lookup
 from tracker.actions.support.lookup import find_named_in_process, require_process
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import InvalidInput
+from tracker.domain.partial_days import AnyDay, find_earliest, find_latest, lies_before
 from tracker.domain.plausible_days import require_past
 from tracker.domain.reckonings import Reckoning, compute_due_day
 from tracker.domain.rules import Rule
@@ -39,21 +40,32 @@ def reckon_date(unit: Unit, process: Process, data: Data) -> dict[str, Any]:
     if rule is None:
         if due_on is None:
             raise InvalidInput.at("/due_on", "give the date, or the rule by which it is counted")
-        if due_on < set_on:
+        if lies_before(due_on, set_on):
             raise InvalidInput.at("/due_on", "must not lie before set_on")
         return {**found, "due_on": due_on, "reckoning": None}
     if rule.event and event["event_on"] is None:
         if due_on is not None:
             raise InvalidInput.at("/due_on", f"is not known before {rule.event!r}; leave it out, or the rule")
         return {**found, "due_on": None, "reckoning": None}
-    reckoning = compute_due_day(rule, event["event_on"] or set_on, process.days)
+    reckoning = compute_due_day(rule, event["event_on"] or find_start(rule, set_on), process.days)
     _check_reckoning(reckoning, set_on, due_on)
     told = {**reckoning.to_json(), "sentence": reckoning.sentence()}
     return {**found, "due_on": reckoning.due_on, "reckoning": told}
 
 
-def _check_reckoning(reckoning: Reckoning, set_on: date, due_on: date | None) -> None:
-    if reckoning.due_on < set_on:
+def find_start(rule: Rule, set_on: AnyDay) -> date:
+    """The day from which a rule counts that names none itself; `InvalidInput` at ``/set_on`` where it is not known."""
+    first, last = find_earliest(set_on), find_latest(set_on)
+    if first != last and rule.anchor is None and rule.period is None:
+        detail = (
+            f"a rule counts from a day, and {set_on} is none; give the day, or due_on in place of the rule"
+        )
+        raise InvalidInput.at("/set_on", f"{detail}. The last day of {set_on} is {last}")
+    return last
+
+
+def _check_reckoning(reckoning: Reckoning, set_on: AnyDay, due_on: date | None) -> None:
+    if lies_before(reckoning.due_on, set_on):
         raise InvalidInput.at("/rule", f"gives {reckoning.due_on}, which lies before set_on")
     if due_on is not None and due_on != reckoning.due_on:
         detail = f"the rule gives {reckoning.due_on}; keep a date that somebody else gives under readings"
@@ -65,7 +77,7 @@ def gives_day(unit: Unit, process: Process, data: Data) -> bool:
     if data["rule"] is None:
         return False
     rule = Rule.parse(data["rule"])
-    start = data["set_on"]
+    start: date | None = find_latest(data["set_on"])
     if rule.event:
         starts_with = data["starts_with_id"]
         start = (

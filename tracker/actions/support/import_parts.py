@@ -125,7 +125,7 @@ def _take_extension(run: Run, place: int, data: Data) -> Outcome:
     new = find_replacement(unit.session, old.id)
     if new is not None:
         wanted = {name: said[name] for name in ("set_on", "due_on", "rule") if name in said}
-        if any(getattr(new, name) != value for name, value in wanted.items()):
+        if any(str(getattr(new, name)) != str(value) for name, value in wanted.items()):
             raise AlreadyDone(
                 f"this date was put off to {new.due_on} on {new.set_on}; extend that date, or correct it"
             )

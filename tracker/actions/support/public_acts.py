@@ -13,6 +13,7 @@ from tracker.actions.support import basis_updates, pending_updates, public_event
 from tracker.actions.support.public_references import require_public_references
 from tracker.actions.support.unit import Unit
 from tracker.domain import deadlines, publication, suspensions
+from tracker.domain.partial_days import find_earliest
 from tracker.public import current, events, feed_state, public_files
 from tracker.public.content import allow_list
 from tracker.store import answers, custody, statuses
@@ -51,7 +52,9 @@ def content_of(unit: Unit, row: Any) -> dict[str, Any]:
         content |= {
             "baseline_due_on": first and first.isoformat(),
             "slip_days": deadlines.count_slip_days(first, row.due_on) if first and row.due_on else 0,
-            "granted_days_late": suspensions.count_days_granted_late(before.due_on, before.stays, row.set_on)
+            "granted_days_late": suspensions.count_days_granted_late(
+                before.due_on, before.stays, find_earliest(row.set_on)
+            )
             if before is not None and before.due_on is not None
             else 0,
         }
@@ -143,10 +146,10 @@ def publish_revision(unit: Unit, row: Any, grounds: Mapping[str, Any] | None = N
     if content == before:
         return
     require_public_references(unit, row, [content, (grounds or {}).get("reason") or ""])
-    if isinstance(row, Process):
-        feed_state.revise_process(unit.connection, row.id, content)
     body = {"subject_kind": public_events.kind_of(row), "content": content, **(grounds or {})}
     public_events.append_event(unit, row, "subject.revised", body)
+    if isinstance(row, Process):
+        feed_state.revise_process(unit.connection, row.id)
     public_events.refresh_documents(unit, row, [row.id])
     if before is None or any(before.get(name) != content.get(name) for name in _OF_DAYS):
         pending_updates.begin_update(unit, "days", row.id)  # it may be another day there

@@ -16,6 +16,7 @@ from tracker.domain import met_dates, reckonings
 from tracker.domain.basis import SOUND, Item, find_contradicting_items
 from tracker.domain.custody import REVIEWED
 from tracker.domain.deadlines import SUSPENDED
+from tracker.domain.partial_days import find_latest
 from tracker.domain.parts import FOLLOWED, Followed, diverge
 from tracker.domain.proposals import PUBLIC_COPY, PUBLICATION, REVISION
 from tracker.domain.publication import WITHDRAWN
@@ -225,7 +226,7 @@ def _list_other_reckoning(session: Session, deadline: Any, state: str) -> Iterat
     elif reckonings.is_current(found.reckoning, calendar):
         return
     else:
-        start = event_on or found.set_on
+        start = event_on or find_latest(found.set_on)
         due_on, reason = reckonings.reckon_again(found.rule, start, found.reckoning, calendar)
     if find_replacement(session, deadline.id) is None and not _is_being_dated(session, deadline.id):
         entry = _desk_entry("reckoning", deadline, max(deadline.created_at, since), "outcome", state)

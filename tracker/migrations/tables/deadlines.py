@@ -2,7 +2,7 @@
 
 from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, ForeignKeyConstraint, String, Table, Text
 
-from tracker.migrations.tables.columns import ID, JSON, RECORD, id_kind, one_of
+from tracker.migrations.tables.columns import ID, JSON, PARTIAL_DAY, RECORD, id_kind, one_of
 
 Table(
     "deadline",
@@ -14,7 +14,7 @@ Table(
     Column("title", Text, nullable=False),
     Column("basis", String(20), nullable=False),
     Column("instrument", Text),
-    Column("set_on", Date, nullable=False),
+    Column("set_on", PARTIAL_DAY, nullable=False),
     Column("rule", Text),
     Column("due_on", Date),
     Column("starts_with_id", ID, index=True),
@@ -52,5 +52,5 @@ Table(
         name="starts_with_id_kind",
     ),
     CheckConstraint("event_evidence_id LIKE 'evd\\_%' ESCAPE '\\'", name="event_evidence_id_kind"),
-    CheckConstraint("set_on <= due_on", name="due_after_set"),
+    CheckConstraint("set_on <= CAST(due_on AS VARCHAR(10))", name="due_after_set"),
 )

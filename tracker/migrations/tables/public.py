@@ -108,6 +108,7 @@ Table(
     Column("seq", BigInteger, nullable=False),
     Column("edition", BigInteger, nullable=False, index=True),
     Column("content", LargeBinary, nullable=False),
+    Column("past", Text, nullable=False),
     Column("pending_since", String(27)),
     Column("withdrawn", Text),
 )

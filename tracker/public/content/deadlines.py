@@ -45,7 +45,7 @@ class DeadlineContent(Content):
     translations = translations("Deadline", "title")
     basis = fields.String(required=True)
     instrument = fields.String(allow_none=True, required=True)
-    set_on = fields.Date(required=True)
+    set_on = partial_day()
     rule = fields.String(allow_none=True, required=True)
     due_on = fields.Date(allow_none=True, required=True)
     starts_with = Named("starts_with_id")

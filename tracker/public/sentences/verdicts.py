@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from markupsafe import Markup
 
+from tracker.domain.partial_days import name_period
 from tracker.languages.i18n import Language
 
 Row = Mapping[str, Any]
@@ -30,10 +32,18 @@ def describe_footing(row: Row, language: Language) -> Markup | None:
     pair = Markup("{} {}").format
     said = [pair(language.say("Rests on evidence:"), language.label("basis", row["basis"]))]
     if row["verified_on"]:
-        said.append(pair(language.say("verified on"), language.day(row["verified_on"])))
+        said.append(pair(language.say("verified on"), _name_verified(row, language)))
     if row["stale"]:
         said.append(Markup("<strong>{}</strong>").format(language.say("not verified for too long")))
     return Markup(" · ").join(said)
+
+
+def _name_verified(row: Row, language: Language) -> str:
+    """The day on which an answer was verified last: of a first answer, the month or the year that it names."""
+    day = row["verified_on"]
+    if row["not_before"] and day == row["since"]:
+        day = name_period(*map(date.fromisoformat, (row["not_before"], day))) or day
+    return language.day(day)
 
 
 def describe_silence(silent: Row, language: Language) -> Markup:
