@@ -205,8 +205,8 @@ def test_a_redis_that_takes_a_connection_and_says_nothing_keeps_nobody_waiting(
     with socket.create_server(("127.0.0.1", 0)) as silent:
         _app, client = make(f"redis://127.0.0.1:{silent.getsockname()[1]}/9", "1/hour")
         began = monotonic()
-        assert [ask(client, world) for _ in range(20)] == [200] * 20
-        assert monotonic() - began < 5
+        assert [ask(client, world) for _ in range(3)] == [200] * 3
+        assert monotonic() - began < 1.5
     assert capsys.readouterr().err.count("rate limits are not counted") == 1
 
 
