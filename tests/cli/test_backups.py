@@ -10,14 +10,17 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import URL, create_engine, text
 
 from tests.cli.conftest import Tracker
 from tests.conftest import POSTGRES, postgres_database
+from tests.files.conftest import bucket, s3_endpoint  # noqa: F401  # fixtures are asked for by their names
 from tests.world import World
 from tracker.actions import custody
 from tracker.cli import backups
+from tracker.files.files import Files
 from tracker.files.folder import Folder
+from tracker.files.opening import open_files
 from tracker.store.custody import EvidenceFile
 
 BODIES = (b"one", b"two", b"three")
@@ -26,8 +29,12 @@ BODIES = (b"one", b"two", b"three")
 @pytest.fixture
 def files(tracker: Tracker, world: World, sqlite_folder: Path) -> list[EvidenceFile]:
     """Three files of one item, beside the database."""
-    store, item, made = Folder(sqlite_folder / "files", Random(7).randbytes), world.item(), []
-    for body in BODIES:
+    return add_files(world, Folder(sqlite_folder / "files", Random(7).randbytes))
+
+
+def add_files(world: World, store: Files, bodies: tuple[bytes, ...] = BODIES) -> list[EvidenceFile]:
+    item, made = world.item(), []
+    for body in bodies:
         given = custody.ReceivedFile("evidentiary_copy", store.put([body], 100), None, "text/plain")
         with world.act(world.editor) as act:
             made.append(custody.add_file(act, item, given))
@@ -89,6 +96,57 @@ def test_files_are_copied_once_and_leave_with_the_last_backup_that_names_them(
     backup(tracker, folder, "--keep", "2")
     assert kept(folder) == ["three", "two"]
     assert [path.name for path in folder.glob("2000*")] == []
+
+
+def test_files_in_a_bucket_come_back_in_another_place(
+    tracker: Tracker,
+    world: World,
+    bucket: str,  # noqa: F811
+    s3_endpoint: str,  # noqa: F811
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TRACKER_FILES", bucket)
+    monkeypatch.setenv("TRACKER_FILES_ENDPOINT", s3_endpoint)
+    add_files(world, open_files(bucket, Random(7).randbytes, endpoint=s3_endpoint))
+    made = backup(tracker, tmp_path / "backups")
+    assert kept(tmp_path / "backups") == sorted(body.decode() for body in BODIES)
+    monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{tmp_path}/tracker.db")
+    monkeypatch.setenv("TRACKER_FILES", f"{bucket}/restored")
+    assert tracker("restore", str(made)).status == 0
+    assert tracker("fixity", "check").status == 0
+    restored = open_files(f"{bucket}/restored", Random(7).randbytes, endpoint=s3_endpoint)
+    assert sorted(file.size for file in restored.held()) == sorted(map(len, BODIES))
+
+
+def test_what_others_do_while_a_backup_is_made_leaves_it_whole(
+    tracker: Tracker,
+    world: World,
+    files: list[EvidenceFile],
+    sqlite_folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Others write before the database is copied, and again before its files are."""
+    copy = backups.copy_database
+
+    def add(*bodies: bytes) -> None:
+        add_files(world, Folder(sqlite_folder / "files", Random(bodies[0]).randbytes), bodies)
+
+    def copy_among_others(url: URL, folder: Path) -> Path:
+        add(b"before")
+        made = copy(url, folder)
+        add(b"after")
+        return made
+
+    monkeypatch.setattr(backups, "copy_database", copy_among_others)
+    made = backup(tracker, tmp_path / "backups")
+    (tmp_path / "new").mkdir()
+    monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{tmp_path}/new/tracker.db")
+    assert tracker("restore", str(made)).status == 0
+    assert tracker("fixity", "check").out.startswith("4 files")
+    for command in (("public", "rebuild", "--check"), ("log", "audit"), ("db", "check")):
+        assert tracker(*command).status == 0, command
 
 
 @pytest.mark.parametrize("what", ["database", "file", "manifest", "another database"])
