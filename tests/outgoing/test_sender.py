@@ -222,6 +222,16 @@ def test_a_receiver_that_goes_on_for_ever_is_given_up_wherever_it_is_slow(slow: 
     assert (outcome.fault, took < 1.5) == ("timeout", True)
 
 
+def test_a_name_that_nobody_looks_up_in_time_is_given_up() -> None:
+    ended = Event()
+    sender = Sender(resolve=lambda *_given: ["8.8.8.8"] if ended.wait(10) else [], patience=0.1)
+    began = monotonic()
+    outcome = sender.post(f"https://{HOST}/", {}, b"x")
+    took = monotonic() - began
+    ended.set()
+    assert (outcome.fault, took < 1) == ("timeout", True)
+
+
 def test_of_what_is_asked_for_so_many_bytes_are_read_and_no_more() -> None:
     with receive() as server:
         base = f"http://127.0.0.1:{server.server_port}"

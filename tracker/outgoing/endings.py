@@ -1,12 +1,17 @@
-"""Ending a connection after so many seconds, whatever it waits for, and however little each step of it takes."""
+"""Ending a look-up or a connection after so many seconds, whatever it waits for, and however little each step of it
+takes.
+"""
 
 from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from threading import Event, Thread
-from typing import Final
+from typing import Final, TypeVar
+
+T = TypeVar("T")
 
 #: Seconds until it is ended again: the line may be made only then, or another one, once it is encrypted.
 _AGAIN: Final = 0.05
@@ -30,3 +35,17 @@ def ended_after(seconds: float, find_line: Callable[[], socket.socket | None]) -
         yield
     finally:
         over.set()
+
+
+def answer_within(seconds: float, ask: Callable[[], T]) -> T:
+    """What is answered; `TimeoutError` where it takes longer. The system ends what nobody waits for any more."""
+    answer: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            answer.set_result(ask())
+        except Exception as error:
+            answer.set_exception(error)
+
+    Thread(target=run, daemon=True).start()
+    return answer.result(seconds)

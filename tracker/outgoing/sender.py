@@ -17,7 +17,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from tracker.outgoing.addresses import AddressRefused, pick_address
-from tracker.outgoing.endings import ended_after
+from tracker.outgoing.endings import answer_within, ended_after
 
 #: Seconds for the whole of it.
 PATIENCE: Final = 15.0
@@ -129,7 +129,8 @@ class Sender:
         if plain and not self.local:
             raise AddressRefused("what leaves is encrypted")
         port = parts.port or (80 if plain else 443)
-        address = self.pick(self.resolve(host, port), local=plain)
+        found = answer_within(self.patience, lambda: self.resolve(host, port))
+        address = self.pick(found, local=plain)
         if not plain and trust is None:
             trust = ssl.create_default_context()
         return _Pinned(host, port, address, None if plain else trust, self.patience)
