@@ -40,6 +40,7 @@ def measure(server: Server, addresses: Path, seconds: int, tag: str | None = Non
         [
             "wrk",
             *("-t", str(THREADS), "-c", str(CONNECTIONS), "-d", f"{seconds}s", "-s", str(SCRIPT)),
+            *("--timeout", "30s"),  # on a busy machine an answer is late, and not lost
             *(server.base, "--", str(addresses), *([tag] if tag else [])),
         ],
         capture_output=True,
