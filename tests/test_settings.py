@@ -59,6 +59,7 @@ def test_the_extra_that_a_setting_needs_is_named(
 def test_every_setting_is_read() -> None:
     more = {
         "TRACKER_BASE_URL": "https://tracker.example",
+        "TRACKER_FORMER_SECRET_KEYS": f"{SECRET[::-1]} {SECRET}2",
         "TRACKER_BODY_LIMIT": "20000",
         "TRACKER_TIME_LIMIT": "30",
         "TRACKER_PAGE_CACHE": "5000000",
@@ -88,6 +89,7 @@ def test_every_setting_is_read() -> None:
         "sqlite:///tracker.db",
         SECRET,
         base_url="https://tracker.example",
+        former_secret_keys=(SECRET[::-1], f"{SECRET}2"),
         body_limit=20_000,
         time_limit=30,
         page_cache=5_000_000,
@@ -137,6 +139,7 @@ def test_all_that_is_missing_is_named_at_once() -> None:
         ("TRACKER_DATABASE_URL", "sqlite:///:memory:"),
         ("TRACKER_SECRET_KEY", "x" * 31),
         ("TRACKER_SECRET_KEY", "abab" * 20),
+        ("TRACKER_FORMER_SECRET_KEYS", f"{SECRET} short"),
         ("TRACKER_BASE_URL", ""),
         ("TRACKER_BASE_URL", "tracker.example"),
         ("TRACKER_BASE_URL", "ftp://tracker.example"),

@@ -78,6 +78,7 @@ class Settings:
     ``passkeys``: whether people of the desk may log in with passkeys.
     ``provider``: who may say who they are, None where nobody may.
     ``public_database_url``: a streaming replica of a PostgreSQL database, for public reads; None where there is none.
+    ``former_secret_keys``: what ``secret_key`` was before; a tip is still opened by the words that were made with one.
     ``witnesses``: who is asked to cosign each checkpoint, an address and a public key each.
     """
 
@@ -110,14 +111,19 @@ class Settings:
     provider: Provider | None = None
     public_database_url: str | None = None
     witnesses: tuple[tuple[str, PublicKey], ...] = ()
+    former_secret_keys: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         known = self.database_url.startswith(("sqlite:///", *_POSTGRESQL))
         if not known or self.database_url in ("sqlite:///", "sqlite:///:memory:"):
             raise SettingsError("TRACKER_DATABASE_URL must be sqlite:///PATH or postgresql://…")
         self._check_replica()
-        if len(self.secret_key) < _SECRET_LENGTH or len(set(self.secret_key)) < 8:
+        if _is_weak(self.secret_key):
             raise SettingsError(f"TRACKER_SECRET_KEY must be {_SECRET_LENGTH} or more random characters")
+        if any(_is_weak(one) for one in self.former_secret_keys):
+            raise SettingsError(
+                f"TRACKER_FORMER_SECRET_KEYS must each be {_SECRET_LENGTH} or more random characters, behind a space"
+            )
         parts = urlsplit(self.base_url)
         if parts.scheme not in ("http", "https") or not parts.netloc or self.base_url.endswith("/"):
             raise SettingsError("TRACKER_BASE_URL must be http(s)://HOST without a slash at its end")
@@ -287,6 +293,14 @@ def _read_witnesses(name: str, given: str) -> tuple[tuple[str, PublicKey], ...]:
         raise SettingsError(f"{name} must be https://HOST KEY, and after a comma the next: {error}") from None
 
 
+def _is_weak(secret: str) -> bool:
+    return len(secret) < _SECRET_LENGTH or len(set(secret)) < 8
+
+
+def _read_words(_name: str, given: str) -> tuple[str, ...]:
+    return tuple(given.split())
+
+
 def _read_text(_name: str, given: str) -> str:
     return given
 
@@ -321,6 +335,7 @@ def _find_folder_beside(database_url: str) -> str | None:
 _READERS: Final[dict[str, tuple[str, Callable[[str, str], object]]]] = {
     "TRACKER_DATABASE_URL": ("database_url", _read_text),
     "TRACKER_SECRET_KEY": ("secret_key", _read_text),
+    "TRACKER_FORMER_SECRET_KEYS": ("former_secret_keys", _read_words),
     "TRACKER_BASE_URL": ("base_url", _read_text),
     "TRACKER_BODY_LIMIT": ("body_limit", _read_whole),
     "TRACKER_PAGE_CACHE": ("page_cache", _read_whole),

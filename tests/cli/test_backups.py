@@ -6,17 +6,21 @@ import errno
 import shutil
 import sqlite3
 import stat
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
 import pytest
 from sqlalchemy import URL, create_engine, text
 
+from tests.actions.tips import SEALER, make_file, open_box, send
 from tests.cli.conftest import Tracker
 from tests.conftest import POSTGRES, postgres_database
 from tests.files.conftest import bucket, s3_endpoint  # noqa: F401  # fixtures are asked for by their names
 from tests.world import World
-from tracker.actions import custody
+from tracker.actions import custody, tips
+from tracker.actions.operations import fixity
 from tracker.cli import backups
 from tracker.files.files import Files
 from tracker.files.folder import Folder
@@ -50,6 +54,30 @@ def backup(tracker: Tracker, folder: Path, *options: str) -> Path:
 
 def kept(folder: Path) -> list[str]:
     return sorted(path.read_text() for path in (folder / "files").glob("??/*"))
+
+
+def test_a_tip_is_backed_up_with_its_files_which_are_swept_once_it_is_destroyed(
+    tracker: Tracker, world: World, sqlite_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Folder(sqlite_folder / "files", Random(7).randbytes)
+    keeper = world.person("keeper", "custodian")
+    open_box(world, keeper)
+    given = replace(make_file(), stored=store.put([b"a picture"], 100))
+    tip = send(world, "one", given)
+    world.session.rollback()
+    made = backup(tracker, tmp_path / "backups")
+    assert kept(made.parent) == ["a picture"]
+    next((made.parent / "files").glob("??/*")).write_text("another picture")
+    assert "a file is missing or was changed" in tracker("restore", str(made), "--check").err
+    later = datetime.now(UTC) + timedelta(days=2)
+    assert fixity.sweep_orphans(world.session, store, later) == 0, "a tip holds on to its bytes"
+    with world.act(keeper) as act:
+        tips.read_tip(act, tip.id, SEALER)
+        tips.set_aside(act, tip.id)
+    with world.act(world.person("another keeper", "custodian")) as act:
+        tips.destroy_tip(act, tip.id)
+    assert fixity.sweep_orphans(world.session, store, later) == 1
+    assert list(store.held()) == []
 
 
 def test_a_restored_tracker_is_the_one_that_was_backed_up(

@@ -322,7 +322,7 @@ DESK_TABLE: dict[str, tuple[str, ...]] = {
     "accounts": ("people.manage",),
     "person": ("people.manage",),
     **dict.fromkeys(
-        ("invitation", "roles", "suspension", "end", "return", "link", "key"),
+        ("invitation", "roles", "suspension", "end", "return", "link", "key", "account_identity"),
         ("people.manage", "people.manage"),
     ),
     "queue": ("record.read_own",),

@@ -110,6 +110,12 @@ def find_tip(session: Session, digest: bytes, now: datetime) -> Tip:
     return found
 
 
+def is_kept(session: Session, digest: bytes, now: datetime) -> bool:
+    """Whether there is a tip of this phrase."""
+    found = store_tips.find_by_digest(session, digest, now)
+    return found is not None and found.state != tips.TAKEN_BACK
+
+
 def read_conversation(session: Session, tip: Tip, sealer: Sealer) -> Conversation:
     """A tip, and all that was said since."""
     return Conversation(

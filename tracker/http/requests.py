@@ -9,6 +9,7 @@ from urllib.parse import unquote, unquote_to_bytes
 
 from flask import request
 from marshmallow import Schema, ValidationError
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from tracker.domain import strict_json
 from tracker.domain.errors import FieldError, InvalidInput, StaleEdit
@@ -212,6 +213,8 @@ def _read_arriving() -> Iterator[bytes]:
 def _read_piece() -> bytes:
     try:
         found: bytes = request.stream.read(_PIECE)
-    except OSError:
+    except (OSError, ClientDisconnected):
         raise BadRequest("the connection broke off") from None
+    except RequestEntityTooLarge:
+        raise TooLarge(f"at most {request.max_content_length} bytes are read") from None
     return found

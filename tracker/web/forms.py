@@ -22,6 +22,8 @@ from tracker.schemas.loading import Find, load_named_members, load_value
 OWN: Final = "."
 #: Whose form it is; what makes it acted on once; the version that it was made from; the kept form that it began with.
 TOKEN, ONCE, VERSION, KEPT = ".token", ".once", ".version", ".kept"
+#: Of a kept form: the parameters of the page on which it was typed.
+ASKED: Final = ".asked"
 #: The versions of the things that a decision is about, as they were shown.
 VERSIONS: Final = ".versions"
 #: Buttons that send a form without acting: for one row more of each list, to go on with it later, to see what follows;

@@ -24,6 +24,7 @@ from tracker.actions import (
     keys,
     mailboxes,
     notes,
+    people,
     proposals,
     publication,
     questions,
@@ -84,7 +85,12 @@ class Furnished:
         }
         self.at: dict[str, list[str]] = {}
         self.by = {"question": "watcher", "edited_evidence": "watcher", "retraction": "watcher"}
-        self.by |= {"decide": "approver", "revocation": "admin", "new_identity": "approver"}
+        self.by |= {
+            "decide": "approver",
+            "reply_to": "watcher",
+            "revocation": "admin",
+            "new_identity": "approver",
+        }
         self._submit()
         self._work()
         self._propose()
@@ -180,7 +186,7 @@ class Furnished:
         world, editor = self.world, self.world.editor
         with world.act(world.admin) as act:
             added, _secret = webhooks.add_webhook(
-                act, {"url": "https://host.example/"}, self.sealer, local=True
+                act, {"url": "http://127.0.0.1:9/hook"}, self.sealer, local=True
             )
             self.of |= {"webhook": added.id, "key": keys.grant_key(act, None)[0].id}
             keys.grant_key(act, editor.id)
@@ -193,8 +199,16 @@ class Furnished:
             act.session.add(passkey)
             self.of["passkey"] = passkey.id
             self.of["identity"] = identities.link_identity(act, "http://127.0.0.1:9", "5f0c2d1e").id
-        self.at["entry"] = [f"/entry?link={link}"]
+        self.at |= {"entry": [f"/entry?link={link}"], "return": [f"/accounts/{self._suspend()}/return"]}
+        self.at["account_identity"] = [f"/accounts/{editor.id}/identity"]
         self._set_mailboxes()
+
+    def _suspend(self) -> str:
+        """Somebody whose account is suspended."""
+        gone = self.world.person("gone", "editor").id
+        with self.world.act(OPERATOR) as act:
+            people.suspend_person(act, "gone")
+        return gone
 
     def _set_mailboxes(self) -> None:
         """Where the editor is told, and somebody who follows; not confirmed yet by the link that was sent there."""
@@ -222,7 +236,9 @@ class Furnished:
         (batch,) = re.findall(r"/desk/decide/(prp_\w+)\">Another person", done)
         kept = browser.post("/account/keys/new", {**browser.fields("/account/keys/new"), ".keep": "on"})
         self.of["kept_form"] = kept.headers["Location"].rpartition("=")[2]
-        self.at["dry_run"] = [page.removeprefix("/en/desk")]
+        more = {**good, "text": good["text"].replace("R8", "R10")}
+        ready = browser.send_in_parts("/import", more).headers["Location"]
+        self.at["dry_run"] = [one.removeprefix("/en/desk") for one in (page, ready)]
         self.at["decide"].append(f"/decide/{batch}")
         with self.world.act(self.world.approver) as act:
             proposals.decide_proposal(act, batch, "approve")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Mapping
+from html import unescape
 from typing import Any
 
 from flask import Flask
@@ -72,7 +73,7 @@ class Browser:
 
     def fields(self, path: str) -> dict[str, str]:
         """The hidden fields of a form."""
-        return dict(HIDDEN.findall(self.read(path).text))
+        return {name: unescape(value) for name, value in HIDDEN.findall(self.read(path).text)}
 
     def post(
         self, path: str, fields: Mapping[str, Any], *, headers: Mapping[str, str] = OWN_SITE

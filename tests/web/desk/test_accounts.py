@@ -13,7 +13,8 @@ from tests.conftest import Clock
 from tests.web.desk.people import Browser
 from tests.web.desk.test_account import OTHER, code_now, secret_of
 from tests.world import World
-from tracker.actions import people
+from tracker.actions import identities, people
+from tracker.store.audit import AuditEntry
 from tracker.store.people import Person
 
 
@@ -57,6 +58,26 @@ def test_who_is_invited_by_an_admin_comes_in_once_a_second_admin_has_approved_it
     page = Browser(app).enter(world, world.admin).read(f"/accounts/{account_of(world, 'amal').id}").text
     assert "Editor" in page
     assert "Not yet: they need a link." not in page
+
+
+def test_an_admin_reads_whom_a_provider_knows_and_ends_the_link(
+    admin: Browser, app: Flask, world: World
+) -> None:
+    account = f"/accounts/{world.editor.id}"
+    assert admin.read(f"{account}/identity").status_code == 404
+    with world.act(world.editor) as act:
+        identities.link_identity(act, "https://login.example", "5f0c2d1e")
+    shown = admin.read(account).text
+    assert "<bdi>https://login.example</bdi> knows them as <bdi>5f0c2d1e</bdi>." in shown
+    assert f'href="/en/desk{account}/identity"' in shown
+    assert Browser(app).enter(world, world.approver).read(f"{account}/identity").status_code == 403
+    done = admin.send(f"{account}/identity", {})
+    assert done.headers["Location"] == f"/en/desk{account}?done=account_identity"
+    assert "5f0c2d1e" not in admin.read(account).text
+    assert ("identity.unlink", world.editor.id) in [
+        (one.verb, one.target_id)
+        for one in world.session.query(AuditEntry).filter_by(person_id=world.admin.id)
+    ]
 
 
 def test_a_link_that_takes_the_place_of_another_ends_what_waits_for_that(

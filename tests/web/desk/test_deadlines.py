@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from tests.web.desk.people import Browser
-from tests.web.desk.test_records import fields_of
+from tests.web.desk.typed_forms import read_fields
 from tests.world import World
 from tracker.store.database import db
 from tracker.store.deadlines import Deadline
@@ -39,7 +39,7 @@ def test_how_a_date_is_counted_is_said_before_it_is_recorded(editor: Browser, wo
     made = editor.send(path, typed).headers["Location"].partition("?")[0]
     assert "weekend (Friday)" in editor.read(made).text
     edit = f"/deadlines/{made.rpartition('/')[2]}/edit"
-    changed = {**fields_of(editor.read(edit).text), "rule": "20 working days", "due_on": ""}
+    changed = {**read_fields(editor.read(edit).text), "rule": "20 working days", "due_on": ""}
     assert "weekend (Friday)" in editor.send(edit, changed, **{"try": "on"}).text
 
 

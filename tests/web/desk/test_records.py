@@ -3,13 +3,12 @@ shapes."""
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from tests.web.desk.people import Browser
+from tests.web.desk.typed_forms import read_fields
 from tests.world import World
 from tracker.actions.support.registry import KINDS
 from tracker.public.content.allow_list import PLURALS
@@ -23,21 +22,6 @@ from tracker.store.recommendations import Recommendation
 @pytest.fixture
 def browser(app: Flask, world: World) -> Browser:
     return Browser(app).enter(world, world.editor)
-
-
-def fields_of(page: str) -> dict[str, str | list[str]]:
-    """What stands in the lines and choices of a form, as a browser would send it back."""
-    lines = re.findall(
-        r'<input type="(?:text|date|number)" id="[^"]*" name="([^"]+)"[^>]*? value="([^"]*)"', page
-    )
-    texts = re.findall(r'<textarea id="[^"]*" name="([^"]+)"[^>]*>\n([^<]*)</textarea>', page)
-    chosen = re.findall(r'<select id="[^"]*" name="([^"]+)"[^>]*>(.*?)</select>', page)
-    picked = {name: (re.findall(r'value="([^"]*)" selected', of) or [""])[0] for name, of in chosen}
-    boxes: dict[str, list[str]] = {}
-    for name, value in re.findall(r'<input type="checkbox" name="([^"]+)" value="([^"]+)" checked>', page):
-        boxes.setdefault(name, []).append(value)
-    ticked = re.findall(r'<input type="checkbox" value="on" id="[^"]*" name="([^"]+)"[^>]* checked>', page)
-    return {**dict(lines), **dict(texts), **picked, **boxes, **dict.fromkeys(ticked, "on")}
 
 
 def things_of(world: World) -> dict[str, str]:
@@ -66,7 +50,7 @@ def test_a_thing_of_each_kind_is_listed_read_and_edited(browser: Browser, world:
         fixed = {"process": "Lead organization", "evidence": "Protection"}.get(kind, "")
         assert fixed in shown.text, kind
         path = f"/{PLURALS[kind]}/{id}/edit"
-        typed = fields_of(browser.read(path).text)
+        typed = read_fields(browser.read(path).text)
         unchanged = browser.send(path, typed)
         assert (unchanged.status_code, kind) == (422, kind)
         assert "nothing here is different from what is recorded" in unchanged.text, kind
@@ -130,19 +114,19 @@ def test_a_process_is_recorded_with_its_calendar_and_no_holiday(browser: Browser
 def test_a_draft_is_edited_at_once_and_what_is_emptied_goes(browser: Browser, world: World) -> None:
     committee = world.make_committee("second", publish=False, note="A note")
     path = f"/committees/{committee}/edit"
-    typed = fields_of(browser.read(path).text)
+    typed = read_fields(browser.read(path).text)
     members = {"members/0/name": "A. Judge", "members/0/role": "chair", "names": "ar: اللجنة"}
     assert browser.send(path, {**typed, **members, "note": ""}).status_code == 303
     row = db.session.get(Committee, committee)
     assert row is not None
     assert ([one.name for one in row.members], row.note, row.names) == (["A. Judge"], None, {"ar": "اللجنة"})
-    typed = fields_of(browser.read(path).text)
+    typed = read_fields(browser.read(path).text)
     assert typed["names"] == "ar: اللجنة"
     emptied = {name: "" for name in typed if name.startswith("members/")}
     assert browser.send(path, {**typed, **emptied, "names": ""}).status_code == 303
     db.session.rollback()
     assert (row.members, row.names) == ([], {})
-    refused = browser.send(path, {**fields_of(browser.read(path).text), "name": ""})
+    refused = browser.send(path, {**read_fields(browser.read(path).text), "name": ""})
     assert refused.status_code == 422
     assert 'id="field-name-fault-1"' in refused.text
 
@@ -151,7 +135,7 @@ def test_what_is_public_is_changed_by_a_second_person_and_takes_a_reason(
     browser: Browser, world: World
 ) -> None:
     path = f"/committees/{world.committee}/edit"
-    typed = {**fields_of(browser.read(path).text), "name": "The inquiry"}
+    typed = {**read_fields(browser.read(path).text), "name": "The inquiry"}
     refused = browser.send(path, {**typed, "reason": ""})
     assert refused.status_code == 422
     assert 'value="The inquiry"' in refused.text
@@ -168,7 +152,7 @@ def test_what_is_public_is_changed_by_a_second_person_and_takes_a_reason(
 def test_who_was_slower_sees_both_texts(browser: Browser, world: World) -> None:
     committee = world.make_committee("second", publish=False)
     path = f"/committees/{committee}/edit"
-    typed = fields_of(browser.read(path).text)
+    typed = read_fields(browser.read(path).text)
     assert browser.send(path, {**typed, "instrument": "Decree 1"}).status_code == 303
     stale = browser.send(path, {**typed, "instrument": "Decree 2"}, version="1")
     assert stale.status_code == 412
@@ -201,12 +185,12 @@ def test_a_watchdog_mends_its_own_draft_and_the_desk_says_what_it_found(app: Fla
     made = watchdog.send("/records/evidence/new", typed).headers["Location"].partition("?")[0]
     item = made.split("/")[-1]
     path = f"/evidence/{item}/edit"
-    own = fields_of(watchdog.read(path).text)
+    own = read_fields(watchdog.read(path).text)
     assert "source_analysis" not in own
     assert watchdog.send(path, {**own, "title": "A long clip"}).status_code == 303
     assert "A long clip" in watchdog.read(made).text
     assert watchdog.read(f"/evidence/{item}/analyses").status_code == 403
-    found = {**fields_of(desk.read(f"/evidence/{item}/analyses").text), "source_analysis": "passed"}
+    found = {**read_fields(desk.read(f"/evidence/{item}/analyses").text), "source_analysis": "passed"}
     assert desk.send(f"/evidence/{item}/analyses", found).status_code == 303
     assert "<dt>Analysis of the source</dt><dd>" in desk.read(made).text
     assert "<dt>Analysis of the source</dt>" not in watchdog.read(made).text

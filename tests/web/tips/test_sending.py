@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from tracker.http.context import Context
 from tracker.store.tips import Tip, TipFile
 from tracker.web.tips import arrivals
 
+NEW = "a-new-secret-for-tests-0123456789-abcdefgh"
 PICTURE = (b"\xff\xd8\xff\xe0 a picture", "IMG_1.jpg")
 
 
@@ -79,6 +81,23 @@ def test_a_tip_is_sent_and_its_sender_comes_back_with_eight_words(
         contents = tips.read_tip(act, tip, sealer)
     assert [one.text for one in contents.messages] == ["On <which> day?", "On the third."]
     assert {name for _file, name in contents.files} == {"IMG_1.jpg", "b.txt"}
+
+
+def test_after_a_new_secret_of_the_server_its_sender_comes_back_as_long_as_the_old_one_is_named(
+    sender: Sender, world: World, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phrase = phrase_of(sender.write())
+    had = known(app)
+    for former, status in ((), 422), ((NEW[::-1], had.settings.secret_key), 200):
+        settings = replace(had.settings, secret_key=NEW, former_secret_keys=former)
+        monkeypatch.setitem(app.extensions, "tracker", replace(had, settings=settings))
+        found = sender.come_back(phrase)
+        assert found.status_code == status
+    added = sender.post("/added", {**hidden(found), "text": "One more thing."})
+    assert "What you wrote was added." in added.text
+    gone = sender.post("/back", {**hidden(added), "sure": "on"})
+    assert (gone.status_code, list_tips(world)) == (200, [])
+    assert sender.come_back(phrase).status_code == 422
 
 
 def test_what_may_be_left_out_of_a_tip_is_missed_by_nobody(

@@ -6,6 +6,7 @@ from typing import Final
 
 from tracker.web.desk import (
     account,
+    account_identities,
     accounts,
     audit,
     batches,
@@ -71,6 +72,7 @@ DECLARED: Final = (
         jobs,
         webhooks,
         accounts,
+        account_identities,
         account,
         mailboxes,
         keys,

@@ -20,6 +20,7 @@ from tracker.languages.i18n import mark
 from tracker.schemas.fields import Strict, Text
 from tracker.schemas.people import AccountPatch, InvitationIn, LinkIn
 from tracker.schemas.sessions import Nothing
+from tracker.store.identities import list_identities
 from tracker.store.people import Credential, Key, Person
 from tracker.store.proposals import Proposal
 from tracker.web.desk.names import name_things
@@ -133,6 +134,7 @@ def show_person(desk: Visit, id: str) -> Shown:
         "keys": list(keys.unique()),
         "waiting": list_waiting(desk, id),
         "logs_in": desk.session.get(Credential, id) is not None,
+        "identities": list_identities(desk.session, id),
     }
 
 

@@ -25,7 +25,7 @@ from tracker.languages.i18n import choose_language, get_language
 from tracker.web import csrf, forms
 from tracker.web.cookies import Cookies, require_tls
 from tracker.web.desk.answers import go_to, refuse, show_screen
-from tracker.web.desk.posts import Parts, do_act, fill_form, keep_form
+from tracker.web.desk.posts import Parts, do_act, fill_form, keep_form, read_kept_query
 from tracker.web.desk.view import VIEWS, Act, View
 from tracker.web.desk.visit import Visit
 from tracker.web.form_bodies import comes_in_parts, read_first_pairs, read_pairs
@@ -96,6 +96,8 @@ def _answer(one: View, visit: Visit, parts: Parts) -> Response:
             raise NotFound(f"there is no {' or '.join(one.names[name])} {value[:64]!r}")
     given = {name: value for name, value in requests.read_query().items() if value.strip()}
     visit.kept, done = given.pop(_KEPT, None), given.pop(_DONE, None)
+    if visit.kept is not None and not given and visit.actor is not None:
+        given = {name: value for name, value in read_kept_query(visit, visit.kept).items() if name != _KEPT}
     visit.query = requests.load_parameters(None if one.query is None else one.query(), given)
     if act is not None:
         return do_act(one, act, visit, parts)

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable
 from time import sleep
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from flask import Response
 
@@ -21,6 +22,7 @@ from tracker.domain.errors import Refusal, StaleEdit
 from tracker.domain.people import Actor
 from tracker.domain.service_errors import InFlight
 from tracker.domain.sessions import is_confirmed
+from tracker.http import requests
 from tracker.http.acts import act_once, open_act
 from tracker.http.multipart import Part
 from tracker.http.refusals import STATUS
@@ -41,10 +43,17 @@ Lists = dict[str, list[str]]
 def keep_form(visit: Visit, act: Act, owner: str, parts: Parts, pairs: Pairs) -> str:
     """Keep what somebody typed, but no password; its id."""
     thing = next((part for part in parts.values() if ids.kind_of(part)), None)
-    typed = [(name, value) for name, value in pairs if not act.form.is_secret(name)]
+    typed = [(name, value) for name, value in pairs if not act.form.is_secret(name) and name != forms.ASKED]
+    typed.append((forms.ASKED, urlencode(requests.read_query())))
     sealer, by = visit.context.sealer(), Actor(owner, frozenset())
     with open_act(visit.context, visit.session, by, whatever_standing=True) as kept:
         return kept_forms.keep_form(kept.unit, owner, visit.page, thing, typed, sealer)
+
+
+def read_kept_query(visit: Visit, id: str) -> dict[str, str]:
+    """The parameters of the page on which a kept form was typed."""
+    form = kept_forms.read_form(visit.session, visit.by.id, id, visit.context.sealer())
+    return dict(parse_qsl(dict(form.typed).get(forms.ASKED, "")))
 
 
 def fill_form(act: Act, visit: Visit, shown: dict[str, Any], typed: Lists, **more: Any) -> FilledForm:

@@ -39,9 +39,16 @@ def open_tip(visit: Visit) -> Response:
     fields = read_form(visit.context, lambda _fields: 0).fields
     phrase, text = fields.get("phrase", ""), clean_text(fields.get("text", ""))
     try:
-        return show_tip(visit, digest_phrase(visit.secret, phrase), text=text)
+        return show_tip(visit, _find_digest(visit, phrase), text=text)
     except NotFound:
         return _show_boxes(visit, phrase=phrase, text=text, unknown=True, status=422)
+
+
+def _find_digest(visit: Visit, phrase: str) -> bytes:
+    """By what the tip of a phrase is found: it was written with the secret that the server had then."""
+    digests = [digest_phrase(secret, phrase) for secret in visit.secrets]
+    kept = (one for one in digests if sent_tips.is_kept(visit.session, one, visit.now))
+    return next(kept, digests[0])
 
 
 def add(visit: Visit) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -34,6 +34,11 @@ class Visit:
     @property
     def secret(self) -> str:
         return self.context.settings.secret_key
+
+    @property
+    def secrets(self) -> Sequence[str]:
+        """The secret of the server, and those that it had before."""
+        return self.secret, *self.context.settings.former_secret_keys
 
     def link(self, path: str = "") -> str:
         return f"/{self.language.code}/tips{path}"
