@@ -176,6 +176,26 @@ def test_a_revision_of_this_import_grows_while_it_is_imported(world: World) -> N
     }
 
 
+@pytest.mark.parametrize(
+    ("kind", "row", "wrong"),
+    [
+        ("member", CLERK, {"to_on": "2025-02"}),
+        ("member", CLERK, {"from_on": "2031"}),
+        ("mandate", DECREE, {"adopted_on": "2031"}),
+        ("mandate", DECREE, {"in_force_from": "2025-04", "in_force_to": "2025-03"}),
+        ("figure", DEAD, {"as_of": "2031"}),
+        ("figure", {**DEAD, "amount": None}, {"at_least": "60", "at_most": "50"}),
+    ],
+)
+@pytest.mark.parametrize("reference", ["second", "inquiry"])
+def test_what_is_wrong_with_a_part_is_told_by_the_member_of_its_row(
+    draft: World, reference: str, kind: str, row: dict[str, Any], wrong: dict[str, Any]
+) -> None:
+    """Of a draft and of what is public, new and as an edit of a part that is there."""
+    [(_kind, said)] = on(reference, [(kind, {**row, **wrong})])
+    assert set(faults(run(draft, kind, said, dry_run=True))) == {f"/{list(wrong)[-1]}"}
+
+
 def test_a_row_that_stands_twice_is_said_to_be(draft: World) -> None:
     report = run_rows(draft, [PARTS[0], PARTS[0]], process="coast")
     assert faults(report, 1) == {"/name": "line 2 says the same; give each once"}

@@ -188,6 +188,10 @@ def test_what_counts_back_from_a_deadline_counts_from_its_due_day(stage: Stage) 
         "10 days before the day on which the other date is due",
         "2027-08-30",
     )
+    stage.publish(other)
+    stage.publish(made["id"])
+    page = stage.client.get(f"/en/coast/deadlines/{made['id']}").get_data(as_text=True)
+    assert f'<dt>Depends on</dt><dd><a href="/en/coast/deadlines/{other}">' in page
 
 
 def test_a_rule_counts_from_the_event_of_the_thing_that_it_starts_with(stage: Stage) -> None:
@@ -210,6 +214,22 @@ def test_an_answer_is_of_the_year_of_the_question_or_later(stage: Stage) -> None
     early = {**change, "subject": "{committee}", "track": "stage", "effective_on": "2025-03-08"}
     refused = stage.send("POST", "/v1/status-changes", {**early, "state": "dissolved"})
     assert refused.json["errors"][0]["detail"] == "must not lie before established_on, which is 2025-03-09"
+    report = stage.post(
+        "/v1/reports",
+        {
+            "process": "{process}",
+            "committee": "{committee}",
+            "title": "R",
+            "type": "interim",
+            "reference": "r-0",
+        },
+    )["id"]
+    handed = {**early, "subject": report, "track": "release", "state": "delivered"}
+    handed["citations"] = [{"evidence": stage.post("/v1/evidence", EVIDENCE)["id"], "stance": "supports"}]
+    told = stage.send("POST", "/v1/status-changes", handed).json["errors"][0]
+    says = "must not lie before established_on of its committee, which is 2025-03-09"
+    assert (told["pointer"], told["detail"]) == ("/effective_on", says)
+    assert stage.post("/v1/status-changes", {**handed, "effective_on": "2025-03-09"})["id"]
     foretold = stage.send("POST", "/v1/status-changes", {**early, "state": "announced"})
     assert foretold.json["type"] == "/problems/forbidden-move"  # it begins there; the day is no fault
 

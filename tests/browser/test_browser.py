@@ -138,7 +138,12 @@ def list_faults_on_paper(page: Page) -> list[str]:
     hidden = page.eval_on_selector_all(
         "main *", "all => all.filter(one => getComputedStyle(one).overflowX === 'auto').length"
     )
+    alone = page.eval_on_selector_all(
+        "main :is(h2, h3, h4)",
+        "all => all.filter(one => getComputedStyle(one).breakAfter !== 'avoid').length",
+    )
     faults = {
+        "leaves a heading at the end of a sheet": alone > 0,
         "scrolls on paper": hidden != page.locator("main pre").count(),
         "folds something away": page.locator("details").count() > 0,
         "prints its menu": page.is_visible("header.site nav"),

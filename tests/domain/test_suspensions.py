@@ -6,6 +6,7 @@ a day knows nothing of what came later.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -59,6 +60,13 @@ def test_of_a_stay_that_lasts_only_its_first_day_is_known() -> None:
     assert suspensions.describe_stays(found) == ["Suspended from Tuesday 1 April 2025 on."]
     assert suspensions.find_due_day(DUE, found) == DUE
     assert stays(("missed", date(2025, 9, 10))) == []
+
+
+def test_a_stay_of_which_months_are_known_is_as_long_as_it_may_have_been() -> None:
+    first, last = line(("suspended", date(2025, 4, 30)), ("pending", date(2025, 6, 30)))
+    known = [replace(first, not_before=date(2025, 4, 1)), replace(last, not_before=date(2025, 6, 1))]
+    [stay] = suspensions.list_stays(known, DUE, None, SYRIA)
+    assert (stay["from_on"], stay["resumed_on"], stay["days"]) == ("2025-04-01", "2025-06-30", 90)
 
 
 def test_each_stay_moves_the_date_that_the_one_before_left() -> None:

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from tracker.domain.rules import DUE, EVENTS, Rule
 from tracker.languages.i18n import get_language
 from tracker.public.sentences.deadlines import describe_timing
+from tracker.public.sentences.reckonings import write_event, write_rule
 from tracker.web.public.headlines import write_committee_headline
 
 
@@ -54,3 +56,12 @@ def test_the_headline_of_a_committee_says_no_more(first: str | None, late: int, 
     committee = {"name": "C", "names": {}, "silence": [], "reports": []}
     told = [one.striptags() for one in write_committee_headline(committee, [deadline], get_language("en"))]
     assert says in told
+
+
+@pytest.mark.parametrize("event", [*EVENTS.values(), DUE])
+def test_an_event_that_the_tracker_names_is_named_in_each_language(event: str) -> None:
+    rule = Rule.parse(f"10 days before {event}")
+    assert write_rule(rule, get_language("en")).striptags() == str(rule)
+    told = [write_event(event, get_language(code)).striptags() for code in ("en", "ar", "fr")]
+    assert (told[0], len(set(told))) == (event, 3)
+    assert write_event("the hearing", get_language("ar")) == "<bdi>the hearing</bdi>"  # somebody's own words

@@ -6,22 +6,15 @@ Needs TRACKER_TEST_POSTGRES, and the programs of a PostgreSQL server on this mac
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from pathlib import Path
-from tempfile import mkdtemp
-from typing import Any
+from dataclasses import replace
 
-import psycopg
 import pytest
 from sqlalchemy import create_engine, event
 
-from tests.cli.test_ports import free_port
 from tests.conftest import POSTGRES, Clock, act_out, make_settings
 from tests.contract.client import PlainClient
+from tests.postgres_pair import PROGRAMS, Server, open_pair
 from tests.world import World
 from tracker import migrations
 from tracker.actions.operations.measures import list_measures
@@ -31,63 +24,11 @@ from tracker.public import replica
 from tracker.public.replica import Lag, Replica, measure_lag
 from tracker.store.database import db
 
-PROGRAMS = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
-_QUICK = "-c fsync=off -c shared_buffers=16MB -c listen_addresses=127.0.0.1"
-
-
-def run(*command: str | Path) -> None:
-    """Run a program of PostgreSQL, which refuses to be root."""
-    person = ("runuser", "-u", "postgres", "--") if os.geteuid() == 0 else ()
-    name, *more = command
-    done = subprocess.run(
-        [*person, f"{PROGRAMS}/{name}", *map(str, more)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout.decode()
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """A server of PostgreSQL in a folder."""
-
-    folder: Path
-    port: int
-
-    def start(self) -> None:
-        options = f"-p {self.port} -k {self.folder.parent} {_QUICK}"
-        run("pg_ctl", "-D", self.folder, "-w", "-s", "-l", f"{self.folder}.log", "-o", options, "start")
-
-    def stop(self) -> None:
-        run("pg_ctl", "-D", self.folder, "-s", "-m", "immediate", "stop")
-
-    @property
-    def address(self) -> str:
-        return f"postgresql+psycopg://root@127.0.0.1:{self.port}/postgres"
-
-    def ask(self, statement: str) -> Any:
-        with psycopg.connect(self.address.replace("+psycopg", ""), autocommit=True) as connection:
-            row = connection.execute(statement).fetchone()  # type: ignore[arg-type]  # ours
-            return row and row[0]
-
 
 @pytest.fixture(scope="module")
 def pair() -> Iterator[tuple[Server, Server]]:
-    """A server, and one that follows it."""
-    folder = Path(mkdtemp(prefix="pair-"))
-    if os.geteuid() == 0:
-        shutil.chown(folder, "postgres")
-    first, second = (Server(folder / name, free_port()) for name in ("primary", "replica"))
-    run("initdb", "-D", first.folder, "-U", "root", "-A", "trust", "--no-sync", "--no-instructions")
-    first.start()
-    copied = ("-h", "127.0.0.1", "-p", str(first.port), "-U", "root", "-R", "-X", "stream", "-c", "fast")
-    run("pg_basebackup", "-D", second.folder, "--no-sync", *copied)
-    second.start()
-    yield first, second
-    for one in (second, first):
-        one.stop()
-    shutil.rmtree(folder)
+    with open_pair() as opened:
+        yield opened
 
 
 def wait_until(holds: Callable[[], bool], server: Server) -> None:
@@ -172,7 +113,7 @@ def test_a_replica_is_read_while_it_has_all_that_is_public_and_only_then(
         assert (check(), measure()) == ("not_yet", [0, None, None])
 
         second.start()
-        run("pg_ctl", "-D", second.folder, "-w", "-s", "promote")
+        second.promote()
         assert read("/en/coast/recommendations?sort=changed") == []
         assert (lag(), check()) == (Lag("promoted"), "not_yet")
         db.session.remove()

@@ -25,6 +25,14 @@ NO_START = (
     'counts from nothing: name the day, or the event in words, as in "10 working days before 2025-09-01" or'
     ' "10 working days before the hearing", or what the record knows of it in starts_with'
 )
+#: What a rule counts from, in words, by the kind of the thing that it starts with.
+EVENTS: Final = {
+    "deadline": "the day on which the other date is met",
+    "recommendation": "the answer to the recommendation",
+    "report": "publication of the report",
+}
+#: The same where it counts back from another date.
+DUE: Final = "the day on which the other date is due"
 #: How many characters the words for an event have at most.
 EVENT_LIMIT: Final = 120
 _LAST_DAY, _ROLL, _ROLL_BACK = "last day of month", ", next working day", ", previous working day"

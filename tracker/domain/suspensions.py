@@ -59,13 +59,14 @@ _ENDED: Final = ("resumed_on", "days", "due_on", "sentence")
 
 
 def _pair_days(answers: Iterable[Change]) -> Iterator[tuple[date, date | None]]:
-    """The day on which each stay began, and the day on which another answer ended it."""
+    """The day on which each stay began, and the day on which another answer ended it. Of a month the first day begins
+    it and the last one ends it: no more is held against those who owe than is certain."""
     began: date | None = None
     for change in order_line(answers):
         if change.state == SUSPENDED:
-            began = began or change.effective_on
+            began = began or change.span.first
         elif began is not None:
-            yield began, change.effective_on
+            yield began, change.span.last
             began = None
     if began is not None:
         yield began, None

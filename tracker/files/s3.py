@@ -28,27 +28,46 @@ log = logging.getLogger("tracker.files")
 PART: Final = 5 << 20
 _IN_FLIGHT: Final = 2
 _PIECE: Final = 4 << 20
+#: So many bytes are sent in a moment over any line.
+_SMALL: Final = 64 << 10
+#: For how long a store may say nothing: usually, and to a writer who is still sending it a part.
+PATIENCE: Final = timedelta(seconds=5)
+_PART_SENT: Final = timedelta(minutes=1)
 
 
 class S3(Files):
-    """``endpoint``: where another store than Amazon's answers. ``http://`` is for one on this machine."""
+    """``endpoint``: where another store than Amazon's answers. ``http://`` is for one on this machine. ``patience``:
+    for how long a store may say nothing. Each who waits holds a thread of the server meanwhile."""
 
     def __init__(
-        self, bucket: str, prefix: str, entropy: Callable[[int], bytes], *, endpoint: str | None, region: str
+        self,
+        bucket: str,
+        prefix: str,
+        entropy: Callable[[int], bytes],
+        *,
+        endpoint: str | None,
+        region: str,
+        patience: timedelta = PATIENCE,
     ) -> None:
         super().__init__(entropy)
         where = {"region": region} | ({"endpoint": endpoint} if endpoint else {})
-        self._store = S3Store(
-            bucket,
-            prefix=prefix or None,
-            config=where,  # type: ignore[arg-type]  # a TypedDict of some fifty keys
-            client_options={
-                "allow_http": bool(endpoint and endpoint.startswith("http://")),
-                "connect_timeout": timedelta(seconds=5),
-                "timeout": timedelta(minutes=5),
-            },
-            retry_config={"max_retries": 3, "retry_timeout": timedelta(seconds=30)},
-        )
+
+        def open_store(silent: timedelta, tried: timedelta) -> S3Store:
+            return S3Store(
+                bucket,
+                prefix=prefix or None,
+                config=where,  # type: ignore[arg-type]  # a TypedDict of some fifty keys
+                client_options={
+                    "allow_http": bool(endpoint and endpoint.startswith("http://")),
+                    "connect_timeout": min(silent, PATIENCE),
+                    "read_timeout": silent,
+                    "timeout": timedelta(minutes=5),
+                },
+                retry_config={"max_retries": 3, "retry_timeout": tried},
+            )
+
+        self._store = open_store(_PART_SENT, timedelta(seconds=30))
+        self._quick = open_store(patience, patience)
 
     def _write(self, key: str, intake: Intake) -> None:
         stream = iter(intake)
@@ -59,7 +78,8 @@ class S3(Files):
                 break
         with _store():
             if len(first) <= PART:
-                obstore.put(self._store, place(key), bytes(first), mode="create")
+                store = self._quick if len(first) <= _SMALL else self._store
+                obstore.put(store, place(key), bytes(first), mode="create")
             else:
                 self._must_be_free(key)
                 obstore.put(
@@ -73,7 +93,7 @@ class S3(Files):
 
     def _must_be_free(self, key: str) -> None:
         with suppress(FileNotFoundError):
-            obstore.head(self._store, place(key))
+            obstore.head(self._quick, place(key))
             raise StorageUnavailable("a key was drawn twice: look after the randomness of this machine")
 
     def open(self, key: str, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
@@ -84,20 +104,20 @@ class S3(Files):
         """Piece by piece, each with a request of its own: a slow reader holds no connection until it times out."""
         for at in range(start, end, _PIECE):
             with _store(looking=True):
-                piece = obstore.get_range(self._store, path, start=at, end=min(at + _PIECE, end))
+                piece = obstore.get_range(self._quick, path, start=at, end=min(at + _PIECE, end))
             yield bytes(piece)
 
     def size(self, key: str) -> int:
         with _store(looking=True):
-            return obstore.head(self._store, place(key))["size"]
+            return obstore.head(self._quick, place(key))["size"]
 
     def delete(self, key: str) -> None:
         with _store():
-            obstore.delete(self._store, place(key))
+            obstore.delete(self._quick, place(key))
 
     def held(self) -> Iterator[Held]:
         with _store():
-            for page in obstore.list(self._store):
+            for page in obstore.list(self._quick):
                 for one in page:
                     if is_place(one["path"]):
                         yield Held(one["path"].rpartition("/")[2], one["size"], one["last_modified"])

@@ -8,7 +8,7 @@ from marshmallow import Schema, ValidationError, fields, post_load
 
 from tracker.domain import ids, partial_days
 from tracker.domain.errors import InvalidInput
-from tracker.domain.rules import name_start
+from tracker.domain.rules import DUE, EVENTS, name_start
 from tracker.domain.vocabularies import codes
 from tracker.schemas.answer_fields import (
     OtherDateOut,
@@ -25,14 +25,6 @@ from tracker.schemas.translations import translations_in, translations_out
 
 #: How many characters a rule has at most.
 RULE: Final = 200
-#: What a rule counts from, in words, by the kind of the thing that it starts with.
-_EVENTS: Final = {
-    "deadline": "the day on which the other date is met",
-    "recommendation": "the answer to the recommendation",
-    "report": "publication of the report",
-}
-#: The same where it counts back from another date.
-_DUE: Final = "the day on which the other date is due"
 
 
 class ReadingIn(Strict):
@@ -64,12 +56,12 @@ class DatedIn(Strict):
     def complete_rule(self, data: dict[str, Any], **_more: Any) -> dict[str, Any]:
         rule, starts_with = data.get("rule"), data.get("starts_with_id")
         if rule is not None and starts_with is not None:
-            event = _EVENTS.get(ids.kind_of(starts_with) or "")
+            event = EVENTS.get(ids.kind_of(starts_with) or "")
             if event is None:
                 kinds = "must be the id of a deadline, recommendation or report; an event in words stands in the rule"
                 raise ValidationError(kinds, "starts_with")
             if ids.kind_of(starts_with) == "deadline" and rule.endswith(" before"):
-                event = _DUE
+                event = DUE
             try:
                 data["rule"] = name_start(rule, event)
             except InvalidInput as refusal:

@@ -25,6 +25,7 @@ from tracker.store.deadlines import Deadline
 from tracker.store.evidence import Evidence
 from tracker.store.processes import Process
 from tracker.store.recommendations import Recommendation
+from tracker.store.reports import Report
 from tracker.store.subjects import Subject
 
 
@@ -53,7 +54,7 @@ class ProcessRow:
 class SubjectRow:
     """Of a subject what decides on the answers about it. ``owner_id`` is the organization that an item belongs to, or
     what a date is set for; ``protection`` is of an item, ``due_on``, ``stays``, ``type`` and ``set_on`` of a date,
-    ``issued_on`` of a recommendation, ``established_on`` of a committee."""
+    ``issued_on`` of a recommendation, ``established_on`` of a committee, or of the one that wrote a report."""
 
     process: ProcessRow
     id: str
@@ -92,7 +93,8 @@ AnySubject = Subject | SubjectRow
 def _rows_statement() -> Select[Any]:
     subject, process = Subject.__table__, Process.__table__
     item, deadline, recommendation = Evidence.__table__, Deadline.__table__, Recommendation.__table__
-    committee = Committee.__table__
+    report = Report.__table__
+    committee, writer = Committee.__table__, Committee.__table__.alias("writer")
     return (
         select(
             *(process.c[name].label(f"process_{name}") for name in _OF_PROCESS),
@@ -104,13 +106,15 @@ def _rows_statement() -> Select[Any]:
             deadline.c.type,
             deadline.c.set_on,
             recommendation.c.issued_on,
-            committee.c.established_on,
+            func.coalesce(committee.c.established_on, writer.c.established_on).label("established_on"),
         )
         .join_from(subject, process, process.c.id == subject.c.process_id)
         .outerjoin(item, item.c.id == subject.c.id)
         .outerjoin(deadline, deadline.c.id == subject.c.id)
         .outerjoin(recommendation, recommendation.c.id == subject.c.id)
         .outerjoin(committee, committee.c.id == subject.c.id)
+        .outerjoin(report, report.c.id == subject.c.id)
+        .outerjoin(writer, writer.c.id == report.c.committee_id)
         .where(subject.c.id.in_(bindparam("subjects", expanding=True)))
     )
 

@@ -6,6 +6,7 @@ import brings to a thing are one proposal.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -22,7 +23,7 @@ from tracker.actions.support.registry import KINDS
 from tracker.actions.support.unit import Unit
 from tracker.domain import ids
 from tracker.domain.deadlines import REPLACED
-from tracker.domain.errors import AlreadyDone
+from tracker.domain.errors import AlreadyDone, FieldError, InvalidInput
 from tracker.domain.publication import PUBLISHED
 from tracker.schemas.imported import (
     ImportedExtensionIn,
@@ -77,11 +78,21 @@ def _take_part(part: Part, run: Run, place: int, data: Data) -> Outcome:
         part.add(unit, thing.id, kind, said)
         return outcome
     changes = {part.held: [{**one, **said} if one in like else one for one in held]} if like else {}
-    edited = _edit_parts(run, thing, changes, {} if like else {part.held: [said]}, waiting)
+    try:
+        edited = _edit_parts(run, thing, changes, {} if like else {part.held: [said]}, waiting)
+    except InvalidInput as refusal:
+        raise _point_into_row(refusal, part) from None
     if not isinstance(edited, Proposal):
         return outcome
     run.made[edited.id] = place
     return Outcome("proposed", thing.id, (), edited.id)
+
+
+def _point_into_row(refusal: InvalidInput, part: Part) -> InvalidInput:
+    """A refusal of a part among the others of its thing, as one of the row that gives this part alone."""
+    place = re.compile(f"^/{part.held}/[0-9]+(?=/)")
+    fields = [FieldError(place.sub("", one.pointer), one.detail) for one in refusal.fields]
+    return InvalidInput(refusal.detail, fields=fields)
 
 
 def _says(held: Data, said: Data) -> bool:

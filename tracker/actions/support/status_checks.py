@@ -128,7 +128,10 @@ def check_days(unit: Unit, subject: SubjectRow, state: str, data: Mapping[str, A
 
 
 #: kind of subject -> the day before which there is nothing to answer.
-_BEGINS: Final = {"recommendation": "issued_on", "deadline": "set_on", "committee": "established_on"}
+_BEGINS: Final = {
+    **{"recommendation": "issued_on", "deadline": "set_on", "committee": "established_on"},
+    "report": "established_on of its committee",
+}
 #: Somebody says that a committee will be set up: that is so before it is.
 _FORETOLD: Final = tracks.TRACKS["stage"].initial
 

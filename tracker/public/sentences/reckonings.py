@@ -12,7 +12,7 @@ from tracker.domain.partial_days import PartialDay
 from tracker.domain.phrases import Part, Phrase, Weekday
 from tracker.domain.reckoning_phrases import list_phrases
 from tracker.domain.rules import Rule
-from tracker.languages.i18n import Language, mark_number
+from tracker.languages.i18n import Language, mark, mark_number
 
 #: unit of a rule -> how many of it.
 _UNITS: Final = {
@@ -22,6 +22,20 @@ _UNITS: Final = {
     "months": mark_number("%(num)s month", "%(num)s months"),
     "years": mark_number("%(num)s year", "%(num)s years"),
 }
+
+
+#: Events that the tracker itself puts into a rule.
+KNOWN_EVENTS: Final = (
+    mark("the day on which the other date is met"),
+    mark("the day on which the other date is due"),
+    mark("the answer to the recommendation"),
+    mark("publication of the report"),
+)
+
+
+def write_event(event: str, language: Language) -> Markup:
+    """What a rule counts from: in the language of a page, or in the words of those who wrote it."""
+    return language.say(event) if event in KNOWN_EVENTS else Markup("<bdi>{}</bdi>").format(event)
 
 
 def describe_reckoning(told: Mapping[str, Any] | None, language: Language) -> Markup | None:
@@ -72,7 +86,7 @@ def write_rule(rule: Rule, language: Language) -> Markup:
 
 
 def _write_start(rule: Rule, term: Markup, language: Language) -> Markup:
-    what = rule.event if rule.anchor is None else language.day(rule.anchor)
+    what = write_event(rule.event, language) if rule.anchor is None else language.day(rule.anchor)
     if rule.backward:
         return language.say("%(term)s before %(what)s", term=term, what=what)
     return language.say("%(term)s after %(what)s", term=term, what=what)

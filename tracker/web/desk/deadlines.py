@@ -15,7 +15,7 @@ from tracker.domain.partial_days import parse_day
 from tracker.domain.revisions import UPDATE
 from tracker.languages.i18n import Language, mark
 from tracker.public.sentences.deadlines import describe_slip
-from tracker.public.sentences.reckonings import describe_reckoning
+from tracker.public.sentences.reckonings import describe_reckoning, write_event
 from tracker.schemas.deadlines import RefusedExtensionIn
 from tracker.schemas.extensions import ExtensionIn
 from tracker.schemas.revisions import make_part
@@ -68,9 +68,8 @@ def describe_date(row: Deadline, language: Language) -> list[Markup]:
     if counted is not None:
         return [counted]
     if row.due_on is None:
-        return [
-            language.say("It is counted once the day of its event is known: %(event)s.", event=row.waits_for)
-        ]
+        event = write_event(row.waits_for or "", language)
+        return [language.say("It is counted once the day of its event is known: %(event)s.", event=event)]
     return [language.say("Due on %(day)s, as it was set.", day=language.full_day(row.due_on))]
 
 

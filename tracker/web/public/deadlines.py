@@ -8,7 +8,7 @@ from typing import Any, Final
 from tracker.domain.reckoning_phrases import Run, list_runs
 from tracker.languages.texts import pick_text
 from tracker.public.sentences.deadlines import explain_date
-from tracker.public.sentences.reckonings import write_part
+from tracker.public.sentences.reckonings import write_event, write_part
 from tracker.web.public.page import Shown, page
 from tracker.web.public.promises import make_promises
 from tracker.web.public.reading import (
@@ -46,6 +46,8 @@ def show_deadline(visit: Visit, process: str, id: str) -> Shown:
         "owner": deadline["owner"] and {
             **deadline["owner"], "href": visit.link_thing(found["slug"], deadline["owner"])
         },
+        "waits_for": deadline["waits_for"] and write_event(deadline["waits_for"], visit.language),
+        "starts_with": _link_start(visit, found["slug"], deadline["starts_with"]),
         "promise": promises.rows[0],
         "axis": promises.axis,
         "explained": explain_date(deadline, local.language),
@@ -60,6 +62,11 @@ def show_deadline(visit: Visit, process: str, id: str) -> Shown:
             ("text/calendar", visit.language.say("calendar"), _name_calendar(visit, found)),
         ],
     }  # fmt: skip
+
+
+def _link_start(visit: Visit, process: str, thing: Document | None) -> Document | None:
+    """What the date is counted from, where that is a thing that anybody may see."""
+    return {**thing, "href": visit.link_thing(process, thing)} if thing and thing["name"] else None
 
 
 def _name_calendar(visit: Visit, process: Document) -> str:
