@@ -67,7 +67,8 @@ def ask(app: Flask, process: str) -> None:
         recommended = select(document.c.id).where(document.c.kind == "recommendation").limit(1)
         one, slug = connection.scalar(recommended), connection.scalar(_SLUG)
     print("processor time, status, bytes, question")
-    for address in (*addresses(process, str(one)), f"/feeds/{slug}/status.json"):
+    pages = (f"/feeds/{slug}/status.json", f"/en/{slug}", f"/en/{slug}/dossier", f"/en/{slug}/dossier.md")
+    for address in (*addresses(process, str(one)), *pages):
         took, answer = min((_timed(client, address) for _round in range(3)), key=itemgetter(0))
         mark = "  TOO MUCH" if took > MOST_MS else ""
         print(f"{took:8.1f} ms {answer.status_code} {len(answer.data):>9,}  {address}{mark}", flush=True)

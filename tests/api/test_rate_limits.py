@@ -10,6 +10,7 @@ import os
 import secrets
 import socket
 from collections.abc import Callable, Iterator
+from time import monotonic
 
 import pytest
 import redis
@@ -196,6 +197,17 @@ def test_without_its_redis_everybody_is_let_through_and_the_log_says_so(
     clock.move(seconds=5)
     assert ask(client, world) == 200
     assert "rate limits are not counted" in capsys.readouterr().err
+
+
+def test_a_redis_that_takes_a_connection_and_says_nothing_keeps_nobody_waiting(
+    make: Make, world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        _app, client = make(f"redis://127.0.0.1:{silent.getsockname()[1]}/9", "1/hour")
+        began = monotonic()
+        assert [ask(client, world) for _ in range(3)] == [200] * 3
+        assert monotonic() - began < 1.5
+    assert capsys.readouterr().err.count("rate limits are not counted") == 1
 
 
 def test_when_its_redis_is_back_requests_are_counted_again(make: Make, world: World, clock: Clock) -> None:

@@ -142,6 +142,36 @@ def test_the_line_is_encrypted_before_the_password_is_said(tmp_path: Path) -> No
     assert "hunter2" not in repr(server)
 
 
+@pytest.mark.parametrize(
+    ("word", "said", "fault"),
+    [
+        ("STARTTLS", "454 not now", "later"),
+        ("STARTTLS", "502 never", "tls"),
+        ("STARTTLS", "drop", "unreachable"),
+        ("STARTTLS", "hang", "timeout"),
+        ("AUTH", "454 the directory is away", "later"),
+        ("AUTH", "535 wrong", "login"),
+        ("AUTH", "drop", "unreachable"),
+        ("EHLO", "550-this\r\n550-goes\r\n550 on", "tls"),
+        ("CONNECT", "220-" + "x" * 10_000, "refused"),
+    ],
+)
+def test_each_way_in_which_no_encrypted_line_comes_about_has_a_name(
+    tmp_path: Path, word: str, said: str, fault: str
+) -> None:
+    ours, theirs = certify(tmp_path, "localhost")
+    password = tmp_path / "password"
+    password.write_text("hunter2\n")
+    password.chmod(0o600)
+    with open_post_box(ours) as box:
+        more: dict[str, Any] = {"user": "tracker", "password_file": password, "trust": theirs}
+        server = replace(server_of(box, **more), host="localhost", security="starttls")
+        box.says[word] = [said] * 3
+        assert replace(server, patience=0.3 if said == "hang" else 30).send(LETTER, NOW) == fault
+        assert box.raw == []
+        assert not any("hunter2" in line for line in box.heard)
+
+
 def test_the_whole_line_may_be_tls(tmp_path: Path) -> None:
     ours, theirs = certify(tmp_path, "localhost")
     with open_post_box(ours) as box:

@@ -98,7 +98,7 @@ class _Delivery:
         line._host = server.host  # type: ignore[attr-defined]  # the name that the certificate must have
         _require(line.connect(server.host, server.port))
         if server.security == "starttls":
-            line.starttls(context=self._trust)
+            self._encrypt()
         line.ehlo_or_helo_if_needed()
         if server.user is not None:
             line.login(server.user, server.read_password())
@@ -114,6 +114,14 @@ class _Delivery:
         reply = line.getreply()
         self.sent = False
         _require(reply)
+
+    def _encrypt(self) -> None:
+        try:
+            self._line.starttls(context=self._trust)
+        except smtplib.SMTPResponseException as error:
+            if error.smtp_code // 100 == 5:  # it speaks of the line, and not of a letter
+                raise smtplib.SMTPNotSupportedError("STARTTLS is refused") from error
+            raise
 
     def find_line(self) -> socket.socket | None:
         return self._line.sock
@@ -136,6 +144,8 @@ def _name_fault(error: Exception, delivery: _Delivery, *, over: bool) -> str:
         return "unsure"
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return "recipient" if all(code // 100 == 5 for code, _said in error.recipients.values()) else "later"
+    if isinstance(error, smtplib.SMTPAuthenticationError) and error.smtp_code // 100 == 4:
+        return "later"
     if isinstance(error, (smtplib.SMTPAuthenticationError, smtplib.SMTPNotSupportedError, PasswordMissing)):
         return "tls" if "STARTTLS" in str(error) else "login"
     if isinstance(error, smtplib.SMTPResponseException) and error.smtp_code > 0:
