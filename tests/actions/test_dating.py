@@ -233,6 +233,17 @@ def test_it_waits_while_the_other_date_waits_itself(world: World, item: str) -> 
     assert [row[:2] for row in queued(world)] == [(due, date(2025, 9, 8))]
 
 
+def test_no_date_counts_from_itself_however_far_round(world: World) -> None:
+    first = world.deadline(rule=None, due_on=date(2027, 9, 9), type="review_date", publish=False)
+    second = waiting(world, rule=HEARING, starts_with_id=first, publish=False)
+    third = waiting(world, rule=HEARING, starts_with_id=second, publish=False)
+    for start in (first, second, third):
+        with refused(world, errors.InvalidInput, "/starts_with"):
+            revise(world, first, rule=HEARING, starts_with_id=start)
+    revise(world, third, rule=HEARING, starts_with_id=first)
+    assert world.session.get_one(Deadline, third).due_on == date(2027, 8, 30)
+
+
 def test_what_counts_back_from_an_event_takes_the_day_for_which_it_is_planned(
     world: World, item: str
 ) -> None:

@@ -319,6 +319,9 @@ DESK_TABLE: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         ("new_webhook", "test", "secret", "replay", "stop"), ("webhooks.manage", "webhooks.manage")
     ),
+    "watchdogs": ("watchdogs.read",),
+    "registration": ("record.write", "record.write"),
+    "standing": ("people.manage", "people.manage"),
     "accounts": ("people.manage",),
     "person": ("people.manage",),
     **dict.fromkeys(

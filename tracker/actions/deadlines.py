@@ -33,7 +33,7 @@ from tracker.domain.reckonings import list_recurring
 from tracker.domain.rules import Rule
 from tracker.domain.text import REFERENCE_LENGTH
 from tracker.store.change_rows import ChangeRow
-from tracker.store.deadlines import Deadline, find_replacement
+from tracker.store.deadlines import Deadline, find_replacement, list_starts
 from tracker.store.processes import Process
 from tracker.store.statuses import StatusChange
 from tracker.store.viewer import Viewer
@@ -116,6 +116,10 @@ def edit_deadline(unit: Unit, row: Deadline, changes: Data) -> Data:
         _check_refusals(unit, row.process_id, set_on, refusals)
     if not _RECKONED & changes.keys():
         return changes
+    if row.id in list_starts(unit.session, changes.get("starts_with_id")):
+        raise InvalidInput.at(
+            "/starts_with", "must be something else than this date, and no date that counts from it"
+        )
     found = reckon_date(unit, row.process, _merge_reckoned(unit, row, changes))
     start = found["event_on"]
     stays = read_stays(unit.session, row, found["due_on"], found["rule"], start) if row.stays else []

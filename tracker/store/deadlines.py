@@ -88,6 +88,15 @@ def find_chain(session: Session, deadline: Deadline) -> list[Deadline]:
     return found
 
 
+def list_starts(session: Session, thing: str | None) -> list[str]:
+    """A thing that a date starts with, and what that starts with itself, at any distance."""
+    found: list[str] = []
+    while thing is not None and thing not in found:
+        found.append(thing)
+        thing = session.scalar(select(Deadline.starts_with_id).where(Deadline.id == thing))
+    return found
+
+
 def list_replaced(session: Session, deadlines: Iterable[str]) -> set[str]:
     """The deadlines in whose place these stand, at any distance."""
     found: set[str] = set()

@@ -41,7 +41,7 @@ def get_environment() -> Environment:
         "family_of": family_of,
         "host_of": lambda address: urlsplit(address).hostname or address,
         "unwrap_lines": unwrap_lines,
-        "name_period": lambda first, last: name_period(*map(date.fromisoformat, (first, last))),
+        "name_period": lambda *days: name_period(*(date.fromisoformat(str(one)) for one in days)),
         "describe_interval": describe_interval,
         "describe_footing": describe_footing,
         "describe_silence": describe_silence,

@@ -200,6 +200,7 @@ class Furnished:
             self.of["passkey"] = passkey.id
             self.of["identity"] = identities.link_identity(act, "http://127.0.0.1:9", "5f0c2d1e").id
         self.at |= {"entry": [f"/entry?link={link}"], "return": [f"/accounts/{self._suspend()}/return"]}
+        self.at["standing"] = [f"/watchdogs/{world.watchdog}/standing"]
         self.at["account_identity"] = [f"/accounts/{editor.id}/identity"]
         self._set_mailboxes()
 

@@ -119,6 +119,8 @@ TYPED: Final[dict[str, dict[str, Any]]] = {
     "key": {"days": "30"},
     "revocation": {"reason": "lost"},
     "account_identity": {},
+    "registration": {"since": "2025-03"},
+    "standing": {"standing": "suspended", "reason": WHY},
     "passkey": {},
     "identity": {},
     "kept_form": {},

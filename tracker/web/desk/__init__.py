@@ -42,6 +42,7 @@ from tracker.web.desk import (
     silence,
     statuses,
     tips,
+    watchdogs,
     webhooks,
 )
 from tracker.web.desk.door import attach
@@ -73,6 +74,7 @@ DECLARED: Final = (
         webhooks,
         accounts,
         account_identities,
+        watchdogs,
         account,
         mailboxes,
         keys,

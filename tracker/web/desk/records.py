@@ -44,6 +44,7 @@ from tracker.web.desk.record_names import (
     shorten_ids,
 )
 from tracker.web.desk.view import Shown, Unit, View, Visit, act, view
+from tracker.web.desk.watchdogs import read_standing
 from tracker.web.filled_forms import FilledForm
 from tracker.web.form_bodies import Pairs
 from tracker.web.forms import Form
@@ -94,6 +95,7 @@ def show_thing(desk: Visit, id: str) -> Shown:
         "may_retract": kind == "evidence" and second_person.handed_in(desk.by, row),
         "may_publish": desk.by.may("record.publish"),
         "held": _read_hold(desk, kind, id),
+        "standing": read_standing(desk, id) if kind == "organization" else None,
         "plural": PLURALS[kind],
         "parts": _list_parts() if kind == "process" else [],
     }
