@@ -45,6 +45,7 @@ from tracker.actions.support.lookup import MODELS
 from tracker.domain import ids, people
 from tracker.domain.consent import PURPOSES
 from tracker.domain.errors import WrongAssessor
+from tracker.domain.partial_days import find_latest
 from tracker.domain.parts import Followed, diverge
 from tracker.domain.people import Actor
 from tracker.domain.reckonings import compute_due_day
@@ -162,7 +163,9 @@ def reckoned_otherwise(world: World) -> Iterator[str]:
         if None in (row.rule, row.due_on) or "withdrawn" in (row.publication, row.process.publication):
             continue
         outcome = standings.read_outcome(world.session, row, date.max).state
-        found = compute_due_day(Rule.parse(row.rule or ""), row.event_on or row.set_on, row.process.days)
+        found = compute_due_day(
+            Rule.parse(row.rule or ""), row.event_on or find_latest(row.set_on), row.process.days
+        )
         before = {name: value for name, value in (row.reckoning or {}).items() if name != "sentence"}
         same = {name: value for name, value in found.to_json().items() if name != "sentence"} == before
         if (
