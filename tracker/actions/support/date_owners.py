@@ -59,9 +59,10 @@ def find_event_day(session: Session, id: str, rule: Rule) -> date | None:
 
 def _find_last_date(session: Session, row: Deadline) -> Deadline:
     """The date that took the place of one, by what was approved."""
-    while read_said_outcome(session, row, date.max).state in REPLACED:
-        if (new := find_replacement(session, row.id)) is None:
-            break
+    while (
+        read_said_outcome(session, row, date.max).state in REPLACED
+        and (new := find_replacement(session, row.id)) is not None
+    ):
         row = new
     return row
 
