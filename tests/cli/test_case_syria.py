@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 from typing import Any
 
@@ -21,7 +21,6 @@ from tests.cli.public_side import NOW, Public, answer, state
 from tracker.actions import statuses
 from tracker.actions.support.unit import open_unit
 from tracker.domain.calendars import Calendar
-from tracker.domain.deadlines import read_next_working_day
 from tracker.domain.errors import DemandsNotMet
 from tracker.domain.figures import QUANTITIES
 from tracker.store.evidence import Evidence
@@ -76,7 +75,7 @@ def test_the_second_date_is_a_working_thursday_and_the_next_working_day_after_it
     calendar: Calendar = loaded.get_one(Process, syria.id).days
     assert (due_on.strftime("%A"), calendar.is_working(due_on)) == ("Thursday", True)
     assert calendar.weekend == {4, 5}
-    assert read_next_working_day(due_on, calendar) == date(2025, 7, 13)
+    assert calendar.next_working(due_on + timedelta(days=1)) == date(2025, 7, 13)
 
 
 def test_the_report_is_three_days_late_and_not_late_by_the_committees_own_reading(syria: Public) -> None:

@@ -21,8 +21,8 @@ from tests.public.random_acts import STEPS, run
 from tests.world import World
 from tracker.actions.operations import rebuild
 from tracker.actions.support.unit import open_view
+from tracker.domain.canonical import format_instant
 from tracker.public import counts, current_scores, feed_state, queries, rendering, scoreboard
-from tracker.public.events import format_instant
 from tracker.public.filters import FILTERS
 from tracker.public.projection import HISTORY
 from tracker.public.scoreboard import KINDS, build_scoreboard

@@ -117,11 +117,6 @@ def _require_still_covered(unit: Unit, item: Evidence, allowed: Collection[str])
             )
 
 
-def _judged_on(session: Session, proposal: Proposal) -> dict[str, int]:
-    item = session.get_one(Evidence, proposal.thing_id)
-    return {item.id: item.version}
-
-
 def _check_item(unit: Unit, proposal: Proposal) -> None:
     item = unit.session.get_one(Evidence, proposal.thing_id)
     if item.publication == publication.WITHDRAWN:
@@ -137,7 +132,7 @@ def _widen_consent(unit: Unit, proposal: Proposal) -> None:
 proposals.KINDS[CONSENT] = proposals.Kind(
     proposes="evidence.protect",
     decides="evidence.lower",
-    versions=_judged_on,
+    versions=proposals.judge_on_item,
     check=_check_item,
     apply=_widen_consent,
     rests=LOWERING_RESTS,

@@ -191,11 +191,6 @@ def approve_copy(unit: Unit, evidence: str, file: str) -> EvidenceFile:
     return found
 
 
-def _judged_on(session: Session, proposal: Proposal) -> dict[str, int]:
-    item = session.get_one(Evidence, proposal.thing_id)
-    return {item.id: item.version}
-
-
 def _check_copy(unit: Unit, proposal: Proposal) -> None:
     item = open_item(unit.viewer, proposal.thing_id)
     second_person.require_no_hand_in(unit, item)
@@ -215,7 +210,7 @@ def _make_copy_public(unit: Unit, proposal: Proposal) -> None:
 proposals.KINDS[PROPOSAL] = proposals.Kind(
     proposes="evidence.submit",
     decides="record.publish",
-    versions=_judged_on,
+    versions=proposals.judge_on_item,
     check=_check_copy,
     apply=_make_copy_public,
 )

@@ -7,6 +7,7 @@ from typing import Any
 from tracker import __version__
 from tracker.actions.support.unit import Unit
 from tracker.domain import custody, ids
+from tracker.domain.canonical import format_instant
 from tracker.domain.custody import SUCCESS
 from tracker.store import custody as store_custody
 from tracker.store.custody import CustodyEvent
@@ -59,7 +60,7 @@ def describe_event(one: CustodyEvent) -> dict[str, Any]:
         "file": one.file_id,
         "number": one.number,
         "type": one.type,
-        "at": custody.format_instant(one.at),
+        "at": format_instant(one.at),
         "agent": one.agent,
         "outcome": one.outcome,
         "digest_before": one.digest_before,

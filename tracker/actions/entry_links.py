@@ -7,10 +7,8 @@ at the earliest: who is let in could else do at once what roles and keys do only
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -18,6 +16,7 @@ from tracker.actions import passwords, proposals, second_factors, sessions, ways
 from tracker.actions.passwords import Checked
 from tracker.actions.people import OPERATOR, find_person
 from tracker.actions.support.letters import Addressed, queue_letter
+from tracker.actions.support.secrets import draw_secret
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import AlreadyDone, NotFound
 from tracker.domain.mail import LINK as LETTER
@@ -29,8 +28,6 @@ from tracker.languages.letters import write_entry_link
 from tracker.sealing.sealer import Sealer
 from tracker.store import entry_links, mail
 from tracker.store.entry_links import EntryLink
-
-_SECRET_BYTES: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +55,7 @@ def make_link(unit: Unit, person: str, purpose: str, carrier: Carrier | None = N
     invited = find_person(unit.session, person)
     if invited.suspended_at is not None:
         raise AlreadyDone("they are suspended; let them in again first")
-    secret = base64.urlsafe_b64encode(unit.entropy(_SECRET_BYTES)).rstrip(b"=").decode()
+    secret = draw_secret(unit)
     proposals.withdraw_proposals(unit, ENTRY, person)
     entry_links.drop_links(unit.session, person, unit.now)
     mail.drop_letters(unit.session, person, (LETTER,))

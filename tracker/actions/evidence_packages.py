@@ -16,9 +16,9 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from tracker.actions import custody_events, package_proofs
 from tracker.actions.support import lookup
+from tracker.domain.canonical import encode_json
 from tracker.files.bag import Packed, bag
 from tracker.files.files import Files
-from tracker.public.events import encode_json
 from tracker.schemas.custody import CustodyOut, FileOut
 from tracker.schemas.evidence import EvidenceOut
 from tracker.schemas.statuses import HandedStatusChangeOut

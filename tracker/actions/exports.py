@@ -19,9 +19,9 @@ from tracker.actions.support.lookup import MODELS
 from tracker.actions.support.registry import KINDS
 from tracker.actions.support.visibility import show_changes
 from tracker.database.list_index import Span
+from tracker.domain.canonical import encode_json
 from tracker.domain.errors import InvalidInput
 from tracker.public import filters
-from tracker.public.events import encode_json
 from tracker.schemas.questions import QuestionOut
 from tracker.schemas.statuses import StatusChangeOut
 from tracker.schemas.watchdogs import WatchdogOut

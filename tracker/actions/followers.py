@@ -6,7 +6,6 @@ answer is the same; so nobody learns who follows what. No audit entry holds any 
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from typing import Final
 
 from tracker.actions.support.letters import Addressed, queue_letter
 from tracker.actions.support.rewrapping import rewrap_rows
+from tracker.actions.support.secrets import draw_secret
 from tracker.actions.support.unit import Unit
 from tracker.domain import following
 from tracker.domain.errors import NotFound, SealingUnavailable
@@ -34,7 +34,6 @@ from tracker.store.people import digest_secret
 #: Somebody without an account.
 SOMEBODY: Final = Actor("somebody", frozenset())
 _ADDRESS, _ENDING = "address", "ending"
-_SECRET_BYTES: Final = 32
 _HOUR: Final = timedelta(hours=1)
 
 
@@ -65,7 +64,7 @@ def follow(unit: Unit, wish: Wish, sealer: Sealer, secret: str) -> None:
     if followers.count_asked(unit.session, unit.now - _HOUR) >= following.MOST_AN_HOUR:
         raise TooManyRequests("many people ask to follow at this moment; wait an hour", wait=3600)
     digest = _digest_address(wish.address, secret)
-    id, proof, ending = unit.new_id("follower"), _draw_secret(unit), _draw_secret(unit)
+    id, proof, ending = unit.new_id("follower"), draw_secret(unit), draw_secret(unit)
     box = sealer.seal({_ADDRESS: wish.address, _ENDING: ending}, id)
     what = wish.what if wish.kind == "search" else stream.own  # a short name may change
     known = followers.find_follower(unit.session, address=digest, kind=wish.kind, what=what) is not None
@@ -161,10 +160,6 @@ def _sweep(unit: Unit) -> None:
     """Forget whom nobody confirmed."""
     for id in followers.list_unconfirmed(unit.session, unit.now - following.PROOF):
         forget(unit, id)
-
-
-def _draw_secret(unit: Unit) -> str:
-    return base64.urlsafe_b64encode(unit.entropy(_SECRET_BYTES)).rstrip(b"=").decode()
 
 
 def _digest_address(address: str, secret: str) -> bytes:

@@ -187,16 +187,11 @@ def _describe_undo(session: Session, undo: Proposal) -> dict[str, Any]:
     }
 
 
-def _judged_on(_session: Session, _undo: Proposal) -> dict[str, int]:
-    """On nothing: what has changed since is left."""
-    return {}
-
-
 _UNDO: Final[dict[type[Any], Any]] = {StatusChange: _undo_change, Proposal: _undo_revision}
 proposals.KINDS[UNDO] = proposals.Kind(
     proposes="record.write",
     decides="record.publish",
-    versions=_judged_on,
+    versions=proposals.judge_on_nothing,  # what has changed since is left
     apply=_begin_undo,
     check=lambda unit, _undo: unit.by.require("status.decide"),
     describe=_describe_undo,

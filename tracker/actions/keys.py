@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Final
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker.actions import key_origins, proposals
 from tracker.actions.people import OPERATOR, find_person, require_free_person
+from tracker.actions.support.secrets import draw_secret
 from tracker.actions.support.unit import Unit, open_unit
 from tracker.domain.errors import AlreadyDone, InvalidInput, NotFound, NotPermitted
 from tracker.domain.people import SELF, Actor, granted_permissions
@@ -21,7 +21,6 @@ from tracker.store.people import Key, KeyOrigin, Person
 KEY_DAYS: Final = 365
 #: How many good keys somebody may give to themselves.
 MOST_KEYS: Final = 20
-_KEY_BYTES: Final = 32
 
 
 def issue_key(
@@ -110,7 +109,7 @@ def _make_key(
 ) -> tuple[Key, str]:
     if person.suspended_at is not None:
         raise InvalidInput.at(pointer, f"{person.name!r} is suspended")
-    letters = base64.urlsafe_b64encode(unit.entropy(_KEY_BYTES)).rstrip(b"=").decode()
+    letters = draw_secret(unit)
     secret = people.KEY_PREFIX + letters
     key = Key(
         id=unit.new_id("key"),

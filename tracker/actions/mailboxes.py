@@ -6,7 +6,6 @@ anybody else holds it.
 
 from __future__ import annotations
 
-import base64
 import hmac
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,6 +13,7 @@ from typing import Final
 
 from tracker.actions.support.letters import Addressed, queue_letter
 from tracker.actions.support.rewrapping import rewrap_rows
+from tracker.actions.support.secrets import draw_secret
 from tracker.actions.support.unit import Unit
 from tracker.domain import mail
 from tracker.domain.errors import AlreadyDone, NotFound, SealingUnavailable
@@ -30,7 +30,6 @@ from tracker.store.viewer import Viewer
 _ADDRESS, _ENDING = "address", "ending"
 #: How many mailboxes are opened at once to find an address.
 _TOGETHER: Final = 200
-_SECRET_BYTES: Final = 32
 #: How many links to confirm an address somebody may ask for within a day: they go to mailboxes of strangers.
 MOST_ASKS: Final = 3
 _DAY: Final = timedelta(days=1)
@@ -79,7 +78,7 @@ def set_mailbox(unit: Unit, address: str, period: str, language: Language, seale
         mailboxes.change_mailbox(unit.session, unit.by.id, **values)
         return
     asks = _count_asks(unit, held)
-    secret, ending = _draw_secret(unit), _draw_secret(unit)
+    secret, ending = draw_secret(unit), draw_secret(unit)
     box = sealer.seal({_ADDRESS: address, _ENDING: ending}, _name_box(unit.by.id))
     mailboxes.put_mailbox(
         unit.session,
@@ -173,10 +172,6 @@ def rotate_keys(unit: Unit, sealer: Sealer, after: str, most: int) -> tuple[int,
 
 def speak_to(held: Mailbox) -> Language:
     return get_language(held.language)
-
-
-def _draw_secret(unit: Unit) -> str:
-    return base64.urlsafe_b64encode(unit.entropy(_SECRET_BYTES)).rstrip(b"=").decode()
 
 
 def _name_box(person: str) -> str:

@@ -38,6 +38,16 @@ def _no_more(_session: Session, _proposal: Proposal) -> dict[str, Any]:
     return {}
 
 
+def judge_on_item(session: Session, proposal: Proposal) -> Versions:
+    """What is proposed is judged on the item that it is about."""
+    item = session.get_one(Evidence, proposal.thing_id)
+    return {item.id: item.version}
+
+
+def judge_on_nothing(_session: Session, _proposal: Proposal) -> Versions:
+    return {}
+
+
 def name_versions(changed: Versions) -> list[FieldError]:
     """What has changed, by its present version."""
     return [

@@ -118,11 +118,6 @@ def _require_agreed(unit: Unit, item: Evidence, wanted: Collection[str]) -> None
         consent.require_sharing(unit.session, item, unit.session.get_one(Organization, id).type)
 
 
-def _judged_on(session: Session, proposal: Proposal) -> dict[str, int]:
-    item = session.get_one(Evidence, proposal.thing_id)
-    return {item.id: item.version}
-
-
 def _check_level(unit: Unit, proposal: Proposal) -> None:
     item = unit.session.get_one(Evidence, proposal.thing_id)
     _require_there(item)
@@ -195,7 +190,7 @@ def _note_act(
 proposals.KINDS[LOWERING] = proposals.Kind(
     proposes="evidence.protect",
     decides="evidence.lower",
-    versions=_judged_on,
+    versions=proposals.judge_on_item,
     check=_check_level,
     apply=_lower_protection,
     end=_end_lowering,

@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from tracker.actions import proposals, protection, redaction_fields
 from tracker.actions.publication import retire_thing
@@ -240,14 +239,10 @@ def _require_no_order_of(unit: Unit, row: Subject) -> None:
             )
 
 
-def _judged_on(_session: Session, _proposal: Proposal) -> dict[str, int]:
-    return {}  # what is destroyed is destroyed as it stands
-
-
 proposals.KINDS[REDACTION] = proposals.Kind(
     proposes="evidence.redact",
     decides="evidence.redact",
-    versions=_judged_on,
+    versions=proposals.judge_on_nothing,  # what is destroyed is destroyed as it stands
     check=_check_order,
     apply=_carry_out,
 )

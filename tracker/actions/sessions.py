@@ -7,12 +7,10 @@ a row that is gone when it ends.
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -21,6 +19,7 @@ from tracker.actions.identities import Vouched
 from tracker.actions.passkeys import Signed, Site
 from tracker.actions.passwords import Brake
 from tracker.actions.second_factors import Shown
+from tracker.actions.support.secrets import draw_secret
 from tracker.actions.support.unit import Unit, open_unit
 from tracker.domain.errors import InvalidInput, NotFound
 from tracker.domain.people import Actor
@@ -31,8 +30,6 @@ from tracker.store import sessions
 from tracker.store.identities import Identity
 from tracker.store.people import Person, PersonRow
 from tracker.store.sessions import SessionRow
-
-_SECRET_BYTES: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +193,7 @@ def _spend(unit: Unit, login: Login) -> None:
 def _add(
     unit: Unit, person: str, label: str | None, by: str, *, opened_at: datetime
 ) -> tuple[SessionRow, str]:
-    secret = base64.urlsafe_b64encode(unit.entropy(_SECRET_BYTES)).rstrip(b"=").decode()
+    secret = draw_secret(unit)
     row = SessionRow(unit.new_id("session"), person, label, by, opened_at, unit.now, unit.now)
     sessions.add_session(unit.session, row, secret)
     return row, secret

@@ -11,11 +11,11 @@ from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.responses import tag_bytes
 from tracker.api.public import Then
 from tracker.domain import errors
+from tracker.domain.canonical import encode_json
 from tracker.domain.people import PUBLIC
 from tracker.public import queries
 from tracker.public.completeness import read_completeness
 from tracker.public.content.reports import OutOfScopeContent
-from tracker.public.events import encode_json
 
 
 class CompletenessOut(Schema):

@@ -11,10 +11,10 @@ from marshmallow import Schema, fields
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.problems import type_of
 from tracker.api.http.responses import send_public, tag_bytes
+from tracker.domain.canonical import encode_json
 from tracker.domain.people import PUBLIC
 from tracker.http.context import context
 from tracker.http.refusals import STATUS
-from tracker.public.events import encode_json
 
 _PROBLEMS = {refusal.code: refusal for refusal in STATUS}
 

@@ -11,10 +11,10 @@ from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.responses import tag_bytes
 from tracker.api.public import Then
 from tracker.domain import errors
+from tracker.domain.canonical import encode_json
 from tracker.domain.people import PUBLIC
 from tracker.domain.vocabularies.crosswalks import SCHEMES, TRACK, VERSION, Cell, Scheme
 from tracker.public import queries
-from tracker.public.events import encode_json
 from tracker.public.schema_fields import Name
 from tracker.schemas.fields import Code
 

@@ -16,6 +16,7 @@ from tracker.api.http.responses import tag_bytes
 from tracker.api.public_acts import EVENTS, join_items, list_events, read_before
 from tracker.database.list_index import Search
 from tracker.domain import errors, text
+from tracker.domain.canonical import encode_json
 from tracker.domain.people import PUBLIC
 from tracker.public import (
     counts,
@@ -28,7 +29,6 @@ from tracker.public import (
 )
 from tracker.public import lists as public_lists
 from tracker.public.content.allow_list import PLURALS
-from tracker.public.events import encode_json
 from tracker.public.filters import DAYS, FILTERS, index_keys, list_sorts, read_span
 from tracker.schemas.day_fields import Day, Moment
 from tracker.schemas.fields import Code, Strict

@@ -12,9 +12,9 @@ from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, make_span_parameters
 from tracker.api.http.responses import tag_bytes
 from tracker.domain import errors
+from tracker.domain.canonical import encode_json
 from tracker.domain.people import PUBLIC
 from tracker.public import event_queries, event_schemas, redaction_stats
-from tracker.public.events import encode_json
 from tracker.public.filters import read_span
 from tracker.public.queries import Finished
 from tracker.schemas.fields import Code, IdOrSlug

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.responses import tag_bytes
+from tracker.domain.canonical import encode_json
 from tracker.domain.people import PUBLIC
-from tracker.public.events import encode_json
 from tracker.public.export.forms import FORMS
 from tracker.public.tables import document
 

@@ -14,13 +14,13 @@ from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema
 from tracker.api.http.responses import tag_bytes
 from tracker.database.full_text_hits import Hit
+from tracker.domain.canonical import encode_json
 from tracker.domain.errors import InvalidInput
 from tracker.domain.people import PUBLIC
 from tracker.domain.search import Term, make_snippet, parse_terms
 from tracker.domain.tracks import SUBJECTS
 from tracker.public import search as public_search
 from tracker.public.content.allow_list import PLURALS
-from tracker.public.events import encode_json
 from tracker.schemas.day_fields import Day
 from tracker.schemas.fields import Code, Id, IdOrSlug, Text
 

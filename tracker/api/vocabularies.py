@@ -9,6 +9,7 @@ from marshmallow import Schema, fields
 
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.responses import tag_bytes
+from tracker.domain.canonical import encode_json
 from tracker.domain.measures import MEASURES
 from tracker.domain.people import PUBLIC
 from tracker.domain.states import Track
@@ -16,7 +17,6 @@ from tracker.domain.tracks import TRACKS
 from tracker.domain.vocabularies.catalogue import VOCABULARIES
 from tracker.domain.vocabularies.terms import Term, Vocabulary
 from tracker.languages.i18n import LANGUAGES, SHOWN, get_language
-from tracker.public.events import encode_json
 
 
 class Labels(fields.Dict):

@@ -10,8 +10,8 @@ import click
 from tracker.actions import audit_trail
 from tracker.actions import proposals as actions_proposals
 from tracker.cli.application_context import as_json, open_application, show_result
+from tracker.domain.canonical import format_instant
 from tracker.domain.proposals import PROPOSED
-from tracker.public.events import format_instant
 from tracker.store.audit import AuditEntry
 from tracker.store.proposals import Proposal
 

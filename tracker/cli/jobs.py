@@ -33,10 +33,10 @@ from tracker.cli.logs import find_faults
 from tracker.cli.public import refresh_documents
 from tracker.cli.releases import release_due
 from tracker.cli.witness import WitnessRefused, push_checkpoint
+from tracker.domain.canonical import format_instant
 from tracker.domain.jobs import Schedule
 from tracker.outgoing.sender import Sender
 from tracker.public import log
-from tracker.public.events import format_instant
 from tracker.settings import Settings
 from tracker.store import audit, custody, jobs, mail
 from tracker.tlog.errors import TlogError

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from tracker.actions import keys as actions_keys
 from tracker.actions import people as actions_people
 from tracker.actions.people import OPERATOR
+from tracker.actions.support.unit import Unit
 from tracker.cli.account_options import (
     describes_account,
     find_organization,
@@ -39,12 +40,15 @@ def add(name: str, roles: tuple[str, ...], organization: str | None, processes: 
     Example:   tracker people add amal --role editor --role watchdog --organization rights-watch
     """
     with open_application() as at, at.unit() as unit:
-        limits, speaks_for = (
-            find_processes(unit.session, processes),
-            find_organization(unit.session, organization),
-        )
-        person = actions_people.add_person(unit, name, roles, speaks_for, limits)
+        person = _add_person(unit, name, roles, organization, processes)
         click.echo(person.id)
+
+
+def _add_person(
+    unit: Unit, name: str, roles: tuple[str, ...], organization: str | None, processes: tuple[str, ...]
+) -> Person:
+    limits = find_processes(unit.session, processes)
+    return actions_people.add_person(unit, name, roles, find_organization(unit.session, organization), limits)
 
 
 @people.command("list")
@@ -175,11 +179,7 @@ def invite(
     from tracker.actions import entry_links
 
     with open_application() as at, at.unit() as unit:
-        limits, speaks_for = (
-            find_processes(unit.session, processes),
-            find_organization(unit.session, organization),
-        )
-        person = actions_people.add_person(unit, name, roles, speaks_for, limits)
+        person = _add_person(unit, name, roles, organization, processes)
         link = entry_links.make_link(unit, person.id, "invitation", find_carrier(at, address))
         base = at.settings.base_url
     click.echo(entry_address(base, link))

@@ -14,9 +14,9 @@ from html import escape, unescape
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
+from tracker.domain.canonical import encode_json
 from tracker.languages.i18n import LANGUAGES
 from tracker.public.content.allow_list import PLURALS
-from tracker.public.events import encode_json
 
 #: What belongs to a site: pages, feeds, badges, single documents and acts. Lists and searches answer queries.
 _OF_SITE: Final = re.compile(

@@ -7,11 +7,10 @@ or moved without breaking the line behind it. What an event tells is codes and d
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any, Final
 
+from tracker.domain.canonical import encode_json
 from tracker.domain.errors import Refusal
 
 ORIGINAL: Final = "evidentiary_copy"
@@ -62,10 +61,4 @@ def find_verb(event: str) -> str:
 
 def compute_digest(said: Mapping[str, Any]) -> str:
     """SHA-256, in hexadecimal, of all that an event says: JSON in UTF-8, members in order, no spaces."""
-    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def format_instant(moment: datetime) -> str:
-    """An instant as the digest has it."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return hashlib.sha256(encode_json(said)).hexdigest()

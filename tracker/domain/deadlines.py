@@ -11,9 +11,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Final, Literal, get_args
 
-from tracker.domain.calendars import Calendar
 from tracker.domain.errors import InvalidInput
-from tracker.domain.reckonings import BEYOND
 
 #: A date is due soon when this many days are left, or fewer.
 SOON_DAYS: Final = 14
@@ -27,18 +25,6 @@ Outcome = Literal["pending", "met", "missed", "extended", "waived", "suspended",
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 _ONE_DAY = timedelta(days=1)
-
-
-def read_next_working_day(due_on: date, calendar: Calendar) -> date:
-    """The first working day *after* ``due_on``: a reading that those who owe something may claim.
-
-    Unlike ``Rule.roll`` it moves a working day too: the committee on the Syrian coast, whose time ended on
-    Thursday 10 July 2025, handed over on Sunday 13 July and called that the first working day after.
-    Raises ``InvalidInput`` when there is none before the end of the year 9999.
-    """
-    if due_on == date.max:
-        raise InvalidInput.at("/due_on", BEYOND)
-    return calendar.next_working(due_on + _ONE_DAY)
 
 
 def count_slip_days(baseline_due: date, due: date) -> int:

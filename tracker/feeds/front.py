@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
+from tracker.domain.canonical import format_instant
 from tracker.domain.errors import InvalidInput, NotFound, Refusal, Withdrawn
 from tracker.domain.service_errors import Busy
 from tracker.feeds import encoding, exports
@@ -32,7 +33,6 @@ from tracker.languages.i18n import read_code
 from tracker.public import queries
 from tracker.public.content.allow_list import PLURALS
 from tracker.public.driver_queries import Connections, Hot, Remembered
-from tracker.public.events import format_instant
 from tracker.public.replica import PublicReads
 
 StartResponse = Callable[..., Any]

@@ -57,6 +57,11 @@ class PreconditionRequired(errors.Refusal):
     remedy = "Send `If-Match` with the `ETag` you read."
 
 
+def name_wait(refusal: errors.Refusal) -> dict[str, str]:
+    """The header that says after how many seconds the same may be sent again, where that is known."""
+    return {} if refusal.wait is None else {"Retry-After": str(refusal.wait)}
+
+
 #: Every reason the tracker has to say no, and the status it is said with.
 STATUS: Final[Mapping[type[errors.Refusal], int]] = {
     BadRequest: 400,

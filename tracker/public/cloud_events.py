@@ -13,9 +13,10 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
+from tracker.domain.canonical import encode_json, format_instant
 from tracker.domain.webhooks import find_track
 from tracker.public import event_queries
-from tracker.public.events import encode_json, find_last_place, format_instant
+from tracker.public.events import find_last_place
 from tracker.public.tables import event
 
 _PREFIX: Final = "tracker."

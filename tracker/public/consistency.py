@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from tracker.database import index_entries
+from tracker.domain.canonical import format_instant
 from tracker.domain.errors import Refusal
 from tracker.domain.ids import kind_of
 from tracker.public import (
@@ -28,7 +29,6 @@ from tracker.public import (
     surroundings,
 )
 from tracker.public.document_model import World
-from tracker.public.events import format_instant
 from tracker.public.projection import project_facts
 from tracker.public.tables import REDACTED, document, event, facet, head
 

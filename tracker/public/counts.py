@@ -13,10 +13,10 @@ from sqlalchemy import Connection, Select, bindparam, exists, func, select
 
 from tracker.database import list_index
 from tracker.database.list_index import Search
+from tracker.domain.canonical import format_instant
 from tracker.domain.errors import InvalidInput
 from tracker.domain.tracks import list_tracks_of
 from tracker.public import current_scores, feed_state, filters
-from tracker.public.events import format_instant
 from tracker.public.list_pages import COMPUTED, MOST_TURNED, recompute_documents
 from tracker.public.lists import filter_fitting, list_expired
 from tracker.public.past_lists import ask_of_day, find_today, was_public

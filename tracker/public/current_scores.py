@@ -15,9 +15,9 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from tracker.domain.canonical import format_instant
 from tracker.domain.errors import InvalidInput
 from tracker.public import feed_state, queries, rendering, scores, spans, surroundings, tally
-from tracker.public.events import format_instant
 from tracker.public.filings import make_sort_key
 from tracker.public.list_pages import COMPUTED, MOST_TURNED
 from tracker.public.names import read_names

@@ -13,10 +13,10 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from tracker.database import index_entries
 from tracker.database.index_entries import Filing
 from tracker.database.prepared import Prepared
+from tracker.domain.canonical import encode_json
 from tracker.domain.ids import kind_of
 from tracker.public import current, rendering, scoreboard, scores, search, spans, surroundings, tally
 from tracker.public.document_model import World
-from tracker.public.events import encode_json
 from tracker.public.filings import index_entry, make_sort_key
 from tracker.public.first_days import find_first_day
 from tracker.public.names import Names

@@ -12,9 +12,10 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Select, exists, func, select
 
 from tracker.database.list_index import Span
+from tracker.domain.canonical import encode_json
 from tracker.domain.errors import NotFound
 from tracker.public import log
-from tracker.public.events import CITES, encode_json
+from tracker.public.events import CITES
 from tracker.public.queries import find_document
 from tracker.public.tables import change, document, event, mention
 

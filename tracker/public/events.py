@@ -6,12 +6,13 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, func, insert, select
 
 from tracker.database.prepared import Prepared
+from tracker.domain.canonical import encode_json, format_instant
 from tracker.domain.ids import PREFIXES, kind_of
 from tracker.domain.public_acts import Kind
 from tracker.public.tables import event, mention
@@ -44,16 +45,6 @@ class Event:
     kind: str
     subject: str
     body: dict[str, Any]
-
-
-def format_instant(moment: datetime) -> str:
-    """An instant as the public side writes it: UTC, microseconds always there so that text sorts as time does."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def encode_json(value: object) -> bytes:
-    """JSON as it leaves: compact, UTF-8, members in one order, so that equal things have equal bytes."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 _LAST: Final = Prepared(select(func.max(event.c.seq)))

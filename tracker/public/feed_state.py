@@ -12,9 +12,9 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from tracker.database.prepared import Prepared
+from tracker.domain.canonical import encode_json, format_instant
 from tracker.domain.ids import kind_of
 from tracker.public import events
-from tracker.public.events import encode_json, format_instant
 from tracker.public.first_days import list_deciding
 from tracker.public.projection import project_facts
 from tracker.public.tables import document, event, head

@@ -13,9 +13,9 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from tracker.database.index_entries import Filing
 from tracker.database.list_index import Key
+from tracker.domain.canonical import encode_json
 from tracker.public import documents, rendering
 from tracker.public.document_model import Document
-from tracker.public.events import encode_json
 from tracker.public.filings import index_entry
 from tracker.public.tables import event
 

@@ -18,8 +18,8 @@ from sqlalchemy import Connection, Select, bindparam, func, select
 
 from tracker.database import list_index
 from tracker.database.list_index import Key, Search
+from tracker.domain.canonical import format_instant
 from tracker.public import filters, past_lists
-from tracker.public.events import format_instant
 from tracker.public.list_pages import (
     COMPUTED,
     MOST_TURNED,

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Select, bindparam, func, insert, select, text
 
 from tracker.database.log_storage import encode_entry, in_batches, make_tables
 from tracker.database.prepared import Prepared
-from tracker.public.events import encode_json
+from tracker.domain.canonical import encode_json
 from tracker.public.redaction import find_cause
 from tracker.public.tables import REDACTED, checkpoint, cosignature, event, log, log_name, mention, succession
 from tracker.tlog import note, tree

@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import BindParameter, Connection, bindparam, or_, select
 
 from tracker.database.prepared import Prepared
+from tracker.domain.canonical import format_instant
 from tracker.domain.ids import kind_of
 from tracker.domain.names import CALLED, find_name
 from tracker.domain.tracks import SUBJECTS
@@ -141,7 +142,7 @@ def _read_then(
     if wanted and as_of is not None:
         moved |= set(_UPDATED.column(connection, things=wanted, day=as_of.isoformat()))
     if wanted and known_at is not None:
-        moved |= set(_REVISED.column(connection, things=wanted, moment=events.format_instant(known_at)))
+        moved |= set(_REVISED.column(connection, things=wanted, moment=format_instant(known_at)))
     acts = events.list_about_all(connection, sorted(moved), known_at)
     facts = [project_facts(one, known) for one, known in acts.items()]
     then = facts if as_of is None else [tell_members(one, as_of) for one in facts]

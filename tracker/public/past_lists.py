@@ -20,8 +20,8 @@ from sqlalchemy import ColumnElement, Connection, bindparam, exists
 
 from tracker.database import list_index
 from tracker.database.list_index import Filed, Search
+from tracker.domain.canonical import format_instant
 from tracker.public import filters, surroundings
-from tracker.public.events import format_instant
 from tracker.public.list_pages import (
     COMPUTED,
     MOST,

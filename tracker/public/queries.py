@@ -14,11 +14,11 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, func, literal, or_, select
 
+from tracker.domain.canonical import encode_json, format_instant
 from tracker.domain.errors import NotFound, Redacted, Withdrawn
 from tracker.domain.text import natural_sort_key
 from tracker.public import documents, rendering
 from tracker.public.document_model import Document
-from tracker.public.events import encode_json, format_instant
 from tracker.public.redaction import is_redaction_reason
 from tracker.public.tables import document, event, head
 

@@ -9,10 +9,11 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, delete, select, update
 
+from tracker.domain.canonical import encode_json
 from tracker.domain.errors import NotFound, NotRedactable
 from tracker.domain.redaction import REDACTION
 from tracker.public import events
-from tracker.public.events import CITES, Event, encode_json, find_ids
+from tracker.public.events import CITES, Event, find_ids
 from tracker.public.tables import event, mention
 
 #: What stands in place of a text that was destroyed.

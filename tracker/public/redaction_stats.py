@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, select, text
 
-from tracker.public.events import format_instant
+from tracker.domain.canonical import format_instant
 from tracker.public.redaction import find_cause
 from tracker.public.tables import REDACTED, event
 

@@ -11,11 +11,11 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, select
 
+from tracker.domain.canonical import format_instant
 from tracker.public import current, events
 from tracker.public.build_document import build_document
 from tracker.public.document_model import Document, World
 from tracker.public.dumping import dump_brief, dump_history
-from tracker.public.events import format_instant
 from tracker.public.first_days import cut_facts, cut_world
 from tracker.public.names import call_otherwise, read_names_then
 from tracker.public.projection import Facts, project_facts

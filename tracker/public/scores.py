@@ -14,9 +14,9 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from tracker.database.prepared import Prepared
+from tracker.domain.canonical import encode_json
 from tracker.public import spans, tally
 from tracker.public.document_model import Document
-from tracker.public.events import encode_json
 from tracker.public.projection import Facts
 from tracker.public.scoreboard import KINDS, Score, score_document
 from tracker.public.tables import notable, score

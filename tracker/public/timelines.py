@@ -14,12 +14,12 @@ from itertools import pairwise
 from typing import Any, Final
 
 from tracker.database.index_entries import Filing
+from tracker.domain.canonical import encode_json
 from tracker.domain.ids import kind_of
 from tracker.domain.partial_days import FOREVER, parse_day
 from tracker.public import filters
 from tracker.public.build_document import build_document
 from tracker.public.document_model import World
-from tracker.public.events import encode_json
 from tracker.public.filings import index_entry
 from tracker.public.first_days import cut_facts, cut_world, find_first_day, list_cuts
 from tracker.public.projection import HISTORY, Facts, complete_facts

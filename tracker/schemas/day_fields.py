@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Final
 from marshmallow import ValidationError, fields
 
 from tracker.domain import partial_days
+from tracker.domain.canonical import format_instant
 from tracker.domain.errors import InvalidInput
 from tracker.schemas import sentences
 
@@ -109,7 +110,7 @@ class Moment(fields.DateTime):
     )
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
-        return None if value is None else value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return None if value is None else format_instant(value)
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any

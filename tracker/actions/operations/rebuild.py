@@ -25,6 +25,7 @@ from tracker.actions.support.lookup import MODELS
 from tracker.actions.support.public_acts import content_of, find_public_file, keep_public_file
 from tracker.actions.support.unit import Unit
 from tracker.domain import ids, publication
+from tracker.domain.canonical import format_instant
 from tracker.public import consistency, current, documents, events, feed_state, public_files
 from tracker.public.content import allow_list
 from tracker.public.projection import Facts, project_facts
@@ -89,7 +90,7 @@ def _day_of(unit: Unit, thing: str) -> date:
 def refresh_expired(unit: Unit, most: int) -> int:
     """Write the documents again that have turned with the day, at most so many; returns how many. Readers got them
     right before, computed in memory; now they are read again. No public act says so, for nobody did anything."""
-    things = documents.list_expired(unit.connection, events.format_instant(unit.now), most)
+    things = documents.list_expired(unit.connection, format_instant(unit.now), most)
     documents.refresh_documents(unit.connection, things, unit.now, reworded=())
     if things:
         unit.audit("public.refresh", "public", documents=len(things))

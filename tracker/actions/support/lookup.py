@@ -155,6 +155,11 @@ def load_things(session: Session, things: Iterable[str]) -> Iterator[tuple[str, 
         yield from ((one, session.get(MODELS[ids.kind_of(one) or ""], one)) for one in some)
 
 
+def list_things(session: Session) -> list[str]:
+    """The id of everything, kind by kind."""
+    return [id for model in MODELS.values() for id in session.scalars(select(model.id).order_by(model.id))]
+
+
 def _model_of(id: str, kinds: Collection[str]) -> type[Any] | None:
     kind = ids.kind_of(id) or ""
     return MODELS.get(kind) if not kinds or kind in kinds else None

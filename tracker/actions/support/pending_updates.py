@@ -17,10 +17,10 @@ from sqlalchemy import select
 from tracker.actions.support import basis_updates, public_events, withdrawals, work_queue
 from tracker.actions.support.unit import Unit
 from tracker.domain import ids, publication
+from tracker.domain.canonical import format_instant
 from tracker.domain.pending_updates import AT_ONCE
 from tracker.domain.tracks import SUBJECTS
 from tracker.public import current, feed_state
-from tracker.public.events import format_instant
 from tracker.store.import_batches import list_processes
 from tracker.store.organizations import Organization
 from tracker.store.pending_updates import (

@@ -13,6 +13,7 @@ from tracker.actions.support import basis_updates, pending_updates, public_event
 from tracker.actions.support.public_references import require_public_references
 from tracker.actions.support.unit import Unit
 from tracker.domain import deadlines, publication, suspensions
+from tracker.domain.canonical import encode_json
 from tracker.domain.partial_days import find_earliest
 from tracker.public import current, events, feed_state, public_files
 from tracker.public.content import allow_list
@@ -60,7 +61,7 @@ def content_of(unit: Unit, row: Any) -> dict[str, Any]:
         }
     if isinstance(row, Evidence) and (copy := custody.find_public_copy(unit.session, row.id)) is not None:
         content["file"] = allow_list.dump_file(copy)
-    publication.check_size(len(events.encode_json(content)))
+    publication.check_size(len(encode_json(content)))
     return content
 
 

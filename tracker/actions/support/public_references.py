@@ -8,6 +8,7 @@ from typing import Any
 from tracker.actions.support.lookup import MODELS, list_published
 from tracker.actions.support.unit import Unit
 from tracker.domain import ids
+from tracker.domain.canonical import encode_json
 from tracker.domain.errors import NotPublished
 from tracker.public import events
 
@@ -18,7 +19,7 @@ def require_public_references(unit: Unit, row: Any, said: Any, known: str | None
     A thing has to be public now. Whatever else has an id (a status change, a mandate) must have stood in a public
     act; people and keys never do. ``known`` is a lead: it is as public as its process, and so is what is said in it.
     """
-    written = events.find_ids(events.encode_json(said).decode()) - {row.id, *_list_brought(said)}
+    written = events.find_ids(encode_json(said).decode()) - {row.id, *_list_brought(said)}
     if known is not None and not written - {known}:
         return
     process = getattr(row, "process_id", None)

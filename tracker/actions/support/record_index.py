@@ -12,18 +12,18 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.actions.support.lookup import MODELS, load_things
+from tracker.actions.support.lookup import MODELS, list_things, load_things
 from tracker.database import index_entries, list_index
 from tracker.database.index_entries import Filing
 from tracker.database.list_index import NATURAL, NEWEST, OLDEST, Filed, Key, Order, Search, Walk
 from tracker.domain import ids, protection, publication
+from tracker.domain.canonical import format_instant
 from tracker.domain.errors import InvalidInput
 from tracker.domain.people import Actor
 from tracker.domain.tracks import SUBJECTS, list_tracks_of
 from tracker.domain.vocabularies.codes import TYPES
 from tracker.public import filters
 from tracker.public.content.allow_list import LISTS_OF_NAMES, ONE_OF, REFERENCES
-from tracker.public.events import format_instant
 from tracker.public.filings import make_sort_key
 from tracker.public.filters import Filter
 from tracker.store import citations
@@ -176,19 +176,15 @@ def _index_words(session: Session, kind: str, row: Any) -> Iterator[tuple[str, s
 def rebuild_index(session: Session) -> None:
     """Write again what lists of the record find things by."""
     index_entries.drop_other_entries(core_connection(session), FACET, ())
-    refresh_index(session, _list_all(session))
+    refresh_index(session, list_things(session))
 
 
 def find_differences(session: Session) -> list[str]:
     """Each thing that lists of the record find by something else than it is."""
-    connection, things = core_connection(session), _list_all(session)
+    connection, things = core_connection(session), list_things(session)
     found = []
     for thing, row in load_things(session, things):
         if index_entries.read_entries(connection, FACET, thing) != set(index_entry(session, row).rows()):
             found.append(f"{thing}: lists of the record find it by something else than it is")
     strangers = sorted(set(connection.scalars(select(FACET.c.id).distinct())) - set(things))
     return [*found, *(f"{one}: lists find it, and it is not in the record" for one in strangers)]
-
-
-def _list_all(session: Session) -> list[str]:
-    return [id for model in MODELS.values() for id in session.scalars(select(model.id).order_by(model.id))]

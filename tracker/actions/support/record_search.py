@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.actions.support.lookup import MODELS, load_things
+from tracker.actions.support.lookup import list_things, load_things
 from tracker.database import full_text, full_text_hits
 from tracker.database.full_text_hits import Hit
 from tracker.domain import ids
@@ -66,12 +65,12 @@ def searchable_entries(row: object) -> list[Entry]:
 def rebuild_search(session: Session) -> None:
     """Write again what the record is searched by."""
     full_text.clear_index(core_connection(session), INDEX)
-    refresh_search(session, _list_all(session))
+    refresh_search(session, list_things(session))
 
 
 def find_differences(session: Session) -> list[str]:
     """Each thing that a search of the record finds by something else than it says."""
-    connection, things = core_connection(session), _list_all(session)
+    connection, things = core_connection(session), list_things(session)
     found = [
         f"{thing}: a search of the record finds it by something else than it says"
         for thing, row in load_things(session, things)
@@ -79,7 +78,3 @@ def find_differences(session: Session) -> list[str]:
     ]
     strangers = full_text.find_strangers(connection, INDEX, things)
     return [*found, *(f"{one}: a search finds it, and it is not in the record" for one in strangers)]
-
-
-def _list_all(session: Session) -> list[str]:
-    return [id for model in MODELS.values() for id in session.scalars(select(model.id).order_by(model.id))]

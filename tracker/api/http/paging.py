@@ -13,9 +13,9 @@ from marshmallow import Schema, fields
 from sqlalchemy import Date, Select, bindparam, tuple_
 
 from tracker.api.http.endpoint import Call
+from tracker.domain.canonical import format_instant
 from tracker.domain.ids import WITH_SLUG
 from tracker.http import cursors
-from tracker.public.events import format_instant
 from tracker.public.filters import Filter, name_span
 from tracker.schemas.day_fields import PartialDay
 from tracker.schemas.fields import Code, Country, Digits, Id, IdOrSlug, Strict, Text, reference, slug

@@ -13,12 +13,12 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from tracker import logging
 from tracker.database.outages import refusal_for
 from tracker.domain import errors, service_errors
+from tracker.domain.canonical import encode_json, format_instant
 from tracker.domain.errors import MOST, limited, shorten_fields
 from tracker.http.context import context
 from tracker.http.early_refusals import BadRequest, MethodNotAllowed
 from tracker.http.environ import PROBLEM, ROUTE, find_request_id
-from tracker.http.refusals import STATUS, BadContentDigest, TooLarge, UnsupportedMediaType
-from tracker.public.events import encode_json, format_instant
+from tracker.http.refusals import STATUS, BadContentDigest, TooLarge, UnsupportedMediaType, name_wait
 
 MEDIA_TYPE: Final = "application/problem+json"
 #: How much of the path is repeated in a problem.
@@ -67,8 +67,7 @@ def make_problem(refusal: errors.Refusal) -> Response:
         response.headers.extend(refusal.read)
     if kind is BadContentDigest:
         response.headers["Want-Content-Digest"] = "sha-512=10, sha-256=9"
-    if refusal.wait is not None:
-        response.headers["Retry-After"] = str(refusal.wait)
+    response.headers.update(name_wait(refusal))
     return response
 
 

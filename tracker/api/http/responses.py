@@ -13,9 +13,10 @@ from tracker.actions.support.thing_names import find_names
 from tracker.actions.trials import Effect
 from tracker.api.http.endpoint import JSON, Call, Endpoint
 from tracker.api.http.problems import describe_refusal
+from tracker.domain.canonical import encode_json
 from tracker.domain.errors import NotPublished
 from tracker.http import http_cache
-from tracker.public.events import encode_json, find_ids
+from tracker.public.events import find_ids
 from tracker.public.queries import Finished
 from tracker.schemas.thing_names import NameOut, NamesTold
 from tracker.schemas.trials import DRY_RUN, DryRunOut

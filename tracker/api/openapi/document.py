@@ -18,11 +18,11 @@ from tracker.api.openapi.responses import BYTES, add_location, build_responses, 
 from tracker.api.openapi.shape_sentences import Shapes
 from tracker.api.openapi.tags import TAGS, list_groups
 from tracker.domain import ids, partial_days, text
+from tracker.domain.canonical import encode_json
 from tracker.domain.people import PERMISSIONS, PUBLIC, ROLES
 from tracker.http import digests, multipart
 from tracker.http.attachments import BINARY
 from tracker.http.refusals import STATUS
-from tracker.public.events import encode_json
 from tracker.schemas.descriptions import MEMBERS
 from tracker.schemas.fields import make_pattern_with_slug
 from tracker.schemas.problems import Problem

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from tracker.public.events import encode_json
+from tracker.domain.canonical import encode_json
 
 JSON, NDJSON = "application/json", "application/x-ndjson"
 _MEMBERS: Final = {"process": "processes", "act": "acts", "evidence": "evidence"}

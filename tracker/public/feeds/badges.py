@@ -11,12 +11,12 @@ from xml.etree.ElementTree import Element, SubElement
 
 from sqlalchemy import Connection
 
+from tracker.domain.canonical import encode_json
 from tracker.domain.errors import NotFound
 from tracker.domain.ids import kind_of
 from tracker.languages.i18n import get_language
 from tracker.languages.texts import pick_text
 from tracker.public import current
-from tracker.public.events import encode_json
 from tracker.public.feeds.atom import clean_text, write_xml
 from tracker.public.feeds.implemented import TRACK, list_tallies
 from tracker.public.feeds.process_head import find_process

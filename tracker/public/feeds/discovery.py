@@ -11,9 +11,9 @@ from xml.etree.ElementTree import Element, SubElement
 
 from sqlalchemy import Connection, select
 
+from tracker.domain.canonical import encode_json
 from tracker.domain.errors import NotFound
 from tracker.languages.i18n import LANGUAGES
-from tracker.public.events import encode_json
 from tracker.public.export.forms import FORMS
 from tracker.public.feeds import atom, json_feed
 from tracker.public.feeds.atom import write_xml

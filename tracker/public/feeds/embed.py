@@ -16,11 +16,11 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from sqlalchemy import Connection
 
+from tracker.domain.canonical import encode_json
 from tracker.domain.errors import InvalidInput, NotFound
 from tracker.languages.i18n import LANGUAGES, Language, get_language, read_code
 from tracker.languages.texts import pick_text
 from tracker.public import current, current_scores
-from tracker.public.events import encode_json
 from tracker.public.feeds.atom import clean_text
 from tracker.public.feeds.implemented import TRACK, Tally, list_tallies
 from tracker.public.feeds.process_head import find_process

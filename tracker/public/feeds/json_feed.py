@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from tracker.public.events import encode_json
+from tracker.domain.canonical import encode_json
 from tracker.public.feeds.entries import Entry, EntryPage
 from tracker.public.feeds.streams import Stream
 

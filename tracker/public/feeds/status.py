@@ -13,9 +13,9 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, func, select, tuple_
 
+from tracker.domain.canonical import encode_json, format_instant
 from tracker.domain.errors import NotFound
 from tracker.public import current_scores, queries, rendering
-from tracker.public.events import encode_json, format_instant
 from tracker.public.feeds.process_head import Head, read_checkpoint
 from tracker.public.list_pages import COMPUTED
 from tracker.public.tables import document

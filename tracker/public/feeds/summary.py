@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, select
 
+from tracker.domain.canonical import encode_json
 from tracker.public import current, current_scores, queries
-from tracker.public.events import encode_json
 from tracker.public.feeds.process_head import Head
 from tracker.public.names import read_names
 from tracker.public.page_addresses import choose_language, make_address

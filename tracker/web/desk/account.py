@@ -81,13 +81,7 @@ def check_password(desk: Visit, data: Shown) -> None:
     )
 
 
-@act(
-    show_password,
-    CHANGE,
-    done=mark("Your password is changed."),
-    prepare=check_password,
-    then=lambda desk, _made: desk.link("/account", done="password"),
-)
+@act(show_password, CHANGE, done=mark("Your password is changed."), prepare=check_password, then="/account")
 def change_password(desk: Visit, unit: Unit, _data: Shown) -> None:
     passwords.set_password(unit, desk.prepared, desk.own_session.id)
 
@@ -115,13 +109,7 @@ def offer_secret(desk: Visit, name: str) -> Shown:
     }
 
 
-@act(
-    show_phone,
-    PHONE,
-    done=mark("Your phone is set."),
-    then=lambda desk, _made: desk.link("/account", done="phone"),
-    dangerous=True,
-)
+@act(show_phone, PHONE, done=mark("Your phone is set."), then="/account", dangerous=True)
 def change_phone(desk: Visit, unit: Unit, data: Shown) -> None:
     second_factors.set_second_factor(unit, desk.by.id, data["secret"], desk.context.sealer(), data["code"])
 
@@ -143,13 +131,7 @@ def show_session(desk: Visit, id: str) -> Shown:
     return {"title": desk.language.say("End a session"), "lead": row.label}
 
 
-@act(
-    show_session,
-    END,
-    done=mark("The session has ended."),
-    then=lambda desk, _made, **_parts: desk.link("/account", done="session"),
-    whatever_standing=True,
-)
+@act(show_session, END, done=mark("The session has ended."), then="/account", whatever_standing=True)
 def end_session(desk: Visit, unit: Unit, data: Shown, id: str) -> None:
     sessions.end_session(unit, id, stolen=data["stolen"])
     if id == desk.own_session.id:

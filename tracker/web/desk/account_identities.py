@@ -33,11 +33,6 @@ def show_account_identity(desk: Visit, id: str) -> Shown:
     }
 
 
-@act(
-    show_account_identity,
-    ENDING,
-    done=mark("The link has ended."),
-    then=lambda desk, _made, id: desk.link(f"/accounts/{id}", done="account_identity"),
-)
+@act(show_account_identity, ENDING, done=mark("The link has ended."), then="/accounts/{id}")
 def end_account_identity(_desk: Visit, unit: Unit, _data: Shown, id: str) -> None:
     identities.unlink_identities(unit, id)

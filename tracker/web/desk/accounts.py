@@ -9,16 +9,13 @@ from typing import Final
 
 from sqlalchemy import select
 
-from tracker.actions import entry_links, people, proposals
-from tracker.actions.entry_links import Carrier
-from tracker.actions.support.letters import Addressed
+from tracker.actions import people, proposals
 from tracker.domain.people import ROLES
 from tracker.domain.proposals import ENTRY, KEY, PROPOSED
 from tracker.domain.proposals import ROLES as ROLES_PROPOSAL
-from tracker.domain.service_errors import MailUnavailable
 from tracker.languages.i18n import mark
 from tracker.schemas.fields import Strict, Text
-from tracker.schemas.people import AccountPatch, InvitationIn, LinkIn
+from tracker.schemas.people import AccountPatch
 from tracker.schemas.sessions import Nothing
 from tracker.store.identities import list_identities
 from tracker.store.people import Credential, Key, Person
@@ -32,35 +29,18 @@ from tracker.web.words import WORDS
 
 #: How many accounts a page has, and how many organizations are offered.
 PAGE, MOST_OFFERED = 50, 500
-_ONE: Final = {"id": ("person",)}
-_RESTS: Final = mark("A second administrator has to approve it, 24 hours later at the earliest.")
-_ROLES: Final = Field("roles", mark("Roles"))
-_PROCESSES: Final = Field(
+ONE: Final = {"id": ("person",)}
+RESTS: Final = mark("A second administrator has to approve it, 24 hours later at the earliest.")
+ROLES_FIELD: Final = Field("roles", mark("Roles"))
+PROCESSES_FIELD: Final = Field(
     "processes",
     mark("Only these processes"),
     hint=mark("For editors, approvers and custodians. Choose none for all processes."),
     kind="checkboxes",
 )
-_MAIL: Final = Field(
-    "mail",
-    mark("Send the link by mail to"),
-    hint=mark("Leave it empty to print the link. A letter leaves once a second administrator has approved."),
-    autocomplete="off",
+GIVING = Form(
+    AccountPatch, ROLES_FIELD, PROCESSES_FIELD, button=mark("Change the roles"), edits=True, needs=("roles",)
 )
-INVITING = Form(
-    InvitationIn,
-    Field("name", mark("Their name at the desk"), hint=mark("By which they log in; it never changes.")),
-    _ROLES,
-    Field(
-        "organization",
-        mark("The organization that they speak for"),
-        hint=mark("Watchdogs and partners have one; the desk has none. It never changes."),
-    ),
-    _PROCESSES,
-    _MAIL,
-    button=mark("Make the account and the link"),
-)
-GIVING = Form(AccountPatch, _ROLES, _PROCESSES, button=mark("Change the roles"), edits=True, needs=("roles",))
 SUSPENDING = Form(
     AccountPatch,
     Field(
@@ -75,7 +55,6 @@ SUSPENDING = Form(
 )
 ENDING = Form(Nothing, button=mark("End the account for good"))
 LETTING_IN = Form(Nothing, button=mark("Propose to let them in again"))
-LINKING = Form(LinkIn, _MAIL, button=mark("Make the link"))
 
 
 class AccountsQuery(Strict):
@@ -100,28 +79,7 @@ def show_accounts(desk: Visit) -> Shown:
     }
 
 
-@view("/accounts/new", permission="people.manage", template="link")
-def show_invitation(desk: Visit) -> Shown:
-    organizations = desk.session.execute(people.select_represented().limit(MOST_OFFERED))
-    return {
-        "title": desk.language.say("Invite somebody"),
-        "lead": desk.language.say("You get a link to print and hand over, once."),
-        "rests": desk.language.say(_RESTS),
-        "link": None,
-        "choices": {**_list_choices(desk), "organization": [(id, name) for id, name in organizations]},
-    }
-
-
-@act(show_invitation, INVITING, done=mark("The account is made."), dangerous=True)
-def invite_person(desk: Visit, unit: Unit, data: Shown) -> str:
-    limits = data.pop("processes", None) or None
-    address = data.pop("mail", None)
-    person = people.add_person(unit, processes=limits, **data)
-    _reveal_link(desk, unit, person, "invitation", address)
-    return person.id
-
-
-@view("/accounts/{id}", permission="people.manage", names=_ONE)
+@view("/accounts/{id}", permission="people.manage", names=ONE)
 def show_person(desk: Visit, id: str) -> Shown:
     person = people.find_person(desk.session, id)
     keys = desk.session.scalars(select(Key).where(Key.person_id == id).order_by(Key.created_at.desc()))
@@ -138,16 +96,16 @@ def show_person(desk: Visit, id: str) -> Shown:
     }
 
 
-@view("/accounts/{id}/roles", permission="people.manage", template="form", names=_ONE)
+@view("/accounts/{id}/roles", permission="people.manage", template="form", names=ONE)
 def show_roles(desk: Visit, id: str) -> Shown:
     person = people.find_person(desk.session, id)
     taken = desk.language.say("What you take away holds at once. More roles wait:")
     return {
         "title": desk.language.say("Roles of %(name)s", name=person.name),
-        "lead": f"{taken} {desk.language.say(_RESTS)}",
+        "lead": f"{taken} {desk.language.say(RESTS)}",
         "values": {"roles": person.roles, "processes": person.processes},
         "version": person.version,
-        "choices": _list_choices(desk, person.processes or ()),
+        "choices": list_choices(desk, person.processes or ()),
     }
 
 
@@ -155,7 +113,7 @@ def show_roles(desk: Visit, id: str) -> Shown:
     show_roles,
     GIVING,
     done=mark("It is recorded. What gives them more waits for a second administrator."),
-    then=lambda desk, _made, id: desk.link(f"/accounts/{id}", done="roles"),
+    then="/accounts/{id}",
     dangerous=True,
 )
 def change_roles(desk: Visit, unit: Unit, data: Shown, id: str) -> None:
@@ -163,7 +121,7 @@ def change_roles(desk: Visit, unit: Unit, data: Shown, id: str) -> None:
     people.change_person(unit, id, wanted, desk.expected)
 
 
-@view("/accounts/{id}/suspension", permission="people.manage", template="form", names=_ONE)
+@view("/accounts/{id}/suspension", permission="people.manage", template="form", names=ONE)
 def show_suspension(desk: Visit, id: str) -> Shown:
     person = people.find_person(desk.session, id)
     said = desk.language.say(
@@ -177,17 +135,12 @@ def show_suspension(desk: Visit, id: str) -> Shown:
     }
 
 
-@act(
-    show_suspension,
-    SUSPENDING,
-    done=mark("The account is suspended."),
-    then=lambda desk, _made, id: desk.link(f"/accounts/{id}", done="suspension"),
-)
+@act(show_suspension, SUSPENDING, done=mark("The account is suspended."), then="/accounts/{id}")
 def suspend_person(desk: Visit, unit: Unit, data: Shown, id: str) -> None:
     people.change_person(unit, id, {**data, "suspended": True}, desk.expected)
 
 
-@view("/accounts/{id}/end", permission="people.manage", template="form", names=_ONE)
+@view("/accounts/{id}/end", permission="people.manage", template="form", names=ONE)
 def show_end(desk: Visit, id: str) -> Shown:
     person = people.find_person(desk.session, id)
     said = desk.language.say(
@@ -201,23 +154,17 @@ def show_end(desk: Visit, id: str) -> Shown:
     }
 
 
-@act(
-    show_end,
-    ENDING,
-    done=mark("The account has ended."),
-    then=lambda desk, _made, **_parts: desk.link("/accounts", done="end"),
-    dangerous=True,
-)
+@act(show_end, ENDING, done=mark("The account has ended."), then="/accounts", dangerous=True)
 def end_person(desk: Visit, unit: Unit, _data: Shown, id: str) -> None:
     people.change_person(unit, id, {"ended": True}, desk.expected)
 
 
-@view("/accounts/{id}/return", permission="people.manage", template="form", names=_ONE)
+@view("/accounts/{id}/return", permission="people.manage", template="form", names=ONE)
 def show_return(desk: Visit, id: str) -> Shown:
     person = people.find_person(desk.session, id)
     return {
         "title": desk.language.say("Let %(name)s in again", name=person.name),
-        "lead": desk.language.say(_RESTS),
+        "lead": desk.language.say(RESTS),
         "version": person.version,
     }
 
@@ -226,33 +173,11 @@ def show_return(desk: Visit, id: str) -> Shown:
     show_return,
     LETTING_IN,
     done=mark("It was proposed. A second administrator decides."),
-    then=lambda desk, _made, id: desk.link(f"/accounts/{id}", done="return"),
+    then="/accounts/{id}",
     dangerous=True,
 )
 def let_in(desk: Visit, unit: Unit, _data: Shown, id: str) -> None:
     people.change_person(unit, id, {"suspended": False}, desk.expected)
-
-
-@view("/accounts/{id}/link", permission="people.manage", names=_ONE)
-def show_link(desk: Visit, id: str) -> Shown:
-    person = people.find_person(desk.session, id)
-    said = desk.language.say(
-        "By it they choose a new password and set a phone. Until then they log in as before. Links that they were given"
-        " earlier let nobody in any more."
-    )
-    return {
-        "title": desk.language.say("A link for %(name)s", name=person.name),
-        "lead": said,
-        "rests": desk.language.say(_RESTS),
-        "link": None,
-    }
-
-
-@act(show_link, LINKING, done=mark("The link is made."), dangerous=True)
-def make_link(desk: Visit, unit: Unit, data: Shown, id: str) -> None:
-    person = people.find_person(unit.session, id)
-    known = unit.session.get(Credential, id) is not None
-    _reveal_link(desk, unit, person, "reset" if known else "invitation", data.get("mail"))
 
 
 def list_waiting(desk: Visit, person: str | None) -> list[Shown]:
@@ -274,29 +199,12 @@ def list_waiting(desk: Visit, person: str | None) -> list[Shown]:
     ]
 
 
-def _reveal_link(desk: Visit, unit: Unit, person: Person, purpose: str, address: str | None) -> None:
-    page = f"{desk.context.settings.base_url}{desk.link('/entry')}"
-    carrier = None
-    if address is not None:
-        if desk.context.settings.mail is None:
-            raise MailUnavailable("the operator has named no mail server; print the link")
-        carrier = Carrier(Addressed(address, desk.language), desk.context.sealer(), page)
-    secret = entry_links.make_link(unit, person.id, purpose, carrier)
-    desk.revealed = {
-        "title": desk.language.say("A link for %(name)s", name=person.name),
-        "lead": desk.language.say("It is good once, and shown this once: print this page and hand it over."),
-        "rests": desk.language.say(_RESTS),
-        "link": f"{page}?link={secret}",
-        "account": desk.link(f"/accounts/{person.id}"),
-    }
-
-
 def _name_processes(desk: Visit, person: Person) -> list[str]:
     held = person.processes or ()
-    return [title for id, title in _list_choices(desk, held)["processes"] if id in held]
+    return [title for id, title in list_choices(desk, held)["processes"] if id in held]
 
 
-def _list_choices(desk: Visit, held: Collection[str] = ()) -> dict[str, list[Choice]]:
+def list_choices(desk: Visit, held: Collection[str] = ()) -> dict[str, list[Choice]]:
     """The roles and processes that may be chosen, with those that an account has: a draft by its id."""
     roles = [(role, str(desk.language.say(WORDS["role_words"][role]))) for role in ROLES]
     rows = desk.session.execute(people.select_processes().limit(MOST_OFFERED))

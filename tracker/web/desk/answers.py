@@ -9,7 +9,7 @@ from flask import Response
 
 from tracker.domain.errors import Refusal
 from tracker.domain.people import PUBLIC
-from tracker.http.refusals import STATUS
+from tracker.http.refusals import STATUS, name_wait
 from tracker.web import csrf
 from tracker.web.desk.view import VIEWS, View
 from tracker.web.desk.visit import Visit
@@ -49,8 +49,8 @@ def refuse(visit: Visit, refusal: Refusal | Mistaken) -> Response:
         else visit.language.say("This cannot be shown")
     )
     response = _send(visit, "desk/refusal.html", status, {**said, "title": title, "screen": ""})
-    if isinstance(refusal, Refusal) and refusal.wait is not None:
-        response.headers["Retry-After"] = str(refusal.wait)
+    if isinstance(refusal, Refusal):
+        response.headers.update(name_wait(refusal))
     return response
 
 

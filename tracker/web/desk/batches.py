@@ -66,11 +66,6 @@ def show_undo(desk: Visit, id: str) -> Shown:
     }
 
 
-@act(
-    show_undo,
-    UNDOING,
-    done=mark("It was proposed. Another person decides."),
-    then=lambda desk, made, **_parts: desk.link(f"/decide/{made}", done="undo"),
-)
+@act(show_undo, UNDOING, done=mark("It was proposed. Another person decides."), then="/decide/{made}")
 def undo_batch(_desk: Visit, unit: Unit, data: Shown, id: str) -> str:
     return import_undo.propose_undo(unit, id, data["reason"]).id

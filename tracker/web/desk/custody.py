@@ -110,7 +110,7 @@ def show_new_file(desk: Visit, id: str) -> Shown:
     show_new_file,
     ADDING,
     done=mark("It was added."),
-    then=lambda desk, _made, id: desk.link(f"/things/{id}", done="new_file"),
+    then="/things/{id}",
     receive=_receive_for,
     most_bytes=lambda settings: settings.files_limit,
 )

@@ -119,7 +119,7 @@ def try_extension(desk: Visit, unit: Unit, data: Shown, id: str) -> ChangeRow:
     show_extension,
     EXTENDING,
     done=mark("It was proposed. Both dates change when another person approves it."),
-    then=lambda desk, made, **_parts: desk.link(f"/decide/{made}", done="extension"),
+    then="/decide/{made}",
     tries=try_extension,
 )
 def extend_deadline(desk: Visit, unit: Unit, data: Shown, id: str) -> str:
@@ -147,7 +147,7 @@ def show_refused_extension(desk: Visit, id: str) -> Shown:
     show_refused_extension,
     REFUSING,
     done=mark("It was recorded. If the date is public, it waits until another person decides on it."),
-    then=lambda desk, _made, id: desk.link(f"/things/{id}", done="refused_extension"),
+    then="/things/{id}",
 )
 def refuse_extension(_desk: Visit, unit: Unit, data: Shown, id: str) -> None:
     said = {**data, "revision": UPDATE, "since": parse_day(data["refused_on"])}

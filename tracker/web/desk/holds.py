@@ -41,12 +41,6 @@ def show_hold(desk: Visit, id: str) -> Shown:
     }
 
 
-@act(
-    show_hold,
-    FORM,
-    done=mark("It is recorded."),
-    then=lambda desk, _made, id: desk.link(f"/things/{id}", done="hold"),
-    dangerous=True,
-)
+@act(show_hold, FORM, done=mark("It is recorded."), then="/things/{id}", dangerous=True)
 def hold_thing(_desk: Visit, unit: Unit, data: Shown, id: str) -> None:
     redaction.hold_thing(unit, id, data["reason"], held=data["held"])

@@ -146,13 +146,7 @@ def show_identity(desk: Visit) -> Shown:
     }
 
 
-@act(
-    show_identity,
-    UNLINK,
-    done=mark("The link has ended."),
-    then=lambda desk, _made: desk.link("/account", done="identity"),
-    whatever_standing=True,
-)
+@act(show_identity, UNLINK, done=mark("The link has ended."), then="/account", whatever_standing=True)
 def unlink_identity(_desk: Visit, unit: Unit, _data: Shown) -> None:
     identities.unlink_identities(unit)
 
@@ -178,7 +172,7 @@ def show_new_identity(desk: Visit) -> Shown:
     show_new_identity,
     LINK,
     done=mark("It is linked with your account."),
-    then=lambda desk, _made: desk.link("/account/identity", done="new_identity"),
+    then="/account/identity",
     dangerous=True,
 )
 def link_identity(desk: Visit, unit: Unit, data: Shown) -> None:

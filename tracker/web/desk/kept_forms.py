@@ -27,13 +27,7 @@ def show_kept_form(desk: Visit, id: str) -> Shown:
     return {"title": desk.language.say("Throw away what you kept"), "lead": None}
 
 
-@act(
-    show_kept_form,
-    DROP,
-    done=mark("It is thrown away."),
-    then=lambda desk, _made, **_parts: desk.link("/", done="kept_form"),
-    whatever_standing=True,
-)
+@act(show_kept_form, DROP, done=mark("It is thrown away."), then="/", whatever_standing=True)
 def drop_form(_desk: Visit, unit: Unit, _data: Shown, id: str) -> None:
     kept_forms.drop_form(unit, id)
 

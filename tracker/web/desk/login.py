@@ -95,13 +95,7 @@ def show_logout(desk: Visit) -> Shown:
     return {"title": desk.language.say("Log out"), "lead": None}
 
 
-@act(
-    show_logout,
-    LOGOUT,
-    done=mark("You are logged out."),
-    then=lambda desk, _made: desk.link("/login", done="logout"),
-    whatever_standing=True,
-)
+@act(show_logout, LOGOUT, done=mark("You are logged out."), then="/login", whatever_standing=True)
 def log_out(desk: Visit, unit: Unit, _data: Shown) -> None:
     sessions.end_session(unit, desk.own_session.id)
     desk.secret = ""

@@ -58,12 +58,7 @@ def show_confirmation(desk: Visit) -> Shown:
     return {"title": desk.language.say("Confirm your address"), "lead": said}
 
 
-@act(
-    show_confirmation,
-    CONFIRM,
-    done=mark("Your address is confirmed."),
-    then=lambda desk, _made: desk.link("/account/mail", done="confirmation"),
-)
+@act(show_confirmation, CONFIRM, done=mark("Your address is confirmed."), then="/account/mail")
 def confirm_mailbox(desk: Visit, unit: Unit, _data: Shown) -> None:
     mailboxes.confirm_mailbox(unit, desk.query["link"])
 
@@ -74,12 +69,7 @@ def show_mail_end(desk: Visit) -> Shown:
     return {"title": desk.language.say("Be told nothing more"), "lead": said}
 
 
-@act(
-    show_mail_end,
-    FORGET,
-    done=mark("Your address is forgotten."),
-    then=lambda desk, _made: desk.link("/account", done="mail_end"),
-)
+@act(show_mail_end, FORGET, done=mark("Your address is forgotten."), then="/account")
 def forget_mailbox(_desk: Visit, unit: Unit, _data: Shown) -> None:
     mailboxes.forget_mailbox(unit)
 

@@ -41,12 +41,7 @@ def show_note(desk: Visit, id: str) -> Shown:
     }
 
 
-@act(
-    show_note,
-    WRITING,
-    done=mark("The note is kept."),
-    then=lambda desk, _made, id: desk.link(f"/things/{id}", done="note"),
-)
+@act(show_note, WRITING, done=mark("The note is kept."), then="/things/{id}")
 def write_note(_desk: Visit, unit: Unit, data: Shown, id: str) -> None:
     notes.write_note(unit, id, data["text"])
 

@@ -142,7 +142,7 @@ def show_reply_to(desk: Visit, id: str) -> Shown:
     show_reply_to,
     REPLYING,
     done=mark("Your reply waits for a decision."),
-    then=lambda desk, made, **_parts: desk.link(f"/decide/{made}", done="reply_to"),
+    then="/decide/{made}",
     tries=lambda _desk, unit, data, id: statuses.propose_status_change(unit, {**data, "replies_to": id}),
 )
 def reply_to_verdict(_desk: Visit, unit: Unit, data: Shown, id: str) -> str:
@@ -160,11 +160,6 @@ def show_retraction(desk: Visit, id: str) -> Shown:
     }
 
 
-@act(
-    show_retraction,
-    RETRACTING,
-    done=mark("You took it back."),
-    then=lambda desk, _made, id: desk.link(f"/things/{id}", done="retraction"),
-)
+@act(show_retraction, RETRACTING, done=mark("You took it back."), then="/things/{id}")
 def retract_item(desk: Visit, unit: Unit, data: Shown, id: str) -> None:
     evidence.retract_evidence(unit, id, data["reason"], desk.expected)

@@ -75,7 +75,7 @@ def check_new_passkey(desk: Visit, data: Shown) -> None:
     ADD,
     done=mark("The passkey is added."),
     prepare=check_new_passkey,
-    then=lambda desk, _made: desk.link("/account/passkeys", done="new_passkey"),
+    then="/account/passkeys",
     dangerous=True,
 )
 def add_passkey(desk: Visit, unit: Unit, data: Shown) -> str:
@@ -98,7 +98,7 @@ def show_passkey(desk: Visit, id: str) -> Shown:
     show_passkey,
     REMOVE,
     done=mark("The passkey is removed: it lets nobody in. Delete it on the device, too."),
-    then=lambda desk, _made, **_parts: desk.link("/account/passkeys", done="passkey"),
+    then="/account/passkeys",
     whatever_standing=True,
 )
 def remove_passkey(_desk: Visit, unit: Unit, _data: Shown, id: str) -> None:

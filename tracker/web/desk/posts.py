@@ -25,7 +25,7 @@ from tracker.domain.sessions import is_confirmed
 from tracker.http import requests
 from tracker.http.acts import act_once, open_act
 from tracker.http.multipart import Part
-from tracker.http.refusals import STATUS
+from tracker.http.refusals import STATUS, name_wait
 from tracker.web import csrf, forms
 from tracker.web.desk.answers import go_to, show_screen
 from tracker.web.desk.effects import describe_effect
@@ -152,8 +152,17 @@ def do_sent_act(one: View, act: Act, visit: Visit, parts: Parts, pairs: Pairs) -
         return _change_session(visit, show_screen(one, visit, visit.revealed, None, done=one.name))
     if forms.NEXT in own:
         return go_to(visit.link("/queue/next", kind=own[forms.NEXT] or None, done=one.name))
-    to = visit.link_here(done=one.name) if act.then is None else act.then(visit, made, **parts)
+    to = _find_next(one, act, visit, parts, made)
     return _change_session(visit, to if isinstance(to, Response) else go_to(to))
+
+
+def _find_next(one: View, act: Act, visit: Visit, parts: Parts, made: str | None) -> str | Response:
+    """Where to go on after an act, and the answer itself where that is no address."""
+    if act.then is None:
+        return visit.link_here(done=one.name)
+    if isinstance(act.then, str):
+        return visit.link(act.then.format(made=made, **parts), done=one.name)
+    return act.then(visit, made, **parts)
 
 
 def _is_dangerous(act: Act, visit: Visit, typed: Lists, parts: Parts) -> bool:
@@ -177,8 +186,7 @@ def _show_again(
     theirs = act.form.write(shown.get("values") or {}) if isinstance(refusal, StaleEdit) else None
     form = fill_form(act, visit, shown, typed, own=_kept_of(own), refusal=refusal, theirs=theirs)
     response = show_screen(one, visit, shown, form, status=STATUS[type(refusal)])
-    if refusal.wait is not None:
-        response.headers["Retry-After"] = str(refusal.wait)
+    response.headers.update(name_wait(refusal))
     return response
 
 

@@ -57,7 +57,7 @@ def try_publication(desk: Visit, unit: Unit, data: Shown, id: str) -> Any:
     PROPOSING,
     done=mark("It was proposed. Another person decides."),
     tries=try_publication,
-    then=lambda desk, _made, id: desk.link(f"/things/{id}", done="publication"),
+    then="/things/{id}",
 )
 def propose_publication(desk: Visit, unit: Unit, data: Shown, id: str) -> None:
     publication.propose_publication(unit, [id], **_read(desk, data))
@@ -82,7 +82,7 @@ def try_publishing(desk: Visit, unit: Unit, data: Shown, id: str) -> Any:
     PUBLISHING,
     done=mark("It was published, or waits for its hour."),
     tries=try_publishing,
-    then=lambda desk, _made, id: desk.link(f"/things/{id}", done="publishing"),
+    then="/things/{id}",
 )
 def publish_draft(desk: Visit, unit: Unit, data: Shown, id: str) -> None:
     publication.publish_drafts(unit, [id], **_read(desk, data))
@@ -115,12 +115,7 @@ def show_withdrawal(desk: Visit, id: str) -> Shown:
     }
 
 
-@act(
-    show_withdrawal,
-    WITHDRAWING,
-    done=mark("It was withdrawn."),
-    then=lambda desk, _made, id: desk.link(f"/things/{id}", done="withdrawal"),
-)
+@act(show_withdrawal, WITHDRAWING, done=mark("It was withdrawn."), then="/things/{id}")
 def withdraw_thing(desk: Visit, unit: Unit, data: Shown, id: str) -> None:
     editable_things.require_version(lookup.get_for_act(unit.viewer, id), desk.expected)
     publication.withdraw_thing(unit, id, data["reason"])

@@ -26,12 +26,7 @@ def show_new_question(desk: Visit, id: str) -> Shown:
     }
 
 
-@act(
-    show_new_question,
-    ASKING,
-    done=mark("Your question waits for an answer."),
-    then=lambda desk, _made, id: desk.link(f"/things/{id}", done="new_question"),
-)
+@act(show_new_question, ASKING, done=mark("Your question waits for an answer."), then="/things/{id}")
 def ask_question(_desk: Visit, unit: Unit, data: Shown, id: str) -> None:
     questions.ask_question(unit, id, data["text"])
 

@@ -43,7 +43,7 @@ from tracker.web.desk.record_names import (
     make_find,
     shorten_ids,
 )
-from tracker.web.desk.view import Shown, Unit, View, Visit, act, view
+from tracker.web.desk.view import Shown, Unit, Visit, act, view
 from tracker.web.desk.watchdogs import read_standing
 from tracker.web.filled_forms import FilledForm
 from tracker.web.form_bodies import Pairs
@@ -144,7 +144,7 @@ def _declare(kind: str) -> None:
         RECORDING[kind],
         done=mark("It was recorded as a draft."),
         find=lambda desk, typed: make_find(desk, next(iter(typed.get("process", ())), None)),
-        then=_go_to_thing(shown),
+        then="/things/{made}",
         receive=receive_with_item if kind == "evidence" else None,
         most_bytes=lambda settings: settings.files_limit,
         tries=_make_trial(kind, lambda desk, unit, data: _make(desk, unit, kind, data)),
@@ -160,7 +160,7 @@ def _declare(kind: str) -> None:
         EDITING[kind],
         done=mark("It was saved. A change of what is public waits until another person decides on it."),
         find=lambda desk, _typed, id: make_find(desk, _find_process(desk, id)),
-        then=_go_to_thing(edited),
+        then="/things/{id}",
         tries=_make_trial(kind, lambda desk, unit, data, id: _edit(desk, unit, kind, data, id)),
     )(lambda desk, unit, data, id: _save(desk, unit, kind, data, id))
 
@@ -179,10 +179,6 @@ def _make_trial(kind: str, tries: Callable[..., Any]) -> Callable[..., Any] | No
 def _named(name: str, gather: Callable[..., Shown]) -> Callable[..., Shown]:
     gather.__name__ = name
     return gather
-
-
-def _go_to_thing(screen: View) -> Callable[..., str]:
-    return lambda desk, made, id=None: desk.link(f"/things/{id or made}", done=screen.name)
 
 
 def _show_new(desk: Visit, kind: str) -> Shown:
@@ -234,7 +230,7 @@ def show_analyses(desk: Visit, id: str) -> Shown:
     show_analyses,
     ANALYSING,
     done=mark("It was saved. A change of what is public waits until another person decides on it."),
-    then=lambda desk, _made, id: desk.link(f"/things/{id}", done="analyses"),
+    then="/things/{id}",
 )
 def record_analyses(desk: Visit, unit: Unit, data: Shown, id: str) -> None:
     _edit(desk, unit, "evidence", data, id)

@@ -97,7 +97,7 @@ def _is_kept(row: Any, kind: str, form: Form, name: str) -> bool:
     show_redaction,
     ORDERING,
     done=mark("It is ordered, or done where another custodian ordered it before."),
-    then=lambda desk, _made, id: desk.link(f"/things/{id}", done="redaction"),
+    then="/things/{id}",
     dangerous=True,
 )
 def redact_thing(desk: Visit, unit: Unit, data: Shown, id: str) -> None:

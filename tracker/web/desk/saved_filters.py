@@ -78,12 +78,7 @@ def show_filter(desk: Visit, id: str) -> Shown:
     return {"title": desk.language.say("Forget the filter: %(name)s", name=kept.name), "lead": None}
 
 
-@act(
-    show_filter,
-    FORGETTING,
-    done=mark("The filter is forgotten."),
-    then=lambda desk, _made, **_parts: desk.link("/queue", done="filter"),
-)
+@act(show_filter, FORGETTING, done=mark("The filter is forgotten."), then="/queue")
 def forget_filter(_desk: Visit, unit: Unit, _data: Shown, id: str) -> None:
     saved_filters.forget_filter(unit, id)
 

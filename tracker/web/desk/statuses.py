@@ -254,17 +254,12 @@ def try_status(_desk: Visit, unit: Unit, data: Shown, id: str) -> ChangeRow:
     return statuses.propose_status_change(unit, {**data, "subject": id})
 
 
-def go_to_proposal(desk: Visit, made: str | None, **_parts: str) -> str:
-    """To what was proposed, which says who decides."""
-    return desk.link(f"/decide/{made}", done="propose_status")
-
-
 @act(
     show_propose_status,
     FORM,
     done=mark("It was proposed. Another person decides on it."),
     prepare=note_what_is_cited,
-    then=go_to_proposal,
+    then="/decide/{made}",
     tries=try_status,
 )
 def propose_status(desk: Visit, unit: Unit, data: Shown, id: str) -> str:

@@ -133,22 +133,13 @@ def _show_form(desk: Visit, id: str, title: Any, lead: Any) -> Shown:
     return {"title": title, "lead": lead}
 
 
-def _go_to_tip(done: str) -> Any:
-    return lambda desk, _made, id: desk.link(f"/tips/{id}", done=done)
-
-
 @view("/tips/{id}/message", permission=_MAY, template="form", names=_TIP)
 def show_tip_message(desk: Visit, id: str) -> Shown:
     say = desk.language.say
     return _show_form(desk, id, say("Ask the sender of a tip"), say("It is sealed, as the tip is."))
 
 
-@act(
-    show_tip_message,
-    ASKING,
-    done=mark("It waits for the sender."),
-    then=_go_to_tip("tip_message"),
-)
+@act(show_tip_message, ASKING, done=mark("It waits for the sender."), then="/tips/{id}")
 def ask_sender(desk: Visit, unit: Unit, data: Shown, id: str) -> None:
     tips.ask_sender(unit, id, data["text"], desk.context.sealer())
 
@@ -162,12 +153,7 @@ def show_tip_evidence(desk: Visit, id: str) -> Shown:
     return _show_form(desk, id, say("Make evidence of a tip"), lead)
 
 
-@act(
-    show_tip_evidence,
-    TAKING_OVER,
-    done=mark("It is a sealed draft of evidence."),
-    then=_go_to_tip("tip_evidence"),
-)
+@act(show_tip_evidence, TAKING_OVER, done=mark("It is a sealed draft of evidence."), then="/tips/{id}")
 def take_over(desk: Visit, unit: Unit, data: Shown, id: str) -> None:
     tips.take_over(unit, id, data, desk.context.sealer())
 
@@ -179,12 +165,7 @@ def show_tip_aside(desk: Visit, id: str) -> Shown:
     return _show_form(desk, id, say("Set a tip aside"), lead)
 
 
-@act(
-    show_tip_aside,
-    SETTING_ASIDE,
-    done=mark("The tip is set aside."),
-    then=_go_to_tip("tip_aside"),
-)
+@act(show_tip_aside, SETTING_ASIDE, done=mark("The tip is set aside."), then="/tips/{id}")
 def set_aside(_desk: Visit, unit: Unit, _data: Shown, id: str) -> None:
     tips.set_aside(unit, id)
 
@@ -198,13 +179,7 @@ def show_tip_destruction(desk: Visit, id: str) -> Shown:
     return _show_form(desk, id, say("Destroy a tip"), lead)
 
 
-@act(
-    show_tip_destruction,
-    DESTROYING,
-    done=mark("The tip is destroyed."),
-    then=lambda desk, _made, **_id: desk.link("/tips", done="tip_destruction"),
-    dangerous=True,
-)
+@act(show_tip_destruction, DESTROYING, done=mark("The tip is destroyed."), then="/tips", dangerous=True)
 def destroy_tip(desk: Visit, unit: Unit, _data: Shown, id: str) -> None:
     desk.after += list_forgotten(desk.context, tips.destroy_tip(unit, id))
 
@@ -226,12 +201,7 @@ def show_tip_box(desk: Visit, id: str) -> Shown:
     }
 
 
-@act(
-    show_tip_box,
-    OPENING,
-    done=mark("The tip box is open."),
-    then=lambda desk, _made, **_id: desk.link("/tips", done="tip_box"),
-)
+@act(show_tip_box, OPENING, done=mark("The tip box is open."), then="/tips")
 def open_box(desk: Visit, unit: Unit, data: Shown, id: str) -> None:
     desk.context.sealer()  # no box is opened that could keep nothing
     tip_boxes.open_box(unit, id, data)
@@ -247,11 +217,6 @@ def show_tip_box_closing(desk: Visit, id: str) -> Shown:
     }
 
 
-@act(
-    show_tip_box_closing,
-    CLOSING,
-    done=mark("The tip box is closed."),
-    then=lambda desk, _made, **_id: desk.link("/tips", done="tip_box_closing"),
-)
+@act(show_tip_box_closing, CLOSING, done=mark("The tip box is closed."), then="/tips")
 def close_box(_desk: Visit, unit: Unit, _data: Shown, id: str) -> None:
     tip_boxes.close_box(unit, id)

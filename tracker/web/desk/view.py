@@ -37,9 +37,9 @@ class Act:
     ``do`` gets the visit, the open unit and what the shape read, and the parts of the path; it returns the id of what
     it made, where the path does not name that. ``find`` gives what tells the id of a thing that is named otherwise in
     what was typed. ``prepare`` does what takes long before anybody waits to write.
-    ``then`` says where to go on: the same screen, where nothing is said. ``done`` is the id of the text that is shown
-    there. ``dangerous``, or what it says of the form that was sent: asks again who somebody is, when they have not said
-    so for some minutes.
+    ``then`` is the path below `/desk` where to go on, as `/things/{made}`, or a function that says it: the same screen,
+    where nothing is said. ``done`` is the id of the text that is shown there. ``dangerous``, or what it says of the
+    form that was sent: asks again who somebody is, when they have not said so for some minutes.
     ``tries`` does the same and returns the row that it made: the form can then be tried before it is sent.
     ``receive`` takes a file of the form while it arrives, given the fields before it, and ``most_bytes`` says of how
     many bytes all may be; what somebody may do is known by then.
@@ -52,7 +52,7 @@ class Act:
     done: str
     find: Callable[..., Find] | None = None
     prepare: Callable[..., None] | None = None
-    then: Callable[..., str | Response] | None = None
+    then: str | Callable[..., str | Response] | None = None
     tries: Callable[..., Any] | None = None
     receive: Callable[[Visit, Pairs, Part], None] | None = None
     most_bytes: Callable[[Settings], int] = lambda settings: settings.body_limit
@@ -129,7 +129,10 @@ def act(
     def declare(do: Callable[..., str | None]) -> Callable[..., str | None]:
         if on.act is not None:
             raise ValueError(f"{on.path}: a screen has one form; declare another screen for another act")
-        on.act = Act(form=form, do=do, permission=permission or on.permission, done=done, **more)
+        made = Act(form=form, do=do, permission=permission or on.permission, done=done, **more)
+        if isinstance(made.then, str) and not {*_PART.findall(made.then)} <= {"made", *on.parts}:
+            raise ValueError(f"{on.path}: it goes on to {made.then}, of which it has not each part")
+        on.act = made
         return do
 
     return declare

@@ -84,12 +84,7 @@ def show_registration(desk: Visit, id: str) -> Shown:
     }
 
 
-@act(
-    show_registration,
-    REGISTERING,
-    done=mark("It is registered."),
-    then=lambda desk, _made, id: desk.link(f"/things/{id}", done="registration"),
-)
+@act(show_registration, REGISTERING, done=mark("It is registered."), then="/things/{id}")
 def register_watchdog(_desk: Visit, unit: Unit, data: Shown, id: str) -> None:
     watchdogs.register_watchdog(unit, id, data)
 
@@ -110,12 +105,7 @@ def show_standing(desk: Visit, id: str) -> Shown:
     }
 
 
-@act(
-    show_standing,
-    CHANGING,
-    done=mark("It is recorded, and holds at once."),
-    then=lambda desk, _made, **_parts: desk.link("/watchdogs", done="standing"),
-)
+@act(show_standing, CHANGING, done=mark("It is recorded, and holds at once."), then="/watchdogs")
 def change_standing(_desk: Visit, unit: Unit, data: Shown, id: str) -> None:
     watchdogs.set_registration(unit, id, data["standing"], data["reason"])
 

@@ -165,11 +165,6 @@ def _describe_delivery(desk: Visit, row: Delivery) -> Shown:
     return {"row": row, "fault": fault}
 
 
-def go_to_webhook(desk: Visit, _made: str | None, id: str) -> str:
-    """Back to the subscription, whose first attempt says what came of it."""
-    return desk.link(f"/webhooks/{id}", done=desk.page.rpartition("/")[2])
-
-
 def _show_step(desk: Visit, id: str, title: str, lead: str) -> Shown:
     row = webhooks.get_webhook(desk.session, id)
     say = desk.language.say
@@ -198,7 +193,7 @@ def send_test(desk: Visit, _data: Shown, id: str) -> None:
     TESTING,
     done=mark("A test was sent. The first of the attempts says whether it was taken."),
     prepare=send_test,
-    then=go_to_webhook,
+    then="/webhooks/{id}",
 )
 def record_test(desk: Visit, unit: Unit, _data: Shown, id: str) -> None:
     webhooks.record_test(unit, id, desk.prepared)
@@ -221,7 +216,7 @@ def show_replay(desk: Visit, id: str) -> Shown:
     return {**_show_step(desk, id, mark("Send acts once more"), lead), "values": dict(desk.query)}
 
 
-@act(show_replay, REPLAYING, done=mark("They wait to be sent once more."), then=go_to_webhook)
+@act(show_replay, REPLAYING, done=mark("They wait to be sent once more."), then="/webhooks/{id}")
 def replay_events(_desk: Visit, unit: Unit, data: Shown, id: str) -> None:
     webhooks.replay_events(unit, id, data)
 
@@ -232,6 +227,6 @@ def show_stop(desk: Visit, id: str) -> Shown:
     return _show_step(desk, id, mark("Send nothing more"), lead)
 
 
-@act(show_stop, STOPPING, done=mark("Nothing more is sent to it."), then=go_to_webhook)
+@act(show_stop, STOPPING, done=mark("Nothing more is sent to it."), then="/webhooks/{id}")
 def stop_webhook(_desk: Visit, unit: Unit, _data: Shown, id: str) -> None:
     webhooks.stop_webhook(unit, id)

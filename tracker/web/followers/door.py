@@ -21,7 +21,7 @@ from tracker.http import requests
 from tracker.http.acts import open_act
 from tracker.http.context import Context, context
 from tracker.http.environ import PUBLIC_HALF, find_request_id
-from tracker.http.refusals import STATUS
+from tracker.http.refusals import STATUS, name_wait
 from tracker.languages.i18n import Language, get_language
 from tracker.store.database import db
 from tracker.web.csrf import require_own_form
@@ -174,8 +174,8 @@ def _refuse(words: Language, refusal: Refusal | Mistaken) -> Response:
     response = _show(
         "refusal", words, status=status, title=say("This did not work"), said=said.get(status, other)
     )
-    if isinstance(refusal, Refusal) and refusal.wait is not None:
-        response.headers["Retry-After"] = str(refusal.wait)
+    if isinstance(refusal, Refusal):
+        response.headers.update(name_wait(refusal))
     return response
 
 

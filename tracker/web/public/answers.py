@@ -9,6 +9,7 @@ from flask import Response, request
 from tracker.domain.errors import Refusal
 from tracker.http.environ import PUBLIC_HALF
 from tracker.http.http_cache import public_headers
+from tracker.http.refusals import name_wait
 from tracker.languages.i18n import get_language
 from tracker.web.page_headers import HEADERS, HTML
 from tracker.web.public import refusals
@@ -32,8 +33,8 @@ def refuse(language: str, refusal: Refusal | refusals.Mistaken) -> Response:
     response = finish_page(
         render_page("public/refusal.html", words, title=title, said=said), language, status
     )
-    if isinstance(refusal, Refusal) and refusal.wait is not None:
-        response.headers["Retry-After"] = str(refusal.wait)
+    if isinstance(refusal, Refusal):
+        response.headers.update(name_wait(refusal))
     return response
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from tracker.languages.texts import pick_text
 from tracker.web.public.page import Shown, page
-from tracker.web.public.reading import Document, read_list, read_process, show_process_parts
-from tracker.web.public.verdicts import find_answers
+from tracker.web.public.reading import read_list, read_process, show_process_parts
+from tracker.web.public.verdicts import show_implementation
 from tracker.web.public.visit import Visit
 
 #: How many recommendations the page shows.
@@ -18,7 +18,7 @@ _MOST: Final = 200
 def show_recurrence(visit: Visit, process: str) -> Shown:
     found = read_process(visit, process)
     listed = read_list(visit, "recommendation", ("recurs", "true"), ("process", found["id"]), most=_MOST + 1)
-    rows = [_show_row(visit, one) for one in listed[:_MOST]]
+    rows = [show_implementation(one, visit.language.code) for one in listed[:_MOST]]
     return {
         **show_process_parts(visit, found),
         "title": visit.language.say(
@@ -26,12 +26,4 @@ def show_recurrence(visit: Visit, process: str) -> Shown:
         ),
         "rows": sorted(rows, key=lambda row: -row["recurrence"]["undone"]),
         "more": len(listed) > _MOST,
-    }
-
-
-def _show_row(visit: Visit, brief: Document) -> dict[str, Any]:
-    return {
-        **brief,
-        "name": pick_text(brief, "title", visit.language.code),
-        "state": find_answers(brief, "implementation")["lead"]["state"],
     }

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from tracker.languages.texts import pick_text
 from tracker.public.completeness import read_completeness
 from tracker.web.public.page import Shown, page
 from tracker.web.public.reading import (
-    Document,
     read_list,
     read_named,
     read_process,
     show_process_parts,
 )
-from tracker.web.public.verdicts import find_answers, list_verdicts
+from tracker.web.public.verdicts import find_answers, list_verdicts, show_implementation
 from tracker.web.public.visit import Visit
 
 
@@ -33,18 +30,10 @@ def show_report(visit: Visit, process: str, reference: str) -> Shown:
         "release": find_answers(report, "release")["lead"],
         "verdicts": list_verdicts(report, "release"),
         "ledger": read_completeness(visit.connection, report, visit.now, visit.as_of),
-        "asked": [_show_asked(visit, one) for one in asked],
+        "asked": [show_implementation(one, visit.language.code) for one in asked],
         "history": report["history"],
         "alternates": [
             ("application/json", "JSON", f"/v1/public/reports/{report['id']}"),
             *parts["alternates"][1:],
         ],
-    }
-
-
-def _show_asked(visit: Visit, brief: Document) -> dict[str, Any]:
-    return {
-        **brief,
-        "name": pick_text(brief, "title", visit.language.code),
-        "state": find_answers(brief, "implementation")["lead"]["state"],
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from tracker.languages.texts import pick_text
 from tracker.web.public.reading import Document
 
 Row = Mapping[str, Any]
@@ -16,6 +17,12 @@ def find_answers(document: Document, track: str) -> dict[str, Any]:
     """The answers on one track."""
     found: dict[str, Any] = next(one for one in document["standing"] if one["track"] == track)
     return found
+
+
+def show_implementation(brief: Document, language: str) -> dict[str, Any]:
+    """A recommendation of a list, with its name in a language and the lead's answer on its implementation."""
+    state = find_answers(brief, "implementation")["lead"]["state"]
+    return {**brief, "name": pick_text(brief, "title", language), "state": state}
 
 
 def list_verdicts(document: Document, track: str) -> list[dict[str, Any]]:

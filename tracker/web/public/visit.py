@@ -114,8 +114,3 @@ def _require_day(text: str) -> None:
         date.fromisoformat(text)
     except ValueError:
         raise Mistaken.day(text[:40]) from None
-
-
-def with_language(items: list[dict[str, Any]], code: str) -> dict[str, Any] | None:
-    """Of translations the one into a language."""
-    return next((one for one in items if str(one["language"]).partition("-")[0] == code), None)

@@ -18,7 +18,7 @@ from tracker.domain.service_errors import Unexpected
 from tracker.http import requests
 from tracker.http.context import Context, context
 from tracker.http.environ import PUBLIC_HALF, UNNOTED
-from tracker.http.refusals import STATUS
+from tracker.http.refusals import STATUS, name_wait
 from tracker.languages.i18n import get_language, mark
 from tracker.web.csrf import ForeignForm
 from tracker.web.public.refusals import Mistaken
@@ -91,8 +91,8 @@ def _refuse(visit: Visit, refusal: Refusal | Mistaken) -> Response:
     other = say("Something went wrong on our side. Go back: what you wrote may still stand in the form.")
     title = say("This did not work")
     response = visit.show("refusal", status, title=title, said=said.get(status, other), kept="")
-    if isinstance(refusal, Refusal) and refusal.wait is not None:
-        response.headers["Retry-After"] = str(refusal.wait)
+    if isinstance(refusal, Refusal):
+        response.headers.update(name_wait(refusal))
     return response
 
 

@@ -13,7 +13,7 @@ from tracker.domain.code_phrases import digest_phrase
 from tracker.domain.errors import NotFound, Refusal, StaleEdit
 from tracker.domain.tips import LONG, SHORT, find_end
 from tracker.http.acts import open_act
-from tracker.http.refusals import STATUS
+from tracker.http.refusals import STATUS, name_wait
 from tracker.web.tips import coming_back
 from tracker.web.tips.arrivals import Arrival, read_form
 from tracker.web.tips.texts import TOKEN, clean_text, explain
@@ -48,8 +48,7 @@ def send(visit: Visit, slug: str) -> Response:
         arrival.forget()
         why = explain(refusal, visit.language)
         response = _show_form(visit, box, typed, why=why, status=STATUS[type(refusal)])
-        if refusal.wait is not None:
-            response.headers["Retry-After"] = str(refusal.wait)
+        response.headers.update(name_wait(refusal))
         return response
 
 
