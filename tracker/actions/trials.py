@@ -1,8 +1,8 @@
 """Dry runs: an act is done by all of its rules, looked at, and undone. Nothing of it stays.
 
-The caller is told what they would be answered. Who reads the record is also told what anybody would then read. Where another
-person has to approve a status change, a revision or a publication, the approval is tried with it, by a person who is
-made up for it: so the desk learns before it proposes what stands in the way, and what would become public.
+The caller is told what they would be answered. Who reads the record is also told what anybody would then read. Where
+another person has to approve a status change, a revision or a publication, the approval is tried with it, by a person
+who is made up for it: so the desk learns before it proposes what stands in the way, and what would become public.
 """
 
 from __future__ import annotations
