@@ -89,11 +89,11 @@ class SchemeQuery(Then):
     )
 
 
-def _find_scheme(one: Scheme) -> dict[str, Any]:
+def _find_scheme(scheme: Scheme) -> dict[str, Any]:
     return {
-        "scheme": one.code,
-        "title": one.title,
-        "about": one.about,
+        "scheme": scheme.code,
+        "title": scheme.title,
+        "about": scheme.about,
         "track": TRACK,
         "version": VERSION,
     }
@@ -152,12 +152,12 @@ def get_public_standing_in_a_scheme(call: Call, id: str) -> Any:
     queries.find_document(call.public, "process", id, call.now)
     scheme = SCHEMES[call.query["scheme"]]
     then = (call.now, call.query.get("as_of"), call.query.get("known_at"))
-    found = queries.list_past_briefs(call.public, id, "recommendation", *then)
-    items = [_dump_standing(scheme, one) for one in found]
+    briefs = queries.list_past_briefs(call.public, id, "recommendation", *then)
+    items = [_dump_standing(scheme, one) for one in briefs]
     counts = {cell.label: 0 for cell in scheme.cells.values()}
     for item in items:
         counts[item["lead"]["label"]] += 1
-    said = {
+    page = {
         "scheme": scheme.code,
         "version": VERSION,
         "track": TRACK,
@@ -165,7 +165,7 @@ def get_public_standing_in_a_scheme(call: Call, id: str) -> Any:
         "counts": [{"label": label, "count": count} for label, count in counts.items()],
         "items": items,
     }
-    return tag_bytes(encode_json(said))
+    return tag_bytes(encode_json(page))
 
 
 def _dump_standing(scheme: Scheme, brief: Mapping[str, Any]) -> dict[str, Any]:

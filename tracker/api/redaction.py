@@ -74,5 +74,5 @@ def redact_words(call: Call, id: str) -> Any:
 def hold_subject(call: Call, id: str) -> Any:
     """While a hold is on, nothing destroys the subject. Another custodian than the one who ordered a destruction
     lets go of it."""
-    redaction.hold_thing(call.unit, id, call.body["reason"], held=call.body["held"])
+    redaction.hold_thing(call.unit, id, call.body["reason"], placed=call.body["held"])
     return redaction.describe_hold(call.viewer, id)

@@ -144,22 +144,22 @@ def _list_labels(vocabulary: str, term: Term) -> dict[str, str]:
     return {code: get_language(code).label(vocabulary, term.code) for code in LANGUAGES} | dict(term.label)
 
 
-def _dump_vocabulary(one: Vocabulary) -> bytes:
-    terms = [asdict(term) | {"label": _list_labels(one.name, term)} for term in one.terms]
-    return encode_json({"name": one.name, "title": one.title, "terms": terms})
+def _dump_vocabulary(vocabulary: Vocabulary) -> bytes:
+    terms = [asdict(term) | {"label": _list_labels(vocabulary.name, term)} for term in vocabulary.terms]
+    return encode_json({"name": vocabulary.name, "title": vocabulary.title, "terms": terms})
 
 
-def _dump_track(one: Track) -> dict[str, Any]:
-    vocabulary = VOCABULARIES[one.code.partition(".")[0]]
+def _dump_track(track: Track) -> dict[str, Any]:
+    vocabulary = VOCABULARIES[track.code.partition(".")[0]]
     labels = {term.code: _list_labels(vocabulary.name, term) for term in vocabulary.terms}
     return {
-        "code": one.code,
-        "subject": one.subject,
-        "question": one.question,
-        "holder": one.holder,
-        "initial": one.initial,
-        "lasts": one.lasts,
-        "source": one.source,
+        "code": track.code,
+        "subject": track.subject,
+        "question": track.question,
+        "holder": track.holder,
+        "initial": track.initial,
+        "lasts": track.lasts,
+        "source": track.source,
         "states": [
             {
                 "code": state.code,
@@ -167,9 +167,9 @@ def _dump_track(one: Track) -> dict[str, Any]:
                 "meaning": state.meaning,
                 "demands": {"lead": asdict(state.need), "others": asdict(state.others)},
             }
-            for state in one.states
+            for state in track.states
         ],
-        "not_allowed": [{"from": before, "to": after} for before, after in sorted(one.forbidden)],
+        "not_allowed": [{"from": before, "to": after} for before, after in sorted(track.forbidden)],
     }
 
 

@@ -42,13 +42,13 @@ def check() -> None:
     """
     with open_application(at_head=False) as at:
         current, head = migrations.current(at.engine), migrations.head()
-        found: list[object] = []
+        differences: list[object] = []
         if current == head:
-            found = [*migrations.differences(at.engine), *migrations.rule_differences(at.engine)]
-    for difference in found:
+            differences = [*migrations.differences(at.engine), *migrations.rule_differences(at.engine)]
+    for difference in differences:
         click.echo(f"differs: {difference}", err=True)
     if current != head:
         click.echo(f"the database is at {current or 'nothing'}, the newest shape is {head}", err=True)
-    if found or current != head:
+    if differences or current != head:
         sys.exit(1)
     click.echo(f"the database is at {head}, as it should be")

@@ -54,17 +54,19 @@ def check(limit: int | None, as_json: bool) -> None:
         results = actions_fixity.check_files(at.session, KEEPER, utc_now, secrets.token_bytes, store, ids)
         if sys.stderr.isatty():
             with click.progressbar(results, length=len(ids), label="files", file=sys.stderr) as shown:
-                found = list(shown)
+                outcomes = list(shown)
         else:
-            found = list(results)
-    wrong = [one for one in found if not one.good]
+            outcomes = list(results)
+    wrong = [one for one in outcomes if not one.good]
     raise_alarm(logging.make_logger(settings.log_level), wrong)
-    said: dict[str, Any] = {
-        "checked": len(found),
+    summary: dict[str, Any] = {
+        "checked": len(outcomes),
         "wrong": [{"file": one.file, "evidence": one.evidence, "found": one.found} for one in wrong],
     }
     lines = [f"{one.file} of {one.evidence} is {one.found}" for one in wrong]
-    show_result(said, as_json, [*lines, f"{len(found)} files read, {len(wrong)} of them not as recorded"])
+    show_result(
+        summary, as_json, [*lines, f"{len(outcomes)} files read, {len(wrong)} of them not as recorded"]
+    )
     if wrong:
         sys.exit(1)
 

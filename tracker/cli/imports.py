@@ -93,7 +93,7 @@ def import_(
     in_parts: bool,
     dry_run: bool,
     as_json: bool,
-    **said: str | None,
+    **given: str | None,
 ) -> None:
     """Record the rows of a file, all or none; nothing without --commit. Exit status 1 when a row is refused.
 
@@ -101,9 +101,9 @@ def import_(
     Example:   tracker import calls.csv --as amal --kind recommendation --process coast --map Nr=reference --commit
     """
     form = form or FORMATS.get(file.suffix.lower(), "csv")
-    if form not in TABLES and (maps or constants or date_formats or any(said.values())):
+    if form not in TABLES and (maps or constants or date_formats or any(given.values())):
         raise click.BadParameter("only a table has columns to map", param_hint="--map")
-    rows = _read_rows(file.read_bytes(), form, kind, lambda: make_map(maps, constants, date_formats, said))
+    rows = _read_rows(file.read_bytes(), form, kind, lambda: make_map(maps, constants, date_formats, given))
     if not rows.rows:
         raise InvalidInput("there is no row in the file")
     options = Options(
@@ -122,9 +122,9 @@ def import_(
         sys.exit(1)
 
 
-def _read_day(said: str) -> date:
+def _read_day(text: str) -> date:
     try:
-        return date.fromisoformat(said)
+        return date.fromisoformat(text)
     except ValueError:
         raise click.BadParameter("must be a day as 2025-03-09", param_hint="--since") from None
 
@@ -142,16 +142,16 @@ def _import(
     with _watch_progress(len(rows.rows), "looking") as bar:
         turn = (lambda: at.unit(by)) if dry_run or in_parts else None
         report = imports.try_rows(
-            lambda: at.reading(by), turn, rows.rows, options=options, told=lambda: bar.update(1)
+            lambda: at.reading(by), turn, rows.rows, options=options, note_row=lambda: bar.update(1)
         )
     if dry_run or report.faults:
         return replace(report, dry_run=dry_run)
     with _watch_progress(len(rows.rows), "importing") as bar:
-        said: dict[str, Any] = {"options": options, "told": lambda: bar.update(1), "by": "operator"}
+        common: dict[str, Any] = {"options": options, "note_row": lambda: bar.update(1), "by": "operator"}
         if in_parts:
-            return imports.import_in_parts(lambda: at.unit(by), rows.rows, **said)
+            return imports.import_in_parts(lambda: at.unit(by), rows.rows, **common)
         with at.unit(by) as unit:
-            return imports.import_rows(unit, rows.rows, **said)
+            return imports.import_rows(unit, rows.rows, **common)
 
 
 def _watch_progress(length: int, label: str) -> Any:

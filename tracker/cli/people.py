@@ -60,7 +60,7 @@ def list_people(as_json: bool) -> None:
     Example:   tracker people list --json
     """
     with open_application() as at:
-        found: list[dict[str, Any]] = [
+        accounts: list[dict[str, Any]] = [
             {
                 "id": person.id,
                 "name": person.name,
@@ -75,9 +75,9 @@ def list_people(as_json: bool) -> None:
         f"{one['name']}  {', '.join(one['roles'])}"
         f"{'  in ' + ', '.join(one['processes']) if one['processes'] else ''}"
         f"{'  suspended' if one['suspended'] else ''}"
-        for one in found
+        for one in accounts
     ]
-    show_result(found, as_json, lines)
+    show_result(accounts, as_json, lines)
 
 
 @people.command()
@@ -139,8 +139,8 @@ def change(
             changes["processes"] = find_processes(unit.session, processes)
         person = _get_person(unit.session, name)
         actions_people.change_person(unit, person.id, changes, person.version)
-        held = ", ".join(person.roles)
-    click.echo(f"{name} is {held}")
+        roles_now = ", ".join(person.roles)
+    click.echo(f"{name} is {roles_now}")
 
 
 @people.command()

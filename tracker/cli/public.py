@@ -65,7 +65,7 @@ def rebuild(check: bool, as_json: bool) -> None:
             show_result({"documents": count}, as_json, [f"{count} documents were written"])
             return
         with at.reading() as unit:
-            found = actions_rebuild.check_public_side(unit)
-    show_result({"findings": found}, as_json, found or ["the public side equals the record"])
-    if found:
+            faults = actions_rebuild.check_public_side(unit)
+    show_result({"findings": faults}, as_json, faults or ["the public side equals the record"])
+    if faults:
         sys.exit(1)

@@ -48,11 +48,11 @@ def check() -> None:
     from tracker.settings import Settings
 
     try:
-        found = sealer.read_keys(Settings.from_environment().sealing_keys)
+        keys = sealer.read_keys(Settings.from_environment().sealing_keys)
     except sealer.SealingError as error:
         click.echo(f"tracker: {error}", err=True)
         sys.exit(1)
-    for place, key in enumerate(found):
+    for place, key in enumerate(keys):
         click.echo(f"key {sealer.key_id(key).hex()}: {'opens' if place else 'seals and opens'}")
 
 

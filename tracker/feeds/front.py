@@ -270,9 +270,9 @@ def _ask_application(inner: Wsgi, environ: Environ) -> Page:
     """What the application answers to everybody: whole, in the plain form."""
     status, headers = "", []
 
-    def start(given: str, found: list[tuple[str, str]], *_more: Any) -> None:
+    def start(given: str, given_headers: list[tuple[str, str]], *_more: Any) -> None:
         nonlocal status, headers
-        status, headers = given, found
+        status, headers = given, given_headers
 
     plain = {name: value for name, value in environ.items() if name not in _OWN} | {"REQUEST_METHOD": "GET"}
     chunks = inner(plain, start)
@@ -281,11 +281,11 @@ def _ask_application(inner: Wsgi, environ: Environ) -> Page:
     finally:
         getattr(chunks, "close", lambda: None)()
     environ.update({name: plain[name] for name in plain if name.startswith("tracker.")})
-    found = {name.lower(): value for name, value in headers}
-    if not status.startswith("200") or "etag" not in found:
+    answered = {name.lower(): value for name, value in headers}
+    if not status.startswith("200") or "etag" not in answered:
         return Page(body, None, tuple(headers), status)
     kept = tuple(one for one in headers if one[0].lower() not in _OF_THE_READER)
-    return Page(body, found["etag"].strip('"'), kept, status)
+    return Page(body, answered["etag"].strip('"'), kept, status)
 
 
 #: What one reader says and another does not.

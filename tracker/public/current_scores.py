@@ -65,10 +65,10 @@ def read_scoreboard(
             return _build_known(connection, process, now, as_of, known_at, COMPUTED if most is None else most)
         as_of = as_of or calendar.today(known_at)
     today = calendar.today(now)
-    found = _read(connection, process, now, today, as_of)
+    scores = _read(connection, process, now, today, as_of)
     past = as_of if as_of is not None and as_of < today else None
-    names = read_names(connection, list_named(found.sums), past)
-    return show_scores(found.sums, found.list_first, names.get, [str(content["lead"])], as_of or today)
+    names = read_names(connection, list_named(scores.sums), past)
+    return show_scores(scores.sums, scores.list_first, names.get, [str(content["lead"])], as_of or today)
 
 
 def read_numbers(

@@ -78,17 +78,31 @@ def read_worlds(
         one: names[one] for one in wanted & names.keys()
     }
     shown = {one: name for one, name in called.items() if name is not None}
-    found = []
-    for one in facts:
-        process = processes.get(one.process or "")
-        pending = feed_state.read_pending(connection, one.id) if kind_of(one.id) == "process" else None
-        own = one.id if kind_of(one.id) == "committee" else _owner_of(one)
-        around = (owed.get(one.id, ()), owners.get(one.id), reports.get(own or "", ()), pending)
-        content, calendar, deciding = process or (None, None, ())
-        found.append(
-            World(shown, one.process, content, calendar, *around, related.get(one.id, ()), heirs, deciding)
+    worlds = []
+    for subject in facts:
+        process = processes.get(subject.process or "")
+        pending = feed_state.read_pending(connection, subject.id) if kind_of(subject.id) == "process" else None
+        own = subject.id if kind_of(subject.id) == "committee" else _owner_of(subject)
+        around = (
+            owed.get(subject.id, ()),
+            owners.get(subject.id),
+            reports.get(own or "", ()),
+            pending,
         )
-    return found
+        content, calendar, deciding = process or (None, None, ())
+        worlds.append(
+            World(
+                shown,
+                subject.process,
+                content,
+                calendar,
+                *around,
+                related.get(subject.id, ()),
+                heirs,
+                deciding,
+            )
+        )
+    return worlds
 
 
 def tell_processes(connection: Connection, worlds: Sequence[World], read: Read) -> list[World]:
@@ -126,17 +140,17 @@ def read_context(connection: Connection, facts: Collection[Facts], worlds: Mappi
     """What else shows something of these things: the owner of a deadline shows that it is overdue, a deadline shows
     that its owner did what it waits for, a committee lists its reports, a recommendation shows what another says of it.
     ``worlds`` are those that were read already."""
-    found = [owner for one in facts if (owner := _owner_of(one)) is not None]
+    subjects = [owner for one in facts if (owner := _owner_of(one)) is not None]
     reports = [one.id for one in facts if kind_of(one.id) == "report"]
-    found += (bodies := [*_list_committees(facts), *_list_told_of(connection, reports)])
+    subjects += (bodies := [*_list_committees(facts), *_list_told_of(connection, reports)])
     owners = [one.id for one in facts if kind_of(one.id) in _OWNERS]
     unread = [*bodies, *(one for one in owners if one not in worlds)]
     owed = [worlds[one].owed for one in owners if one in worlds]
     owed += _read_behind(connection, _OWED, unread, current.facts_of).values()
-    found += [one.id for dates in owed for one in dates if (one.content or {})["type"] in WAITING]
-    found += _list_told_of(connection, [one.id for one in facts if kind_of(one.id) in _SHOWN_BY_NAMED])
-    found += [one for asked, world in worlds.items() for one in _list_repeating(asked, world)]
-    return list(dict.fromkeys(found))
+    subjects += [one.id for dates in owed for one in dates if (one.content or {})["type"] in WAITING]
+    subjects += _list_told_of(connection, [one.id for one in facts if kind_of(one.id) in _SHOWN_BY_NAMED])
+    subjects += [one for asked, world in worlds.items() for one in _list_repeating(asked, world)]
+    return list(dict.fromkeys(subjects))
 
 
 def _list_repeating(asked: str, world: World) -> Iterator[str]:
@@ -314,8 +328,8 @@ def _read_behind(
         return {}
     pairs = query.rows(connection, owners=owners)
     known = {one.id: one for one in read(connection, sorted({row.id for row in pairs}))}
-    found: dict[str, list[Facts]] = {}
+    behind: dict[str, list[Facts]] = {}
     for owner, id in sorted((row.value, row.id) for row in pairs):
         if known[id].content and known[id].withdrawn is None:
-            found.setdefault(owner, []).append(known[id])
-    return found
+            behind.setdefault(owner, []).append(known[id])
+    return behind
