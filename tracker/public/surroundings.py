@@ -81,7 +81,9 @@ def read_worlds(
     worlds = []
     for subject in facts:
         process = processes.get(subject.process or "")
-        pending = feed_state.read_pending(connection, subject.id) if kind_of(subject.id) == "process" else None
+        pending = (
+            feed_state.read_pending(connection, subject.id) if kind_of(subject.id) == "process" else None
+        )
         own = subject.id if kind_of(subject.id) == "committee" else _owner_of(subject)
         around = (
             owed.get(subject.id, ()),
