@@ -5,7 +5,7 @@ Each part says on which day it changes next, so that a read after that day compu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -60,21 +60,33 @@ def _set_timing(document: Document, facts: Facts, world: World, day: date) -> No
     document.brief["met_not_before"] = met.first.isoformat() if met and met.first < met.last else None
     document.brief["unanswered_by"] = _list_unanswered(content["type"], owner, day)
     document.brief["timing"] = _to_plain(timing)
+    _set_readings(document, content["readings"], under, moved=bool(moved))
+    document.limit_validity(timing.turns_on)
+    document.index("overdue", timing.days_overdue > 0)
+    document.index("due_soon", timing.state == "due_soon")
+    turns = [due_on - timedelta(days=deadlines.SOON_DAYS), due_on + _ONE_DAY] if due_on else []
+    _days_ahead(document, day, *turns)
+    _days_ahead(document, day, *_list_days(owner, world))
+
+
+def _set_readings(
+    document: Document,
+    given: Sequence[Mapping[str, Any]],
+    readings: Sequence[deadlines.ReadingTiming],
+    *,
+    moved: bool,
+) -> None:
+    """Each reading as its source says it, with where the date stands under it."""
     document.brief["readings"] = [
         {
             **reading.to_json(),
             "due_on": reading.reading.due_on.isoformat() if moved else one["due_on"],
             "timing": _to_plain(reading.timing),
         }
-        for one, reading in zip(content["readings"], under, strict=True)
+        for one, reading in zip(given, readings, strict=True)
     ]
-    for reckoned in (timing, *(reading.timing for reading in under)):
-        document.limit_validity(reckoned.turns_on)
-    document.index("overdue", timing.days_overdue > 0)
-    document.index("due_soon", timing.state == "due_soon")
-    turns = [due_on - timedelta(days=deadlines.SOON_DAYS), due_on + _ONE_DAY] if due_on else []
-    _days_ahead(document, day, *turns)
-    _days_ahead(document, day, *_list_days(owner, world))
+    for reading in readings:
+        document.limit_validity(reading.timing.turns_on)
 
 
 def _find_timing(due_on: date | None, outcome: met_dates.Outcome, day: date) -> deadlines.Timing:

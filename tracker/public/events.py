@@ -60,7 +60,7 @@ def append_event(
     now: datetime,
     process: str | None,
     subject: str | None,
-    members: Mapping[str, Any],
+    data: Mapping[str, Any],
     salt: bytes | None,
     cites: Iterable[str] = (),
 ) -> Event:
@@ -69,14 +69,7 @@ def append_event(
     Only a holder of the right to write calls this: the order has no gap and no two acts share a place.
     """
     seq = find_last_place(connection) + 1
-    body = {
-        "id": id,
-        "kind": kind,
-        "at": format_instant(now),
-        "process": process,
-        "subject": subject,
-        **members,
-    }
+    body = {"id": id, "kind": kind, "at": format_instant(now), "process": process, "subject": subject, **data}
     text = encode_json(body)
     _EVENT.run(
         connection,

@@ -21,7 +21,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, exists
 from tracker.database import list_index
 from tracker.database.list_index import Filed, Search
 from tracker.domain.canonical import format_instant
-from tracker.public import filters, surroundings
+from tracker.public import filters, processes
 from tracker.public.list_pages import (
     COMPUTED,
     MOST,
@@ -69,7 +69,7 @@ def list_past(
 def find_today(connection: Connection, sought: Search, now: datetime) -> date:
     """The present day where the process is that is asked for; in UTC where none is."""
     process = dict(sought.filed).get("process")
-    heads = surroundings.read_processes(connection, [process]) if process else {}
+    heads = processes.read_processes(connection, [process]) if process else {}
     return next((one.calendar.today(now) for one in heads.values()), now.astimezone(UTC).date())
 
 

@@ -7,23 +7,21 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from sqlalchemy import Connection, and_, bindparam, or_, select
 
 from tracker.database.prepared import Prepared
-from tracker.domain.calendars import Calendar
 from tracker.domain.ids import PREFIXES, kind_of
 from tracker.domain.met_dates import WAITING
 from tracker.public import current, events, feed_state
 from tracker.public.document_model import World
-from tracker.public.first_days import list_deciding
 from tracker.public.indicators import list_named
 from tracker.public.names import Names, read_names
+from tracker.public.processes import Process, read_processes_of
 from tracker.public.projection import Facts
-from tracker.public.tables import event, facet, head, mention, thing
+from tracker.public.tables import event, facet, mention, thing
 
 #: Kinds of thing that deadlines are set for.
 _OWNERS: Final = ("committee", "recommendation")
@@ -33,19 +31,6 @@ _FOLLOWING: Final = ("recommendation", "indicator", "resource")
 _OWED_BY: Final = ("report", "deadline")
 #: Kinds of thing that are shown by whom they name, now or before.
 _SHOWN_BY_NAMED: Final = (*_FOLLOWING, "deadline")
-
-
-class Process(NamedTuple):
-    """The content of a process and its calendar; ``deciding`` what of it was otherwise on other days."""
-
-    content: Mapping[str, Any]
-    calendar: Calendar
-    deciding: Sequence[Mapping[str, Any]] = ()
-
-    @classmethod
-    def of(cls, facts: Facts) -> Process:
-        content = facts.content or {}
-        return cls(content, Calendar.from_json(content["calendar"]), list_deciding(facts))
 
 
 #: How the facts of things are read: as they are at present (`current.facts_of`), or from all acts (`facts_of`).
@@ -61,7 +46,7 @@ def read_worlds(
     """For each of these facts the names that its document shows, its process, the deadlines set for it, what a
     deadline is set for, and the reports of a committee, as ``read`` knows them. ``names`` hold instead of those
     that are stored."""
-    processes = _read_processes(connection, facts)
+    processes = read_processes_of(connection, facts)
     owed = _read_behind(connection, _OWED, [one.id for one in facts if kind_of(one.id) in _OWNERS], read)
     owners = _read_owners(connection, facts, read)
     committees = {one.id for one in facts} | {one.id for one in owners.values()}
@@ -79,30 +64,14 @@ def read_worlds(
     }
     shown = {one: name for one, name in called.items() if name is not None}
     worlds = []
-    for subject in facts:
-        process = processes.get(subject.process or "")
-        pending = (
-            feed_state.read_pending(connection, subject.id) if kind_of(subject.id) == "process" else None
-        )
-        own = subject.id if kind_of(subject.id) == "committee" else _owner_of(subject)
-        around = (
-            owed.get(subject.id, ()),
-            owners.get(subject.id),
-            reports.get(own or "", ()),
-            pending,
-        )
+    for fact in facts:
+        process = processes.get(fact.process or "")
+        pending = feed_state.read_pending(connection, fact.id) if kind_of(fact.id) == "process" else None
+        own = fact.id if kind_of(fact.id) == "committee" else _owner_of(fact)
+        around = (owed.get(fact.id, ()), owners.get(fact.id), reports.get(own or "", ()), pending)
         content, calendar, deciding = process or (None, None, ())
         worlds.append(
-            World(
-                shown,
-                subject.process,
-                content,
-                calendar,
-                *around,
-                related.get(subject.id, ()),
-                heirs,
-                deciding,
-            )
+            World(shown, fact.process, content, calendar, *around, related.get(fact.id, ()), heirs, deciding)
         )
     return worlds
 
@@ -273,39 +242,6 @@ def _read_owners(connection: Connection, facts: Iterable[Facts], read: Read) -> 
         for one, owner in owners.items()
         if (found := known[owner]).content and found.withdrawn is None
     }
-
-
-_HEADS: Final = Prepared(
-    select(head.c.process_id, head.c.content, head.c.past).where(
-        head.c.process_id.in_(bindparam("processes", expanding=True))
-    )
-)
-
-
-def _read_processes(connection: Connection, facts: Iterable[Facts]) -> dict[str, Process]:
-    """The content and the calendar of every process that these facts belong to; of a process its own."""
-    wanted = sorted({one.process for one in facts if one.process is not None})
-    return read_processes(connection, wanted) if wanted else {}
-
-
-def read_processes(connection: Connection, processes: Sequence[str]) -> dict[str, Process]:
-    """The content and the calendar of these processes; those that were never public are left out."""
-    rows = _HEADS.rows(connection, processes=processes)
-    return {process: _read_rows(content, past) for process, content, past in rows}
-
-
-def read_process(connection: Connection, process: str) -> Process:
-    """The content and the calendar of a public process."""
-    return read_processes(connection, [process])[process]
-
-
-@lru_cache(maxsize=256)
-def _read_rows(content: bytes, past: str) -> Process:
-    """The same, read once for as long as they stay the same."""
-    process = json.loads(content)
-    return Process(
-        MappingProxyType(process), Calendar.from_json(process["calendar"]), tuple(json.loads(past))
-    )
 
 
 def _behind(kind: str, name: str) -> Prepared:

@@ -64,7 +64,12 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m track
     except OSError as error:
         _say(f"{program}: {error.filename}: {error.strerror}")
         return 2
-    checkpoint = done.checkpoint
+    return _report(asked, followed, acts)
+
+
+def _report(asked: argparse.Namespace, followed: Followed, acts: Said) -> int:
+    """Print what was verified. The exit status."""
+    checkpoint = followed.verified.checkpoint
     since = "" if followed.remembered is None else _describe_growth(followed)
     print(
         f"verified: {checkpoint.origin}, {checkpoint.size} entries, root {to_base64(checkpoint.root)}{since}"

@@ -194,7 +194,7 @@ def publish_log_event(unit: Unit, kind: Kind, members: dict[str, Any], *, salted
         now=unit.now,
         process=None,
         subject=None,
-        members=members,
+        data=members,
         salt=unit.entropy(SALT_SIZE) if salted else None,
     )
     return act.seq

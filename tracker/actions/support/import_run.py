@@ -165,9 +165,8 @@ class ImportRun:
             raise NeedsTurn
         made = act(self.unit, data)
         self.unit.session.flush()
-        id = (
-            made.id if isinstance(made, ChangeRow) else inspect(made).identity[0]
-        )  # no act reads it again for that
+        # No act reads a row again for its id.
+        id = made.id if isinstance(made, ChangeRow) else inspect(made).identity[0]
         self.made[id] = place
         self.there[place] = None
         if kind == "organization":

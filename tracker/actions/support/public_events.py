@@ -51,7 +51,7 @@ def append_event(
         now=unit.now,
         process=process,
         subject=row.id,
-        members=members,
+        data=members,
         salt=unit.entropy(SALT_SIZE),
         cites=cites,
     )
