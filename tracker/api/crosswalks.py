@@ -108,7 +108,7 @@ def _dump_cell(state: str, cell: Cell) -> dict[str, Any]:
     "/v1/public/crosswalks",
     permission=PUBLIC,
     tag="vocabularies",
-    summary="The schemes of others that our states of implementation can be read in",
+    summary="List the schemes into which states of implementation are translated",
     answer=CrosswalkList,
 )
 def list_public_crosswalks(call: Call) -> Any:  # noqa: ARG001  # the same for every call
@@ -122,7 +122,7 @@ def list_public_crosswalks(call: Call) -> Any:  # noqa: ARG001  # the same for e
     "/v1/public/crosswalks/{scheme}",
     permission=PUBLIC,
     tag="vocabularies",
-    summary="Their word for each of our states of implementation",
+    summary="Read the word of a scheme for each state of implementation",
     answer=CrosswalkOut,
     choices={"scheme": tuple(SCHEMES)},
 )
@@ -140,7 +140,7 @@ def get_public_crosswalk(call: Call, scheme: str) -> Any:  # noqa: ARG001  # the
     "/v1/public/processes/{id}/standing",
     permission=PUBLIC,
     tag="public-processes",
-    summary="Where every recommendation of a process stands, in the words of another scheme",
+    summary="Read the state of every recommendation of a process, in the words of another scheme",
     query=SchemeQuery,
     answer=ForeignProcess,
     refusals=(errors.Withdrawn, errors.Redacted),

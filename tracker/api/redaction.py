@@ -64,7 +64,7 @@ def redact_words(call: Call, id: str) -> Any:
     "/v1/subjects/{id}/hold",
     permission="evidence.redact",
     tag="redaction",
-    summary="Hold a subject for a court or an inquiry, so that nothing destroys it, or let go of it",
+    summary="Put a subject under a legal hold, so that nobody can destroy it, or release it",
     body=HoldIn,
     answer=HeldOut,
     again=_get_hold,

@@ -178,7 +178,7 @@ def _dump_track(track: Track) -> dict[str, Any]:
     "/v1/public/vocabularies",
     permission=PUBLIC,
     tag="vocabularies",
-    summary="Every vocabulary that is used here",
+    summary="List the vocabularies that are used here",
     answer=VocabularyList,
 )
 def list_public_vocabularies(call: Call) -> Any:  # noqa: ARG001  # the same for every call
@@ -195,7 +195,7 @@ def list_public_vocabularies(call: Call) -> Any:  # noqa: ARG001  # the same for
     "/v1/public/vocabularies/{name}",
     permission=PUBLIC,
     tag="vocabularies",
-    summary="The codes of a vocabulary, what they mean, and where that comes from",
+    summary="Read a vocabulary: its codes, what they mean, and the source of each meaning",
     answer=VocabularyOut,
     choices={"name": tuple(VOCABULARIES)},
 )
@@ -209,7 +209,7 @@ def get_public_vocabulary(call: Call, name: str) -> Any:  # noqa: ARG001  # the 
     "/v1/public/tracks",
     permission=PUBLIC,
     tag="vocabularies",
-    summary="The state table: every track, its states, what each demands, the moves that are not allowed",
+    summary="Read the state table: every track, its states, what each demands, the moves that are not allowed",
     answer=TrackList,
 )
 def list_public_tracks(call: Call) -> Any:  # noqa: ARG001  # the same for every call
@@ -223,7 +223,7 @@ def list_public_tracks(call: Call) -> Any:  # noqa: ARG001  # the same for every
     "/v1/public/measures",
     permission=PUBLIC,
     tag="vocabularies",
-    summary="The table of measures: what indicators count, by which stages, and what must hold between these",
+    summary="Read the table of measures: what indicators count, by which stages, and what must hold between these",
     answer=MeasureList,
 )
 def list_public_measures(call: Call) -> Any:  # noqa: ARG001  # the same for every call

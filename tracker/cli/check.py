@@ -33,7 +33,7 @@ _MARKS: Final = {"right": "right  ", "wrong": "WRONG  ", "not_yet": "not yet"}
 @click.command()
 @as_json
 def check(as_json: bool) -> None:
-    """Say what is right here, what is wrong, and what is not there yet. Ends with 1 where something is wrong.
+    """Check the installation: say what is right, what is wrong, and what is missing. Ends with 1 if something is wrong.
 
     \b
     Example:   tracker check

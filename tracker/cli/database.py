@@ -12,12 +12,12 @@ from tracker.cli.application_context import open_application
 
 @click.group()
 def db() -> None:
-    """Bring the database to the newest shape, or check it."""
+    """Upgrade the database to the schema of this version, or check it."""
 
 
 @db.command()
 def upgrade() -> None:
-    """Create the tables, or bring them to the newest shape.
+    """Create the tables, or upgrade them to the schema of this version.
 
     \b
     Example:   tracker db upgrade
@@ -35,7 +35,7 @@ def upgrade() -> None:
 
 @db.command()
 def check() -> None:
-    """Say whether the database has the shape this version expects.
+    """Check that the database has the schema of this version.
 
     \b
     Example:   tracker db check

@@ -18,7 +18,7 @@ from tracker.store.deadlines import Deadline
 
 @click.group()
 def deadlines() -> None:
-    """Look after dates."""
+    """List the dates that need attention."""
 
 
 @deadlines.command()

@@ -33,7 +33,7 @@ KEEPER: Final = Actor("operator", frozenset({"custodian"}))
 
 @click.group()
 def fixity() -> None:
-    """Are the bytes of evidence still those that were recorded?"""
+    """Check that the bytes of evidence are still those that were recorded."""
 
 
 @fixity.command("check")
@@ -82,7 +82,7 @@ def raise_alarm(log: FilteringBoundLogger, wrong: list[Checked]) -> None:
     "--hours", default=24, show_default=True, type=click.IntRange(1), help="Leave alone what is younger."
 )
 def sweep(hours: int) -> None:
-    """Throw away bytes that no record names: uploads that broke off, or whose record did not come about.
+    """Delete bytes that no record names: uploads that broke off, or whose record did not come about.
 
     \b
     Example:   tracker fixity sweep --hours 48
@@ -97,7 +97,7 @@ def sweep(hours: int) -> None:
 
 @click.group()
 def evidence() -> None:
-    """Items of evidence with their files."""
+    """Hand over items of evidence with their files, and publish what waited."""
 
 
 evidence.add_command(release)

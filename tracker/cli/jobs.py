@@ -228,7 +228,7 @@ JOBS: Final = {
 @click.command("jobs")
 @as_json
 def list_jobs(as_json: bool) -> None:
-    """List what the worker does by itself: when it ran last, how it ended, when it is due again, in UTC. Ends with 1
+    """List the scheduled jobs: when each ran last, how it ended, when it is due again, in UTC. Ends with 1
     where a job is late, broke off, or found something wrong.
 
     \b

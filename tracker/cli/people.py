@@ -28,7 +28,7 @@ from tracker.store.people import Person, find_person_by_name
 
 @click.group()
 def people() -> None:
-    """Keep accounts."""
+    """Manage accounts."""
 
 
 @people.command()
@@ -88,7 +88,7 @@ def list_people(as_json: bool) -> None:
     help="Since when (UTC) others had the account: what its sessions gave since then falls.",
 )
 def suspend(name: str, stolen_since: datetime | None) -> None:
-    """Stop somebody from doing anything, at once. What they did stays.
+    """Suspend somebody, at once. What they did stays.
 
     \b
     Example:   tracker people suspend amal

@@ -36,7 +36,7 @@ _HOUR: Final = timedelta(hours=1)
 
 class TipBoxFull(Refusal):
     code = "tip-box-full"
-    title = "The tip box takes nothing at present"
+    title = "The tip box is full at present"
     remedy = "Come back at the time that is named. What you wrote stands in the form again."
 
 
