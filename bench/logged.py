@@ -64,7 +64,7 @@ def main() -> int:
                     now=now(),
                     process=None,
                     subject=None,
-                    said={"vkey": keyring.signers[0].public.vkey},
+                    data={"vkey": keyring.signers[0].public.vkey},
                     salt=secrets.token_bytes(32),
                 )
             started = time.perf_counter()

@@ -247,16 +247,18 @@ def read_file(path: Path) -> dict[str, str]:
         raise SettingsError(f"the settings cannot be read: {path}") from None
     if mode & 0o077:
         raise SettingsError(f"others may read the settings; run: chmod 600 {path}")
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     for number, line in enumerate(map(str.strip, lines), start=1):
         if not line or line.startswith("#"):
             continue
         name, equals, value = line.partition("=")
-        if not equals or name not in NAMES or name in found:
-            why = "NAME=VALUE" if not equals else "named once" if name in found else "a setting that there is"
+        if not equals or name not in NAMES or name in values:
+            why = (
+                "NAME=VALUE" if not equals else "named once" if name in values else "a setting that there is"
+            )
             raise SettingsError(f"{path}, line {number}: {name[:60]!r} must be {why}")
-        found[name] = value
-    return found
+        values[name] = value
+    return values
 
 
 def _read_mail(environment: Mapping[str, str]) -> MailServer | None:

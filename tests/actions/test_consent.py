@@ -81,7 +81,7 @@ def test_what_another_custodian_holds_leaves_for_a_court_whatever_was_agreed_to(
 ) -> None:
     item = agreed(world, "internal_use", "share_with_inquiry")
     with world.act(keepers[0]) as act:
-        redaction.hold_thing(act, item, "Case 12", held=True)
+        redaction.hold_thing(act, item, "Case 12", placed=True)
         custody.hand_over(act, item, "inquiry")  # a hold forbids nothing
         redaction.withdraw_consent(act, item)
     for by, recipient, allowed in (

@@ -34,7 +34,7 @@ def redact(world: World, by: Actor, item: str, reason: str = "minor") -> None:
 
 def hold(world: World, by: Actor, item: str, *, held: bool, reason: str = "Case 12.") -> None:
     with world.act(by) as act:
-        redaction.hold_thing(act, item, reason, held=held)
+        redaction.hold_thing(act, item, reason, placed=held)
 
 
 def title(world: World, item: str) -> str:

@@ -590,7 +590,7 @@ def test_what_is_wrong_or_there_already_is_found_without_the_right_to_write(worl
         lambda: pytest.fail("it writes"),
         given,
         options=Options("coast"),
-        told=lambda: told.append(None),
+        note_row=lambda: told.append(None),
     )
     assert outcomes(report) == ["unchanged", "refused", "refused"]
     assert len(told) == 3

@@ -245,15 +245,15 @@ def test_what_was_withdrawn_before_can_still_be_destroyed(world: World, keepers:
 def test_what_is_held_is_sealed_and_not_destroyed(world: World, keepers: tuple[Actor, Actor]) -> None:
     item = world.item(publish=False, protection="confidential")
     with world.act(keepers[0]) as act:
-        redaction.hold_thing(act, item, "Case 12", held=True)
+        redaction.hold_thing(act, item, "Case 12", placed=True)
         redaction.redact_thing(act, item, "court_order")
     with world.act(keepers[1]) as act, pytest.raises(LegallyHeld):
         redaction.redact_thing(act, item, "court_order")
     with world.act(keepers[1]) as act, pytest.raises(AlreadyDone):
-        redaction.hold_thing(act, item, "Case 12", held=True)
+        redaction.hold_thing(act, item, "Case 12", placed=True)
     assert world.session.get_one(Evidence, item).title == "A report"
     with world.act(keepers[1]) as act:
-        redaction.hold_thing(act, item, "Case 12", held=False)
+        redaction.hold_thing(act, item, "Case 12", placed=False)
         redaction.redact_thing(act, item, "court_order")
     assert world.session.get_one(Evidence, item).title == ""
 
@@ -267,7 +267,7 @@ def test_what_was_said_of_a_held_subject_is_kept_by_its_hold(
     other = world.item(title="Another", publisher_id=world.daily)
     world.answer(asked, "implementation", "implemented", cites=(other, item))
     with world.act(keepers[0]) as act:
-        redaction.hold_thing(act, asked, "Case 12", held=True)
+        redaction.hold_thing(act, asked, "Case 12", placed=True)
         redaction.redact_thing(act, item, "error")
     assert world.session.get_one(Evidence, item).protection == "sealed"
     assert client.get(f"/v1/public/evidence/{item}").status_code == 410
@@ -279,7 +279,7 @@ def test_what_was_said_of_a_held_subject_is_kept_by_its_hold(
     assert "page 7" in repr(before["citation"])
     both(world, keepers, other)  # of which no place is cited
     with world.act(keepers[1]) as act:
-        redaction.hold_thing(act, asked, "Case 12", held=False)
+        redaction.hold_thing(act, asked, "Case 12", placed=False)
         redaction.redact_thing(act, item, "error")
     assert "page 7" not in repr(dump(world.session))
 

@@ -145,12 +145,12 @@ def test_the_deadline_that_took_its_place_still_says_how_far_it_slipped(
 def test_a_subject_that_is_held_is_not_destroyed(world: World, kind: str) -> None:
     thing, two = marked(world, kind), keepers(world)
     with world.act(two[0]) as act:
-        redaction.hold_thing(act, thing, "Case 12", held=True)
+        redaction.hold_thing(act, thing, "Case 12", placed=True)
         redaction.redact_thing(act, thing, "court_order")
     with world.act(two[1]) as act, pytest.raises(LegallyHeld):
         redaction.redact_thing(act, thing, "court_order")
     with world.act(two[1]) as act:
-        redaction.hold_thing(act, thing, "Case 12", held=False)
+        redaction.hold_thing(act, thing, "Case 12", placed=False)
         redaction.redact_thing(act, thing, "court_order")
     assert left(world) == []
 
@@ -158,7 +158,7 @@ def test_a_subject_that_is_held_is_not_destroyed(world: World, kind: str) -> Non
 def test_a_process_cannot_be_held_and_nothing_is_not_there(world: World) -> None:
     two = keepers(world)
     with world.act(two[0]) as act, pytest.raises(NotFound):
-        redaction.hold_thing(act, world.process, "Case 12", held=True)
+        redaction.hold_thing(act, world.process, "Case 12", placed=True)
 
 
 @pytest.mark.parametrize("words", [False, True])

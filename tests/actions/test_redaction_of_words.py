@@ -254,14 +254,14 @@ def test_it_takes_two_custodians_and_no_hold(
         redaction.redact_words(opened, act["id"], "minor")
     with world.act(two[0]) as opened:
         redaction.redact_words(opened, act["id"], "minor")
-        redaction.hold_thing(opened, asked, "Case 12", held=True)
+        redaction.hold_thing(opened, asked, "Case 12", placed=True)
     assert act["change"]["reason"] == MARK == acts(client, asked, "status.changed")[0]["change"]["reason"]
     with world.act(two[0]) as opened, pytest.raises(SelfApproval):
         redaction.redact_words(opened, act["id"], "minor")
     with world.act(two[1]) as opened, pytest.raises(LegallyHeld):
         redaction.redact_words(opened, act["id"], "minor")
     with world.act(two[1]) as opened:
-        redaction.hold_thing(opened, asked, "Case 12", held=False)
+        redaction.hold_thing(opened, asked, "Case 12", placed=False)
         redaction.redact_words(opened, act["id"], "minor")
     with world.act(two[1]) as opened, pytest.raises(AlreadyDone):
         redaction.redact_words(opened, act["id"], "minor")

@@ -112,7 +112,7 @@ def test_elsewhere_and_without_seeing_its_owner_a_device_opens_nothing(
     page.goto(f"{site}/en/desk/login/passkey")
     press(page)
     page.wait_for_selector("section[role=alert]")
-    assert "This passkey opens nothing here" in page.inner_text("main")
+    assert "This passkey is not known here" in page.inner_text("main")
     device.detach()
     plug_in(page, verifies=False)
     know_as(app, site, monkeypatch)

@@ -149,6 +149,51 @@ def test_no_function_has_a_word_of_the_dialect() -> None:
     assert found == []
 
 
+#: What names nothing: a parameter is called by what it holds, and so is a local of a function that is not short.
+NAMELESS = frozenset(_words("one said found told held"))
+SHORT = 12
+#: Files that still have some. None is added.
+STILL_NAMELESS = frozenset(
+    _words("""
+    actions/support/status_checks.py actions/support/status_support.py actions/support/work_queue_entries.py
+    database/full_text.py database/full_text_hits.py database/index_entries.py database/list_index.py
+    database/log_storage.py database/prepared.py domain/standing.py public/build_document.py public/current.py
+    public/dumping.py public/spans.py public/standings.py public/timelines.py store/database.py
+""")
+)
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+def nameless(path: Path) -> Iterator[str]:
+    """Each parameter and local of a module that is called by no noun, outside of comprehensions and lambdas."""
+    for function in ast.walk(ast.parse(path.read_bytes())):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        given = function.args
+        parameters = {argument.arg for argument in ast.walk(given) if isinstance(argument, ast.arg)}
+        yield from (f"{path.name}: {function.name}({name})" for name in sorted(parameters & NAMELESS))
+        if (function.end_lineno or 0) - function.lineno >= SHORT:
+            names = {name for statement in function.body for name in stored(statement)}
+            yield from (f"{path.name}: {function.name}: {name}" for name in sorted(names & NAMELESS))
+
+
+def stored(node: ast.AST) -> Iterator[str]:
+    """The names that are given a value in a statement, without those of functions in it."""
+    if isinstance(node, (*COMPREHENSIONS, ast.Lambda, ast.FunctionDef, ast.ClassDef)):
+        return
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+        yield node.id
+    for inner in ast.iter_child_nodes(node):
+        yield from stored(inner)
+
+
+def test_what_a_function_is_given_and_holds_is_called_by_a_noun() -> None:
+    crowded = {path for path in modules(TRACKER) if any(nameless(path))}
+    known = {TRACKER / name for name in STILL_NAMELESS}
+    assert [place for path in sorted(crowded - known) for place in nameless(path)] == []
+    assert sorted(known - crowded) == [], "these are clean; take them out of the list"
+
+
 #: Tables of which some rows are not there for everybody. A door asks a `Viewer` for theirs.
 GUARDED = frozenset(_words("Tip Evidence EvidenceFile StatusChange OpenWork Release Proposal Subject"))
 #: What looks past the viewer: for acts, which have checked who acts.

@@ -66,14 +66,14 @@ def test_the_limit_is_told(printed: dict[str, list[str]]) -> None:
 
 
 def test_many_are_recorded_at_once_after_a_dry_run(printed: dict[str, list[str]]) -> None:
-    assert printed["Many at once"] == ["would_create", "True", "2"]
+    assert printed["Import many things"] == ["would_create", "True", "2"]
 
 
 def test_an_export_ends_with_its_count(printed: dict[str, list[str]]) -> None:
-    assert printed["Take everything with you"] == ["end"]
+    assert printed["Export the record"] == ["end"]
 
 
 def test_the_past_is_answered(printed: dict[str, list[str]]) -> None:
-    track, status = printed["How things stood"]
+    track, status = printed["Ask about another day"]
     assert track
     assert status == "404"

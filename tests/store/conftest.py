@@ -199,7 +199,7 @@ def _protect(record: World) -> None:
     other = record.item(publish=False, state=None, protection="confidential", title="Another")
     with record.act(keeper) as act:
         redaction.redact_thing(act, other, "minor")
-        redaction.hold_thing(act, other, "Case 12 asked for it.", held=True)
+        redaction.hold_thing(act, other, "Case 12 asked for it.", placed=True)
 
 
 class Raw:

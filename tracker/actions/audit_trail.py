@@ -107,8 +107,8 @@ def _select_targets(actor: Actor) -> CompoundSelect[Any]:
 
 def describe_entries(session: Session, rows: Iterable[AuditEntry], *, names: bool) -> list[Entry]:
     """Entries as they are told; with ``names``, who it was, whatever they asked for."""
-    found = list(rows)
-    ids = {one.person_id for one in found}
+    entries = list(rows)
+    ids = {one.person_id for one in entries}
     people = {one.id: one for one in session.scalars(select(Person).where(Person.id.in_(ids or {""})))}
 
     def person(id: str) -> str:
@@ -124,5 +124,5 @@ def describe_entries(session: Session, rows: Iterable[AuditEntry], *, names: boo
             "target": one.target_id,
             "detail": one.detail if names or one.verb != READING else {},  # it may name what is sealed
         }
-        for one in found
+        for one in entries
     ]

@@ -67,16 +67,16 @@ def correct_consent(unit: Unit, id: str, data: Mapping[str, Any]) -> Evidence:
     unit.by.require("evidence.protect")
     item: Evidence = lookup.get(unit.viewer, id, "evidence")
     require_plausible_days("consent", data, item.process.days.today(unit.now))
-    found = unit.session.get(Consent, item.id)
-    if found is not None and found.withdrawn_on is not None:
+    consent = unit.session.get(Consent, item.id)
+    if consent is not None and consent.withdrawn_on is not None:
         raise AlreadyDone("the consent was withdrawn; what it allowed does not come back by a correction")
     purposes = sorted(set(data.get("purposes") or ()))
     wanted = {"basis": data["basis"], "purposes": purposes, "obtained_on": data.get("obtained_on")}
-    same = found is not None and all(getattr(found, name) == value for name, value in wanted.items())
+    same = consent is not None and all(getattr(consent, name) == value for name, value in wanted.items())
     if same and find_waiting(unit.session, CONSENT, item.id) is None:
         raise AlreadyDone("the consent says so already")
     proposals.withdraw_proposals(unit, CONSENT, item.id)
-    before = list_allowed(None, ()) if found is None else list_allowed(found.basis, found.purposes)
+    before = list_allowed(None, ()) if consent is None else list_allowed(consent.basis, consent.purposes)
     after = list_allowed(wanted["basis"], purposes)
     if after <= before:
         _require_still_covered(unit, item, after)

@@ -245,6 +245,6 @@ def rewrap_name(unit: Unit, sealer: Sealer, after: str, most: int) -> tuple[int,
     return done, rows[-1].id if rows else None
 
 
-def read_file_name(found: EvidenceFile, sealer: Sealer) -> str:
+def read_file_name(file: EvidenceFile, sealer: Sealer) -> str:
     """What a file was called where it came from; for one that has a name."""
-    return sealer.open(SealedBox(found.name_key or b"", found.name_box or b""), found.id)["original_name"]
+    return sealer.open(SealedBox(file.name_key or b"", file.name_box or b""), file.id)["original_name"]

@@ -31,7 +31,7 @@ def record_event(
     """Append to the line of an item, and to the audit, which says the digest of the event. The line says from which
     side somebody acted; the audit says who."""
     last = store_custody.find_last_event(unit.session, evidence)
-    one = CustodyEvent(
+    event = CustodyEvent(
         evidence_id=evidence,
         file_id=file,
         number=1 if last is None else last.number + 1,
@@ -44,33 +44,33 @@ def record_event(
         detail=detail,
         prev=None if last is None else last.digest,
     )
-    one.digest = custody.compute_digest(describe_event(one))
-    unit.session.add(one)
+    event.digest = custody.compute_digest(describe_event(event))
+    unit.session.add(event)
     unit.session.flush()
     unit.audit(
-        custody.find_verb(type), evidence, event=one.number, file=file, outcome=outcome, digest=one.digest
+        custody.find_verb(type), evidence, event=event.number, file=file, outcome=outcome, digest=event.digest
     )
-    return one
+    return event
 
 
-def describe_event(one: CustodyEvent) -> dict[str, Any]:
+def describe_event(event: CustodyEvent) -> dict[str, Any]:
     """All that an event says, as its digest has it."""
     return {
-        "evidence": one.evidence_id,
-        "file": one.file_id,
-        "number": one.number,
-        "type": one.type,
-        "at": format_instant(one.at),
-        "agent": one.agent,
-        "outcome": one.outcome,
-        "digest_before": one.digest_before,
-        "digest_after": one.digest_after,
-        "detail": one.detail,
-        "prev": one.prev,
+        "evidence": event.evidence_id,
+        "file": event.file_id,
+        "number": event.number,
+        "type": event.type,
+        "at": format_instant(event.at),
+        "agent": event.agent,
+        "outcome": event.outcome,
+        "digest_before": event.digest_before,
+        "digest_after": event.digest_after,
+        "detail": event.detail,
+        "prev": event.prev,
     }
 
 
-def list_told_events(one: CustodyEvent) -> dict[str, Any]:
+def list_told_events(event: CustodyEvent) -> dict[str, Any]:
     """An event with its digest. Before people were left out of the line it named them: that is not told to anybody."""
-    agent = None if ids.kind_of(one.agent) == "person" else one.agent
-    return {**describe_event(one), "agent": agent, "digest": one.digest}
+    agent = None if ids.kind_of(event.agent) == "person" else event.agent
+    return {**describe_event(event), "agent": agent, "digest": event.digest}

@@ -120,25 +120,25 @@ def edit_deadline(unit: Unit, row: Deadline, changes: Data) -> Data:
         raise InvalidInput.at(
             "/starts_with", "must be something else than this date, and no date that counts from it"
         )
-    found = reckon_date(unit, row.process, _merge_reckoned(unit, row, changes))
-    start = found["event_on"]
-    stays = read_stays(unit.session, row, found["due_on"], found["rule"], start) if row.stays else []
-    return {**changes, **found, "stays": stays}
+    reckoned = reckon_date(unit, row.process, _merge_reckoned(unit, row, changes))
+    start = reckoned["event_on"]
+    stays = read_stays(unit.session, row, reckoned["due_on"], reckoned["rule"], start) if row.stays else []
+    return {**changes, **reckoned, "stays": stays}
 
 
 def _merge_reckoned(unit: Unit, row: Deadline, changes: Data) -> Data:
     """What a date is reckoned from after an edit. A day that the rule does not give takes the place of the rule; the
     event goes with the rule that it belonged to, and follows from the thing that the rule starts with."""
-    said = {name: changes.get(name, getattr(row, name)) for name in _RECKONED}
-    if "due_on" not in changes and said["rule"]:
-        said["due_on"] = None
-    if said["starts_with_id"] is not None:
-        said["event_on"] = changes.get("event_on")
-    if "rule" not in changes and changes.get("due_on") and not gives_day(unit, row.process, said):
-        said["rule"] = None
-    if said["rule"] is None or not Rule.parse(said["rule"]).event:
-        said |= {name: changes.get(name) for name in _OF_EVENT}
-    return said
+    merged = {name: changes.get(name, getattr(row, name)) for name in _RECKONED}
+    if "due_on" not in changes and merged["rule"]:
+        merged["due_on"] = None
+    if merged["starts_with_id"] is not None:
+        merged["event_on"] = changes.get("event_on")
+    if "rule" not in changes and changes.get("due_on") and not gives_day(unit, row.process, merged):
+        merged["rule"] = None
+    if merged["rule"] is None or not Rule.parse(merged["rule"]).event:
+        merged |= {name: changes.get(name) for name in _OF_EVENT}
+    return merged
 
 
 def get_extension(viewer: Viewer, id: str) -> dict[str, Any]:

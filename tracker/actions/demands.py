@@ -69,16 +69,16 @@ def _describe_states(
     unit: Unit, subject: SubjectRow, track: Track, stands: str, changes: Sequence[ChangeRow]
 ) -> list[dict[str, Any]]:
     runs = [[change, *answers.list_repeated(unit.session, change)] for change in changes]
-    found = status_support.of_runs(unit.session, subject, runs, unit.now)
+    supports = status_support.of_runs(unit.session, subject, runs, unit.now)
     known = filter_known_evidence(
-        unit.viewer, {item.evidence for one in found.values() for item in one.items}
+        unit.viewer, {item.evidence for one in supports.values() for item in one.items}
     )
     return [
         {
             "state": change.to_state,
             "act": _find_act(track, stands, change.to_state),
-            "support": status_support.describe_support(found[change.id], known),
-            "items": _describe_items(unit, found[change.id], known),
+            "support": status_support.describe_support(supports[change.id], known),
+            "items": _describe_items(unit, supports[change.id], known),
         }
         for change in changes
     ]
@@ -94,10 +94,12 @@ def _find_act(track: Track, stands: str, state: str) -> Act | None:
     return act
 
 
-def _describe_items(unit: Unit, found: status_support.StatusSupport, known: set[str]) -> list[dict[str, Any]]:
+def _describe_items(
+    unit: Unit, support: status_support.StatusSupport, known: set[str]
+) -> list[dict[str, Any]]:
     """The items in support that somebody knows of, why each does not count, and what would make it count."""
     told = []
-    for id, because in explain_items(found.need, found.items, found.parties).items():
+    for id, because in explain_items(support.need, support.items, support.parties).items():
         if id in known:
             mended_by, change = _find_mending(unit, id) if because == "unverified" else (None, None)
             told.append({"evidence": id, "because": because, "mended_by": mended_by, "change": change})

@@ -58,9 +58,9 @@ def try_edit(unit: Unit, row: Any, kind: str, changes: Data, reason: str | None)
             require_public_references(unit, row, [after, reason or ""])
         tried = [one for name in list_parts(row) for one in getattr(row, name)]
         undo()
-    for one in tried:  # a part that is tried next may get the same key
-        if one in unit.session:
-            unit.session.expunge(one)
+    for part in tried:  # a part that is tried next may get the same key
+        if part in unit.session:
+            unit.session.expunge(part)
     unit.session.expire(row)
     return row.publication == PUBLISHED and after != before
 

@@ -70,7 +70,7 @@ def make_link(unit: Unit, person: str, purpose: str, carrier: Carrier | None = N
     if carrier is not None:
         check_address(carrier.addressed.to, "/mail")
         written = write_entry_link(carrier.addressed.language, purpose, f"{carrier.page}?link={secret}")
-        queue_letter(unit, carrier.sealer, LETTER, person, carrier.addressed, written, held=waits)
+        queue_letter(unit, carrier.sealer, LETTER, person, carrier.addressed, written, waits=waits)
     return secret
 
 

@@ -56,9 +56,9 @@ def _make_figures(
         faults += find_indicator_faults(measure, [*known, *given])
     if faults:
         raise InvalidInput(faults[0].detail, fields=faults)
-    for pointer, one in given:
-        find_named(unit.viewer, f"{pointer}/organization", one.get("organization_id"), "organization")
-        items = one.get("evidence", [])
+    for pointer, figure in given:
+        find_named(unit.viewer, f"{pointer}/organization", figure.get("organization_id"), "organization")
+        items = figure.get("evidence", [])
         for number, item in enumerate(items):
             if item in items[:number]:
                 raise InvalidInput.at(

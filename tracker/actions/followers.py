@@ -137,10 +137,10 @@ def leave_address(unit: Unit, address: str, secret: str) -> int:
     return len(found)
 
 
-def open_follower(held: Follower, sealer: Sealer) -> tuple[str, str]:
+def open_follower(follower: Follower, sealer: Sealer) -> tuple[str, str]:
     """The address, and the link that ends it."""
     try:
-        said = sealer.open(SealedBox(held.wrapped, held.content), held.id)
+        said = sealer.open(SealedBox(follower.wrapped, follower.content), follower.id)
     except SealingError as error:
         raise SealingUnavailable(str(error)) from None
     return said[_ADDRESS], said[_ENDING]

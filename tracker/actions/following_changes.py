@@ -34,11 +34,11 @@ def reopen_review(unit: Unit, item: str, proposed_by: str, reason: str) -> None:
     last = next(answers.iterate_answers(unit.session, line), None)
     if last is None or last.to_state in (*UNREVIEWED, "withdrawn"):
         return
-    said = {"effective_on": subject.process.days.today(unit.now), "reason": reason}
+    reopening = {"effective_on": subject.process.days.today(unit.now), "reason": reason}
     change = make_proposal(
         unit,
         subject,
-        said,
+        reopening,
         track=line.track,
         to_state="in_review",
         assessor_id=line.assessor,
@@ -59,14 +59,14 @@ def take_back_change(unit: Unit, id: str, proposed_by: str, reason: str) -> None
         raise AlreadyDone("a reply is not corrected; reply again")
     subject = status_support.read_subject(unit.session, wrong.subject_id)
     require_open(subject)
-    said = {
+    taking_back = {
         "effective_on": wrong.effective_on,
         "not_before": wrong.not_before,
         "reason": reason,
         "corrects": wrong.id,
     }
     answer = {"assessor_id": wrong.assessor_id, "addressee_id": wrong.addressee_id}
-    change = make_proposal(unit, subject, said, track=wrong.track, to_state=wrong.to_state, **answer)
+    change = make_proposal(unit, subject, taking_back, track=wrong.track, to_state=wrong.to_state, **answer)
     require_correctable(unit, change)
     change.to_state = find_state(change, answers.read_before(unit.session, change)[0])
     last, repeated = answers.read_before(unit.session, change)
@@ -84,9 +84,9 @@ def _record_both(
     other."""
     change.proposed_by = proposed_by
     change.proposer = read_people(unit.session, [proposed_by]).get(proposed_by)
-    found = check_demands(unit, subject, change, repeated)
+    support = check_demands(unit, subject, change, repeated)
     change_rows.write_proposal(unit.session, change)
     unit.audit("status.propose", change.id, subject=subject.id, track=change.track)
     change.number = change_rows.take_next_number(unit.session)
     record_decision(unit, change, "approved", None)
-    publish_status_change(unit, subject, change, found)
+    publish_status_change(unit, subject, change, support)

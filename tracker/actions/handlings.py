@@ -51,8 +51,8 @@ def _find_colleague(unit: Unit, subject: str, person: str) -> str:
     asks one of them."""
     unit.by.require("people.read")
     known = unit.session.get(Person, person)
-    told = select_assignable(unit.viewer).where(Person.id == person)
-    if known is None or unit.session.scalar(told) is None or not known.actor.may("work.handle"):
+    query = select_assignable(unit.viewer).where(Person.id == person)
+    if known is None or unit.session.scalar(query) is None or not known.actor.may("work.handle"):
         raise InvalidInput.at("/person", f"there is no colleague {person!r} who handles work of the desk")
     try:
         lookup.get(Viewer(unit.session, known.actor), subject, *SUBJECTS)

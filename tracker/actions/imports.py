@@ -39,10 +39,10 @@ def import_rows(
     rows: Iterable[GivenRow],
     *,
     options: Options = NO_OPTIONS,
-    told: Callable[[], None] = lambda: None,
+    note_row: Callable[[], None] = lambda: None,
     **audited: Any,
 ) -> ImportReport:
-    """Record rows, all or none. ``told`` is called after each row."""
+    """Record rows, all or none. ``note_row`` is called after each row."""
     listed = list(rows)
     _require_permitted(unit.by, listed, options.process)
     run = ImportRun(listed, _find_process(unit.viewer, options.process), options)
@@ -50,7 +50,7 @@ def import_rows(
     with hold_loaded(unit.session), open_part(unit) as undo:
         for place in range(len(listed)):
             run.take(place)
-            told()
+            note_row()
         report = run.report(dry_run=False)
         if done := report.counts:
             unit.audit("import", unit.by.id, rows=len(listed), **done, **audited)
@@ -68,7 +68,7 @@ def import_in_parts(
     rows: Iterable[GivenRow],
     *,
     options: Options = NO_OPTIONS,
-    told: Callable[[], None] = lambda: None,
+    note_row: Callable[[], None] = lambda: None,
     at_once: int = AT_ONCE,
     **audited: Any,
 ) -> ImportReport:
@@ -88,7 +88,7 @@ def import_in_parts(
                 if not run.take_with_others(place):
                     undo()
                     return run.report(dry_run=False, undone_from=first)
-                told()
+                note_row()
             unit.audit("import", unit.by.id, rows=len(run.done), of=len(listed), **audited)
         unit.session.expunge_all()
     report = run.report(dry_run=False)
@@ -104,7 +104,7 @@ def try_rows(
     rows: Iterable[GivenRow],
     *,
     options: Options = NO_OPTIONS,
-    told: Callable[[], None] = lambda: None,
+    note_row: Callable[[], None] = lambda: None,
     at_once: int = AT_ONCE,
 ) -> ImportReport:
     """What would become of rows. Nothing is recorded.
@@ -129,7 +129,7 @@ def try_rows(
                 undo()
                 unit.session.expunge_all()  # what is tried next may get the same keys
         for _place in places:
-            told()
+            note_row()
     return run.report(dry_run=True, undone_from=0)
 
 

@@ -81,15 +81,15 @@ def _end_proposals(unit: Unit, given: ColumnElement[bool]) -> None:
 def _take_back_roles(unit: Unit, given: ColumnElement[bool]) -> None:
     """Take from people what these proposals gave them. Who has no role left is suspended."""
     query = select(Proposal).where(given, Proposal.kind == ROLES, Proposal.decision == APPROVED)
-    for one in unit.session.scalars(query.order_by(Proposal.id)).all():
-        person = unit.session.get_one(Person, one.thing_id)
-        before = one.payload["before"]
-        gained = set(one.payload.get("roles", ())) - set(before["roles"])
+    for proposal in unit.session.scalars(query.order_by(Proposal.id)).all():
+        person = unit.session.get_one(Person, proposal.thing_id)
+        before = proposal.payload["before"]
+        gained = set(proposal.payload.get("roles", ())) - set(before["roles"])
         left = sorted(set(person.roles) - gained)
-        if not left or (before["suspended"] and "suspended" in one.payload):
+        if not left or (before["suspended"] and "suspended" in proposal.payload):
             person.suspended_at = person.suspended_at or unit.now
         person.roles = left or person.roles
-        if "processes" in one.payload and person.processes == one.payload["processes"]:
+        if "processes" in proposal.payload and person.processes == proposal.payload["processes"]:
             person.processes = before["processes"]
         person.touch()
         note_account(unit, person)

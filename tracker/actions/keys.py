@@ -139,13 +139,13 @@ def _check_span(days: int) -> timedelta:
     return timedelta(days=days)
 
 
-def _check_scope(wanted: Iterable[str] | None, held: frozenset[str]) -> list[str] | None:
+def _check_scope(wanted: Iterable[str] | None, permissions: frozenset[str]) -> list[str] | None:
     if wanted is None:
         return None
     scope = sorted(set(wanted))
     if not scope:
         raise InvalidInput.at("/scope", "name a permission; leave it out for all of them")
-    beyond = [permission for permission in scope if permission not in held]
+    beyond = [permission for permission in scope if permission not in permissions]
     if beyond:
         raise InvalidInput.at("/scope", f"{', '.join(beyond)} is more than there is to give")
     return scope

@@ -53,14 +53,14 @@ def find_own_mailbox(viewer: Viewer, sealer: Sealer) -> Chosen | None:
     return Chosen(open_address(held, sealer), held.period, held.confirmed_at is not None)
 
 
-def open_address(held: Mailbox, sealer: Sealer) -> str:
-    return open_mailbox(held, sealer)[0]
+def open_address(mailbox: Mailbox, sealer: Sealer) -> str:
+    return open_mailbox(mailbox, sealer)[0]
 
 
-def open_mailbox(held: Mailbox, sealer: Sealer) -> tuple[str, str]:
+def open_mailbox(mailbox: Mailbox, sealer: Sealer) -> tuple[str, str]:
     """The address, and the link that ends it."""
     try:
-        said = sealer.open(SealedBox(held.wrapped, held.content), _name_box(held.person_id))
+        said = sealer.open(SealedBox(mailbox.wrapped, mailbox.content), _name_box(mailbox.person_id))
     except SealingError as error:
         raise SealingUnavailable(str(error)) from None
     return said[_ADDRESS], said[_ENDING]
@@ -70,14 +70,14 @@ def set_mailbox(unit: Unit, address: str, period: str, language: Language, seale
     """Be told there, so often, in this language. A new address gets a link to ``page``, good for a day."""
     unit.by.require("self.manage")
     mail.check_address(address, "/address")
-    held = mailboxes.find_mailbox(unit.session, unit.by.id)
+    mailbox = mailboxes.find_mailbox(unit.session, unit.by.id)
     unit.audit("mailbox.set", unit.by.id, period=period)
-    if held is not None and held.confirmed_at is not None and open_address(held, sealer) == address:
+    if mailbox is not None and mailbox.confirmed_at is not None and open_address(mailbox, sealer) == address:
         next_at = mail.find_next_digest(period, unit.now)
         values = {"period": period, "language": language.code, "next_at": next_at}
         mailboxes.change_mailbox(unit.session, unit.by.id, **values)
         return
-    asks = _count_asks(unit, held)
+    asks = _count_asks(unit, mailbox)
     secret, ending = draw_secret(unit), draw_secret(unit)
     box = sealer.seal({_ADDRESS: address, _ENDING: ending}, _name_box(unit.by.id))
     mailboxes.put_mailbox(
@@ -90,7 +90,7 @@ def set_mailbox(unit: Unit, address: str, period: str, language: Language, seale
         proof=digest_secret(secret),
         proof_until=unit.now + mail.PROOF,
         asks=asks,
-        asked_at=unit.now if asks == 1 or held is None else held.asked_at,
+        asked_at=unit.now if asks == 1 or mailbox is None else mailbox.asked_at,
         ending=digest_secret(ending),
     )
     written = write_confirmation(language, f"{page}?link={secret}")
@@ -150,10 +150,10 @@ def leave_address(unit: Unit, address: str, sealer: Sealer) -> int:
     """Write no more to an address that takes no mail: who chose it has to confirm it again. How many had."""
     left, after = 0, ""
     while page := mailboxes.list_mailboxes_after(unit.session, after, _TOGETHER):
-        for held in page:
-            if held.confirmed_at is not None and open_address(held, sealer).lower() == address.lower():
-                mailboxes.change_mailbox(unit.session, held.person_id, confirmed_at=None, next_at=None)
-                store_mail.drop_letters(unit.session, held.person_id, ("digest",))
+        for mailbox in page:
+            if mailbox.confirmed_at is not None and open_address(mailbox, sealer).lower() == address.lower():
+                mailboxes.change_mailbox(unit.session, mailbox.person_id, confirmed_at=None, next_at=None)
+                store_mail.drop_letters(unit.session, mailbox.person_id, ("digest",))
                 left += 1
         after = page[-1].person_id
     return left
@@ -170,21 +170,21 @@ def rotate_keys(unit: Unit, sealer: Sealer, after: str, most: int) -> tuple[int,
     )
 
 
-def speak_to(held: Mailbox) -> Language:
-    return get_language(held.language)
+def speak_to(mailbox: Mailbox) -> Language:
+    return get_language(mailbox.language)
 
 
 def _name_box(person: str) -> str:
     return f"{person} mailbox"
 
 
-def _count_asks(unit: Unit, held: Mailbox | None) -> int:
+def _count_asks(unit: Unit, mailbox: Mailbox | None) -> int:
     """How many links were asked for within a day, with this one. `TooManyAttempts` beyond `MOST_ASKS`."""
-    since = unit.now if held is None else held.asked_at
-    if held is None:  # an address that was forgotten is known no more; that it was forgotten is
+    since = unit.now if mailbox is None else mailbox.asked_at
+    if mailbox is None:  # an address that was forgotten is known no more; that it was forgotten is
         asked = audit.count(unit.session, unit.by.id, _FORGOTTEN, unit.now - _DAY)
     else:
-        asked = held.asks if unit.now < since + _DAY else 0
+        asked = mailbox.asks if unit.now < since + _DAY else 0
     if asked >= MOST_ASKS:
         seconds = int((since + _DAY - unit.now).total_seconds()) + 1
         raise TooManyAttempts(f"{MOST_ASKS} links were sent within a day; wait for the next", wait=seconds)

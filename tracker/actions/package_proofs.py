@@ -43,7 +43,7 @@ def prove_package(connection: Connection, last: CustodyEvent | None, log_key: Pa
     """What all proofs of a package lead to. ``last``: the newest event of its custody."""
     anchor = _find_anchor(connection)
     signed, named = log.read_served(connection), log.read_log_name(connection)
-    told = {
+    proof = {
         "custody": {
             "algorithm": "sha-256",
             "over": "the members of an event but its digest, as JSON in UTF-8, in order, without spaces",
@@ -66,7 +66,7 @@ def prove_package(connection: Connection, last: CustodyEvent | None, log_key: Pa
             "why_none": None if signed else "the public log has not been signed yet",
         },
     }
-    return PackageProof(told, checkpoint.parse(anchor["checkpoint"]).size if anchor else 0)
+    return PackageProof(proof, checkpoint.parse(anchor["checkpoint"]).size if anchor else 0)
 
 
 def _find_anchor(connection: Connection) -> dict[str, Any] | None:
@@ -101,13 +101,13 @@ def prove_custody(connection: Connection, item: str, covered: int) -> Iterator[d
         index, entry = audit.list_logged(connection, row.id)
         version = json.loads(entry)["v"]
         # An entry of old names in clear who acted. It is in the log, and is not opened.
-        told = version != 1
+        has_events = version != 1
         yield {
             "event": row.detail["event"],
             "index": index,
             "entry": base64url(entry),
-            "disclosure": base64url(audit.make_disclosure(row)) if told else None,
-            "salt": base64url(audit.find_opener(row)) if told else None,
+            "disclosure": base64url(audit.make_disclosure(row)) if has_events else None,
+            "salt": base64url(audit.find_opener(row)) if has_events else None,
             "hashes": _find_way(index, covered, read),
         }
 

@@ -75,7 +75,7 @@ def ask_for_passkey(
     import webauthn  # noqa: PLC0415  # an extra
     from webauthn.helpers import structs  # noqa: PLC0415  # an extra
 
-    held = passkeys.list_passkeys(session, by.id)
+    own = passkeys.list_passkeys(session, by.id)
     options = webauthn.generate_registration_options(
         rp_id=site.host,
         rp_name=ISSUER,
@@ -86,7 +86,7 @@ def ask_for_passkey(
             resident_key=structs.ResidentKeyRequirement.REQUIRED,
             user_verification=structs.UserVerificationRequirement.REQUIRED,
         ),
-        exclude_credentials=[structs.PublicKeyCredentialDescriptor(one.credential) for one in held],
+        exclude_credentials=[structs.PublicKeyCredentialDescriptor(one.credential) for one in own],
     )
     return webauthn.options_to_json(options)
 

@@ -260,8 +260,8 @@ def _check_processes(
     if beyond := sorted(set(roles) - LIMITED):
         detail = f"only {', '.join(sorted(LIMITED))} are limited to processes, and not {', '.join(beyond)}"
         raise InvalidInput.at("/processes", detail)
-    for place, one in enumerate(wanted):
-        find_unfiltered(session, f"/processes/{place}", one, "process")
+    for place, process in enumerate(wanted):
+        find_unfiltered(session, f"/processes/{place}", process, "process")
     return wanted
 
 

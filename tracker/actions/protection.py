@@ -148,8 +148,8 @@ def _apply_level(unit: Unit, item: Evidence, level: str, wanted: set[str]) -> No
     for share in unit.session.scalars(select(Share).where(Share.evidence_id == item.id)):
         if share.organization_id not in wanted:
             unit.session.delete(share)
-    for one in sorted(wanted - list_shared_with(unit.session, item.id)):
-        unit.session.add(Share(evidence_id=item.id, organization_id=one))
+    for organization in sorted(wanted - list_shared_with(unit.session, item.id)):
+        unit.session.add(Share(evidence_id=item.id, organization_id=organization))
     unit.audit("evidence.protect", item.id, before=before, after=level)
 
 

@@ -127,14 +127,14 @@ def _add_draft(
     named = _list_unpublished(unit, row, hour) - rows.keys()
     if named and not with_named:
         raise NotPublished("it names things that are not public", missing=sorted(named))
-    for one in sorted(named):
-        if one in above:
-            raise NotPublished("they name each other, so that none can be published first", missing=[one])
+    for draft in sorted(named):
+        if draft in above:
+            raise NotPublished("they name each other, so that none can be published first", missing=[draft])
         try:
-            _add_draft(unit, one, rows, (*above, id), with_named, hour)
+            _add_draft(unit, draft, rows, (*above, id), with_named, hour)
         except (NotFound, NotAgreed, PublicationRefused) as refusal:
             detail = f"it names what cannot be published with it: {refusal.detail}"
-            raise NotPublished(detail, missing=[one]) from None
+            raise NotPublished(detail, missing=[draft]) from None
     rows[id] = row
 
 

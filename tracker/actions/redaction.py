@@ -184,15 +184,15 @@ def withdraw_consent(unit: Unit, id: str) -> Evidence:
     """
     unit.by.require("evidence.protect")
     item: Evidence = lookup.get(unit.viewer, id, "evidence")
-    found = unit.session.get(Consent, item.id)
-    if found is None:
+    consent = unit.session.get(Consent, item.id)
+    if consent is None:
         raise AlreadyDone(
             "no consent is recorded of it; raise its protection, or ask a custodian for its redaction"
         )
-    if found.withdrawn_on is not None:
+    if consent.withdrawn_on is not None:
         raise AlreadyDone("the consent was withdrawn already")
     proposals.withdraw_proposals(unit, CONSENT, item.id)
-    found.withdrawn_on = item.process.days.today(unit.now)
+    consent.withdrawn_on = item.process.days.today(unit.now)
     unit.audit("evidence.consent_withdrawn", item.id)
     if find_waiting(unit.session, REDACTION, item.id) is None:
         order_redaction(unit, item, "consent_withdrawn")
@@ -206,23 +206,23 @@ def describe_hold(viewer: Viewer, id: str) -> dict[str, Any]:
     return {"id": row.id, "held": viewer.session.get(Hold, row.id) is not None}
 
 
-def hold_thing(unit: Unit, id: str, reason: str, *, held: bool) -> Subject:
+def hold_thing(unit: Unit, id: str, reason: str, *, placed: bool) -> Subject:
     """Keep a subject, and what was said of it in public, from being destroyed, or let go of it, and say why.
 
     `SelfApproval` for a custodian who lets go of what they themselves ordered to be destroyed.
     """
     unit.by.require("evidence.redact")
     row: Subject = lookup.get_for_act(unit.viewer, id, *SUBJECTS)
-    found = unit.session.get(Hold, row.id)
-    if held == (found is not None):
-        raise AlreadyDone("it is held already" if held else "nobody holds it")
-    if found is not None:
+    hold = unit.session.get(Hold, row.id)
+    if placed == (hold is not None):
+        raise AlreadyDone("it is held already" if placed else "nobody holds it")
+    if hold is not None:
         _require_no_order_of(unit, row)
-        unit.session.delete(found)
+        unit.session.delete(hold)
     else:
         unit.session.add(Hold(subject_id=row.id, reason=reason, placed_by=unit.by.id, placed_at=unit.now))
-    unit.session.add(HoldAct(subject_id=row.id, held=held, reason=reason, at=unit.now, by=unit.by.id))
-    unit.audit("hold.placed" if held else "hold.released", row.id)
+    unit.session.add(HoldAct(subject_id=row.id, held=placed, reason=reason, at=unit.now, by=unit.by.id))
+    unit.audit("hold.placed" if placed else "hold.released", row.id)
     unit.session.flush()
     return row
 

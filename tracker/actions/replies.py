@@ -27,40 +27,40 @@ def find_verdict(unit: Unit, subject: SubjectRow, data: Mapping[str, Any]) -> St
     wanted = data.get("replies_to")
     if wanted is None:
         return None
-    found = unit.session.get(StatusChange, wanted)
+    change = unit.session.get(StatusChange, wanted)
     known = unit.by.is_desk or subject.published_at is not None
-    if not known or found is None or found.subject_id != subject.id or found.number is None:
+    if not known or change is None or change.subject_id != subject.id or change.number is None:
         raise InvalidInput.at("/replies_to", f"there is no approved status change {wanted!r} of this subject")
-    if found.act == "reply":
+    if change.act == "reply":
         raise _refuse_reply("is a reply itself; reply to the verdict")
-    if TRACKS[found.track].holder != "any":
-        raise _refuse_reply(f"is on {found.track}, which only the lead organization answers")
-    return found
+    if TRACKS[change.track].holder != "any":
+        raise _refuse_reply(f"is on {change.track}, which only the lead organization answers")
+    return change
 
 
 def get_verdict(viewer: Viewer, id: str) -> StatusChange:
     """A verdict that somebody may reply to: public, on a track that anybody answers, and of another organization than
     their own."""
-    found = viewer.session.get(StatusChange, id)
+    change = viewer.session.get(StatusChange, id)
     if (
-        found is None
-        or found.number is None
-        or found.act == "reply"
-        or TRACKS[found.track].holder != "any"
-        or found.assessor_id == viewer.by.organization
-        or not lookup.list_published(viewer.session, [found.subject_id])
-        or not viewer.by.works_on(found.process_id)
+        change is None
+        or change.number is None
+        or change.act == "reply"
+        or TRACKS[change.track].holder != "any"
+        or change.assessor_id == viewer.by.organization
+        or not lookup.list_published(viewer.session, [change.subject_id])
+        or not viewer.by.works_on(change.process_id)
     ):
         raise NotFound(f"there is no verdict {id[:64]!r} that you may reply to")
-    return found
+    return change
 
 
-def check_reply(found: StatusChange, assessor: str, effective_on: date) -> None:
+def check_reply(change: StatusChange, assessor: str, effective_on: date) -> None:
     """Whether this organization may reply to it on that day."""
-    if found.assessor_id == assessor:
+    if change.assessor_id == assessor:
         raise _refuse_reply("is a verdict of the same organization; correct it or confirm it instead")
-    if effective_on < found.effective_on:
-        detail = f"must not lie before {found.effective_on}, the day of what it replies to"
+    if effective_on < change.effective_on:
+        detail = f"must not lie before {change.effective_on}, the day of what it replies to"
         raise InvalidInput.at("/effective_on", detail)
 
 

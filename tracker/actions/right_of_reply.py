@@ -76,12 +76,12 @@ def find_due_days(viewer: Viewer, asked: Collection[str]) -> dict[str, date]:
             Deadline.owner_id.in_(asked), Deadline.type == RESPONSE_DUE, Deadline.publication == PUBLISHED
         )
     ).unique()
-    found: dict[str, date] = {}
+    days: dict[str, date] = {}
     for row in rows:
         due = row.find_due_day()
         if due is not None and find_replacement(viewer.session, row.id) is None:
-            found[row.owner_id] = min(due, found.get(row.owner_id, due))
-    return found
+            days[row.owner_id] = min(due, days.get(row.owner_id, due))
+    return days
 
 
 def read_given(viewer: Viewer, item: Evidence) -> AnswerGiven | None:
@@ -96,14 +96,14 @@ def answer_recommendation(
     unit.by.require("answers.give")
     asked = get_asked(unit.viewer, id)
     speaker = unit.session.get_one(Organization, unit.by.organization)
-    said = TRACKS["response"].state(state).label
+    answer = TRACKS["response"].state(state).label
     item = evidence.record_item(
         unit,
         evidence.check_item(
             unit,
             {
                 "process_id": asked.process_id,
-                "title": f"{speaker.name}: {said} ({asked.reference or asked.title})"[:300],
+                "title": f"{speaker.name}: {answer} ({asked.reference or asked.title})"[:300],
                 "description": text,
                 "type": "official_document",
                 "acquired_from": "official",
@@ -114,8 +114,8 @@ def answer_recommendation(
         ),
     )
     unit.session.add(AnswerGiven(evidence_id=item.id, recommendation_id=asked.id, state=state))
-    for one in files:
-        custody.record_file(unit, item, one)
+    for file in files:
+        custody.record_file(unit, item, file)
     unit.session.flush()
     return item
 

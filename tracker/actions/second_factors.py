@@ -48,14 +48,14 @@ def set_second_factor(unit: Unit, person: str, secret: str, sealer: Sealer, code
         if step is None:
             raise InvalidInput.at("/code", "is not the code that the phone shows now; check its clock")
     box = sealer.seal({_SECRET: secret}, person)
-    held = unit.session.get(SecondFactor, person)
-    if held is None:
-        held = SecondFactor(person_id=person)
-        unit.session.add(held)
-    held.wrapped, held.content, held.used_step, held.set_at = box.wrapped, box.content, step, unit.now
+    factor = unit.session.get(SecondFactor, person)
+    if factor is None:
+        factor = SecondFactor(person_id=person)
+        unit.session.add(factor)
+    factor.wrapped, factor.content, factor.used_step, factor.set_at = box.wrapped, box.content, step, unit.now
     unit.audit("second_factor.set", person)
     unit.session.flush()
-    return held
+    return factor
 
 
 def make_recovery_codes(unit: Unit, person: str) -> list[str]:
@@ -91,16 +91,16 @@ def rotate_keys(unit: Unit, sealer: Sealer, after: str, most: int) -> tuple[int,
     query = select(SecondFactor).where(SecondFactor.person_id > after)
     found = unit.session.scalars(query.order_by(SecondFactor.person_id).limit(most)).all()
 
-    def keep(held: SecondFactor, wrapped: bytes) -> None:
-        held.wrapped = wrapped
-        unit.audit("second_factor.rewrap", held.person_id)
+    def keep(factor: SecondFactor, wrapped: bytes) -> None:
+        factor.wrapped = wrapped
+        unit.audit("second_factor.rewrap", factor.person_id)
 
     return rewrap_rows(sealer, found, lambda held: held.person_id, keep)
 
 
-def _open(sealer: Sealer, held: SecondFactor) -> str:
+def _open(sealer: Sealer, factor: SecondFactor) -> str:
     try:
-        return sealer.open(SealedBox(held.wrapped, held.content), held.person_id)[_SECRET]
+        return sealer.open(SealedBox(factor.wrapped, factor.content), factor.person_id)[_SECRET]
     except KeyRetired as error:
         raise SealingUnavailable(str(error)) from None
     except BoxDamaged:

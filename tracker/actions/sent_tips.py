@@ -75,7 +75,7 @@ def measure_room(session: Session, process: str, now: datetime, *, added: bool =
     came, more = store_tips.count_since(session, process, tips.find_hour(now))
     held, size = store_tips.measure_held(session, process)
     an_hour, most = (more, tips.MOST_ADDED_AN_HOUR) if added else (came, tips.MOST_AN_HOUR)
-    return tips.require_room(now, an_hour=an_hour, most=most, held=0 if added else held, size=size)
+    return tips.require_room(now, an_hour=an_hour, most=most, bytes_kept=0 if added else held, size=size)
 
 
 def send_tip(unit: Unit, box: OpenBox, sent: Sent, digest: bytes, sealer: Sealer) -> bool:

@@ -40,33 +40,33 @@ def read_standing(
     subject: Subject = get_unfiltered(session, id, *SUBJECTS)
     day = as_of or subject.process.days.today(now)
     rows = statuses.list_approved(session, subject.id)
-    found = status_support.find_support(session, subject, rows, rows, now)
-    seen = found if unsealed else {id: one.for_desk() for id, one in found.items()}
+    supports = status_support.find_support(session, subject, rows, rows, now)
+    seen = supports if unsealed else {id: one.for_desk() for id, one in supports.items()}
     known = [statuses.to_change(row, seen[row.id].basis()) for row in rows]
-    said = list(zip(rows, known, strict=True))
-    heard = [one for one in said if known_at is None or one[1].recorded_at <= known_at]
+    changes = list(zip(rows, known, strict=True))
+    heard = [one for one in changes if known_at is None or one[1].recorded_at <= known_at]
     waiting = _open_proposals(session, subject.id)
     asked = list_addressees(session, subject.id)
     stood = standing.standing(subject.kind, subject.process.lead_id, known, day, known_at, asked)
     stale_after = None if standing.has_ended(stood) else subject.process.stale_after_days
 
-    def row(one: standing.Standing) -> dict[str, Any]:
-        return {**_make_row(one, day, stale_after), **_add_replies(one, heard, day)}
+    def row(answer: standing.Standing) -> dict[str, Any]:
+        return {**_make_row(answer, day, stale_after), **_add_replies(answer, heard, day)}
 
-    told = [{**_make_answers(one, row), "open_proposals": waiting[one.track]} for one in stood]
-    return {"subject": subject.id, "as_of": day, "answers": told}
+    tracks = [{**_make_answers(one, row), "open_proposals": waiting[one.track]} for one in stood]
+    return {"subject": subject.id, "as_of": day, "answers": tracks}
 
 
 def _make_answers(
-    one: standing.Answers, row: Callable[[standing.Standing], dict[str, Any]]
+    answers: standing.Answers, row: Callable[[standing.Standing], dict[str, Any]]
 ) -> dict[str, Any]:
     return {
-        "track": one.track,
-        "lead": row(one.lead),
-        "others": [row(other) for other in one.others],
-        "diverges": one.diverges,
-        "by_addressee": [row(each) for each in one.by_addressee],
-        "rolled_up": one.rolled_up,
+        "track": answers.track,
+        "lead": row(answers.lead),
+        "others": [row(other) for other in answers.others],
+        "diverges": answers.diverges,
+        "by_addressee": [row(each) for each in answers.by_addressee],
+        "rolled_up": answers.rolled_up,
     }
 
 
@@ -76,23 +76,25 @@ def read_outcome(session: Session, deadline: Deadline, day: date) -> met_dates.O
     return met_dates.find_outcome(deadline.type, said, date_owners.read_owner(session, deadline), day)
 
 
-def _make_row(one: standing.Standing, day: date, stale_after: int | None) -> dict[str, Any]:
-    stale_on = one.stale_on(stale_after)
+def _make_row(standing_row: standing.Standing, day: date, stale_after: int | None) -> dict[str, Any]:
+    stale_on = standing_row.stale_on(stale_after)
     return {
-        **asdict(one),
-        "basis": one.basis if one.change else None,
+        **asdict(standing_row),
+        "basis": standing_row.basis if standing_row.change else None,
         "stale": stale_on is not None and stale_on <= day,
     }
 
 
 def _add_replies(
-    one: standing.Standing, heard: Sequence[tuple[StatusChange, standing.Change]], day: date
+    answer: standing.Standing, heard: Sequence[tuple[StatusChange, standing.Change]], day: date
 ) -> dict[str, Any]:
     """What others replied to an answer by that day, newest first, as documents show it."""
-    own = [change for _row, change in heard if (change.track, change.assessor) == (one.track, one.assessor)]
+    own = [
+        change for _row, change in heard if (change.track, change.assessor) == (answer.track, answer.assessor)
+    ]
     verdict = standing.find_same_answers(own, day)
-    said = [pair for pair in heard if pair[0].replies_to_id in verdict and pair[0].effective_on <= day]
-    said.sort(key=lambda pair: (pair[0].effective_on, pair[1].order), reverse=True)
+    beside = [pair for pair in heard if pair[0].replies_to_id in verdict and pair[0].effective_on <= day]
+    beside.sort(key=lambda pair: (pair[0].effective_on, pair[1].order), reverse=True)
     replies = [
         {
             "assessor": change.assessor,
@@ -101,9 +103,9 @@ def _add_replies(
             "basis": change.basis,
             "change": row.id,
         }
-        for row, change in said[:REPLIES]
+        for row, change in beside[:REPLIES]
     ]
-    return {"replies": replies, "replied": len(said)}
+    return {"replies": replies, "replied": len(beside)}
 
 
 def _open_proposals(session: Session, subject: str) -> Counter[str]:

@@ -161,11 +161,11 @@ def approve_status_change(
     tracks.check_move(track, change.from_state, change.to_state, change.act)
     require_order(unit, change)
     require_step(unit.session, subject, change)
-    found = check_demands(unit, subject, change, repeated)
+    support = check_demands(unit, subject, change, repeated)
     change.number = change_rows.take_next_number(unit.session)
     record_decision(unit, change, "approved", note)
     _open_replacement(unit, change)
-    publish_status_change(unit, subject, change, found)
+    publish_status_change(unit, subject, change, support)
     keep_stays(unit, subject, change)
     return change
 

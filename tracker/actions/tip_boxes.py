@@ -47,7 +47,7 @@ class OpenBox:
         return found[0]["text"] if found else None
 
 
-def open_box(unit: Unit, process: str, said: Mapping[str, Any]) -> TipBox:
+def open_box(unit: Unit, process: str, wanted: Mapping[str, Any]) -> TipBox:
     """Let a public process take tips, or say something else on the page of a box that is open."""
     unit.by.require(MAY)
     row: Process = lookup.get(unit.viewer, process, "process")
@@ -57,7 +57,7 @@ def open_box(unit: Unit, process: str, said: Mapping[str, Any]) -> TipBox:
     if box is None:
         box = TipBox(process_id=process)
         unit.session.add(box)
-    box.words, box.kept_days = list(said["words"]), said["kept_days"]
+    box.words, box.kept_days = list(wanted["words"]), wanted["kept_days"]
     box.opened_at, box.closed_at = unit.now, None
     unit.audit("tip_box.open", process)
     unit.session.flush()

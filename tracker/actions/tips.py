@@ -133,7 +133,7 @@ def take_over(unit: Unit, id: str, data: Mapping[str, Any], sealer: Sealer) -> T
     already."""
     tip = get_tip(unit.viewer, id)
     tips.require_open(tip.state)
-    found = _open_tip(unit, tip, sealer)
+    contents = _open_tip(unit, tip, sealer)
     given = {
         **data,
         "process_id": tip.process_id,
@@ -144,8 +144,8 @@ def take_over(unit: Unit, id: str, data: Mapping[str, Any], sealer: Sealer) -> T
     checked = evidence.check_item(unit, given)
     lead = unit.session.get_one(Process, tip.process_id).lead_id
     item: Evidence = evidence.record_item(unit, {**checked, "owner_id": None, "watchdog_id": lead})
-    sealed_fields.keep_sealed_fields(unit, item, {"statement": _write_statement(found)}, sealer)
-    for file, name in found.files:
+    sealed_fields.keep_sealed_fields(unit, item, {"statement": _write_statement(contents)}, sealer)
+    for file, name in contents.files:
         stored = Stored(file.key, file.size, file.sha256)
         sent = ReceivedFile(ORIGINAL, stored, file.declared_type, file.detected_type, name, sealer)
         with suppress(SameFile):
@@ -156,10 +156,10 @@ def take_over(unit: Unit, id: str, data: Mapping[str, Any], sealer: Sealer) -> T
     return _note(unit, "tip.take_over", tip, evidence=item.id)
 
 
-def _write_statement(found: Contents) -> str:
+def _write_statement(contents: Contents) -> str:
     """What the sender said, in their words."""
-    told = [f"{head}{found.words[name]}" for name, head in _HEADS.items() if found.words.get(name)]
-    return "\n\n".join([*told, *(_write_message(one) for one in found.messages)])
+    told = [f"{head}{contents.words[name]}" for name, head in _HEADS.items() if contents.words.get(name)]
+    return "\n\n".join([*told, *(_write_message(one) for one in contents.messages)])
 
 
 def _write_message(message: Message) -> str:

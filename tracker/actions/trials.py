@@ -81,12 +81,12 @@ def try_act(
         place = events.find_last_place(unit.connection)
         made = act(unit)
         session.flush()
-        support, told = _find_support(unit, made), tell(made)
+        support, answer = _find_support(unit, made), tell(made)
         if not by.may("record.read"):  # nothing of a dry run is kept: it would be a way to read in secret
-            return told, Effect(support, None, None)
+            return answer, Effect(support, None, None)
         approval = _try_approval(unit, made)
         refresh_derived_data(unit)
-        return told, Effect(support, approval, _find_public_effect(unit, place))
+        return answer, Effect(support, approval, _find_public_effect(unit, place))
 
 
 def _find_support(unit: Unit, made: Any) -> dict[str, Any] | None:

@@ -37,20 +37,20 @@ _SECRET, _OLD = "secret", "old"  # the names of fields
 _SENDABLE: Final = re.compile(r"[!-~]+")
 
 
-def add_webhook(unit: Unit, said: Mapping[str, Any], sealer: Sealer, *, local: bool) -> tuple[Webhook, str]:
+def add_webhook(unit: Unit, wanted: Mapping[str, Any], sealer: Sealer, *, local: bool) -> tuple[Webhook, str]:
     """A subscription from the next public act on, and its secret, which is shown once."""
     unit.by.require("webhooks.manage")
-    check_address(said["url"], local=local)
-    process = said.get("process")
+    check_address(wanted["url"], local=local)
+    process = wanted.get("process")
     lookup.find_unfiltered(unit.session, "/process", process, "process")
     id, secret = unit.new_id("webhook"), webhooks.write_secret(unit.entropy(webhooks.SECRET_BYTES))
     box = sealer.seal({_SECRET: secret}, id)
     made = Webhook(
         id=id,
-        url=said["url"],
+        url=wanted["url"],
         process_id=process,
-        kinds=said.get("kinds", []),
-        tracks=said.get("tracks", []),
+        kinds=wanted.get("kinds", []),
+        tracks=wanted.get("tracks", []),
         state="new",
         place=cloud_events.last_place(unit.connection),
         wrapped=box.wrapped,
@@ -138,9 +138,9 @@ def send_test(
     """Send a message about nothing. Nothing is written, and nothing of the database is held: it takes as long as the
     receiver takes. Returns the id of the message."""
     viewer.by.require("webhooks.manage")
-    found = get_webhook(viewer.session, id)
-    message, url = ids.make_id("event", entropy(ids.RANDOM_BYTES)), found.url
-    signers = find_signers(found, sealer, now)
+    webhook = get_webhook(viewer.session, id)
+    message, url = ids.make_id("event", entropy(ids.RANDOM_BYTES)), webhook.url
+    signers = find_signers(webhook, sealer, now)
     viewer.session.rollback()
     body = cloud_events.write_test(message, now, base_url)
     return message, sender.post(url, webhooks.sign_message(signers, message, now, body), body)
@@ -171,23 +171,23 @@ def record_delivery(unit: Unit, id: str, seq: int | None, event: str | None, out
     )
 
 
-def replay_events(unit: Unit, id: str, said: Mapping[str, Any]) -> Webhook:
+def replay_events(unit: Unit, id: str, wanted: Mapping[str, Any]) -> Webhook:
     """Let messages wait once more, under the ids that they had: one act, or all that the subscription asks for of a
     span of places."""
     unit.by.require("webhooks.manage")
-    found = get_webhook(unit.session, id)
-    if ("event" in said) == ("first" in said):
+    webhook = get_webhook(unit.session, id)
+    if ("event" in wanted) == ("first" in wanted):
         raise InvalidInput.at("/event", "name one event, or `first` and `last`")
-    if "event" in said:
-        seq = cloud_events.find_place(unit.connection, said["event"])
+    if "event" in wanted:
+        seq = cloud_events.find_place(unit.connection, wanted["event"])
         if seq is None:
-            raise NotFound(f"there is no public act {said['event']}")
+            raise NotFound(f"there is no public act {wanted['event']}")
         places = [seq]
     else:
-        places = _list_places(unit, found, said["first"], said.get("last", said["first"]))
+        places = _list_places(unit, webhook, wanted["first"], wanted.get("last", wanted["first"]))
     queue_messages(unit.session, id, places, unit.now)
     unit.audit("webhook.replay", id, messages=len(places))
-    return found
+    return webhook
 
 
 def asks_for(webhook: Webhook, act: PublicAct) -> bool:

@@ -37,7 +37,7 @@ def list_audit(call: Call) -> Any:
     "/v1/audit/reading",
     permission="evidence.unseal",
     tag="audit",
-    summary="Read who did what, acts on sealed things included; each reading is written down",
+    summary="Read who did what, acts on sealed things included; each reading is recorded",
     body=audit.AuditReadingIn,
     answer=audit.AuditReadingOut,
 )

@@ -109,8 +109,8 @@ def _edit_handler(kind: str) -> Handler:
 
 def _declare_collection(kind: str) -> None:
     """Create, list, read and edit things of one kind."""
-    one, plural = KINDS[kind], PLURALS[kind]
-    out, path = one.kept, f"/v1/{plural}"
+    thing, plural = KINDS[kind], PLURALS[kind]
+    out, path = thing.kept, f"/v1/{plural}"
     # A watchdog reads and mends its own items; what is another's is not there (`tracker.store.viewer`).
     reading, mending, owning, own_shape = (
         ("record.read_own", "evidence.submit", (errors.OwnEvidence,), OwnEvidenceOut)
@@ -127,14 +127,14 @@ def _declare_collection(kind: str) -> None:
         endpoint(method, route, permission=may, **{**defaults, **declared})(handler)
 
     submitted = kind == "evidence"
-    make = _submit_evidence if submitted else _create_handler(one.make)
+    make = _submit_evidence if submitted else _create_handler(thing.make)
     creates = {
         "status": 201,
         "again": made(kind),
-        "body": SubmissionIn if submitted else one.given,
+        "body": SubmissionIn if submitted else thing.given,
         "refusals": (*NAMING_REFUSALS, errors.SealingUnavailable) if submitted else NAMING_REFUSALS,
     }
-    declare("POST", path, f"create_{kind}", make, one.permission, **creates)
+    declare("POST", path, f"create_{kind}", make, thing.permission, **creates)
     pages = {"answer": make_page_schema(out, f"{kind.title()}Page")}
     if own_shape is not None:
         pages["own"] = make_page_schema(own_shape, f"Own{kind.title()}Page")
@@ -146,7 +146,7 @@ def _declare_collection(kind: str) -> None:
         f"revise_{kind}",
         _edit_handler(kind),
         mending,
-        body=one.edited,
+        body=thing.edited,
         refusals=(*NAMING_REFUSALS, *EDIT_REFUSALS, *owning),
         names={"id": kind},
         versioned=True,

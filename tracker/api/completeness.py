@@ -37,7 +37,7 @@ class CompletenessOut(Schema):
     "/v1/public/reports/{id}/completeness",
     permission=PUBLIC,
     tag="public-reports",
-    summary="Is every recommendation of a report tracked here, or out of scope with a reason?",
+    summary="Read whether every recommendation of a report is tracked here, or out of scope with a reason",
     query=Then,
     answer=CompletenessOut,
     refusals=(errors.Withdrawn, errors.Redacted),

@@ -89,11 +89,11 @@ class SchemeQuery(Then):
     )
 
 
-def _find_scheme(one: Scheme) -> dict[str, Any]:
+def _find_scheme(scheme: Scheme) -> dict[str, Any]:
     return {
-        "scheme": one.code,
-        "title": one.title,
-        "about": one.about,
+        "scheme": scheme.code,
+        "title": scheme.title,
+        "about": scheme.about,
         "track": TRACK,
         "version": VERSION,
     }
@@ -108,7 +108,7 @@ def _dump_cell(state: str, cell: Cell) -> dict[str, Any]:
     "/v1/public/crosswalks",
     permission=PUBLIC,
     tag="vocabularies",
-    summary="The schemes of others that our states of implementation can be read in",
+    summary="List the schemes into which states of implementation are translated",
     answer=CrosswalkList,
 )
 def list_public_crosswalks(call: Call) -> Any:  # noqa: ARG001  # the same for every call
@@ -122,7 +122,7 @@ def list_public_crosswalks(call: Call) -> Any:  # noqa: ARG001  # the same for e
     "/v1/public/crosswalks/{scheme}",
     permission=PUBLIC,
     tag="vocabularies",
-    summary="Their word for each of our states of implementation",
+    summary="Read the word of a scheme for each state of implementation",
     answer=CrosswalkOut,
     choices={"scheme": tuple(SCHEMES)},
 )
@@ -140,7 +140,7 @@ def get_public_crosswalk(call: Call, scheme: str) -> Any:  # noqa: ARG001  # the
     "/v1/public/processes/{id}/standing",
     permission=PUBLIC,
     tag="public-processes",
-    summary="Where every recommendation of a process stands, in the words of another scheme",
+    summary="Read the state of every recommendation of a process, in the words of another scheme",
     query=SchemeQuery,
     answer=ForeignProcess,
     refusals=(errors.Withdrawn, errors.Redacted),
@@ -152,12 +152,12 @@ def get_public_standing_in_a_scheme(call: Call, id: str) -> Any:
     queries.find_document(call.public, "process", id, call.now)
     scheme = SCHEMES[call.query["scheme"]]
     then = (call.now, call.query.get("as_of"), call.query.get("known_at"))
-    found = queries.list_past_briefs(call.public, id, "recommendation", *then)
-    items = [_dump_standing(scheme, one) for one in found]
+    briefs = queries.list_past_briefs(call.public, id, "recommendation", *then)
+    items = [_dump_standing(scheme, one) for one in briefs]
     counts = {cell.label: 0 for cell in scheme.cells.values()}
     for item in items:
         counts[item["lead"]["label"]] += 1
-    said = {
+    page = {
         "scheme": scheme.code,
         "version": VERSION,
         "track": TRACK,
@@ -165,7 +165,7 @@ def get_public_standing_in_a_scheme(call: Call, id: str) -> Any:
         "counts": [{"label": label, "count": count} for label, count in counts.items()],
         "items": items,
     }
-    return tag_bytes(encode_json(said))
+    return tag_bytes(encode_json(page))
 
 
 def _dump_standing(scheme: Scheme, brief: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from tracker.store.statuses import StatusChange
     "/v1/evidence/{id}/retraction",
     permission="evidence.submit",
     tag="evidence",
-    summary="Take back a draft that one submitted; what rests on it says so at once",
+    summary="Take back a draft that you submitted; statuses that rest on it say so at once",
     body=ReasonIn,
     answer=EvidenceOut,
     own=OwnEvidenceOut,

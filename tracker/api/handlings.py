@@ -23,7 +23,7 @@ class HandlingsQuery(PageQuery):
     "/v1/handlings",
     permission="work.handle",
     tag="work",
-    summary="List who of the desk looks at what now, oldest first",
+    summary="List who at the desk looks at which subject now, oldest first",
     query=HandlingsQuery,
     answer=make_page_schema(HandlingOut, "HandlingPage", named=True),
 )

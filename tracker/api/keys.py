@@ -41,7 +41,7 @@ def _get_key(call: Call, id: str) -> Any:
     "/v1/keys",
     permission="keys.manage",
     tag="people",
-    summary="Issue a key, for somebody else once a second admin approves it; its secret is shown this once",
+    summary="Issue a key; for another person it waits for a second admin. Its secret is shown once",
     body=people.KeyIn,
     answer=people.NewKeyOut,
     again=_get_issued_key,
@@ -61,7 +61,7 @@ def issue_key(call: Call) -> Any:
     "/v1/keys",
     permission="keys.manage",
     tag="people",
-    summary="List one's own keys; everybody's for who manages people",
+    summary="List your keys; with the permission `people.manage`, everybody's",
     query=KeysQuery,
     answer=make_page_schema(people.KeyOut, "KeyPage"),
 )
@@ -81,7 +81,7 @@ def list_keys(call: Call) -> Any:
     "/v1/keys/{id}",
     permission="keys.manage",
     tag="people",
-    summary="Read what is known of a key",
+    summary="Read what is recorded of a key",
     answer=people.KeyOut,
     names={"id": "key"},
 )

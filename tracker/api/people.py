@@ -20,7 +20,12 @@ from tracker.store.watchdogs import Watchdog
 
 
 @endpoint(
-    "GET", "/v1/me", permission=SELF, tag="people", summary="Who one is and what one may", answer=people.MeOut
+    "GET",
+    "/v1/me",
+    permission=SELF,
+    tag="people",
+    summary="Read who you are and what you may do",
+    answer=people.MeOut,
 )
 def get_me(call: Call) -> Any:
     """Your account, the organization you speak for, and the permissions of the key that you sent. Call it first to
@@ -60,7 +65,7 @@ def _get_account(call: Call, id: str) -> Any:
     "/v1/me/naming",
     permission="self.manage",
     tag="people",
-    summary="Stay unnamed in what one did and will do, to everybody else of the desk too, or be named again",
+    summary="Hide your name in what you did and will do, from others at the desk too, or show it again",
     body=people.NamingIn,
     answer=people.NamingOut,
     again=_get_naming,
@@ -91,7 +96,7 @@ def check_password(call: Call) -> Any:
     "/v1/me/password",
     permission="self.manage",
     tag="people",
-    summary="Set or change one's own password",
+    summary="Set or change your password",
     body=people.PasswordIn,
     answer=people.PasswordOut,
     again=_get_password_day,

@@ -50,8 +50,8 @@ def list_proposals(call: Call) -> Any:
         if name in call.query:
             rows = rows.where(column == call.query[name])
     newest = call.query["sort"] == "-proposed_at"
-    found = read_page(call, rows, Proposal.proposed_at, Proposal.id, newest=newest)
-    return {**found, "items": [proposals.describe_proposal(call.session, one) for one in found["items"]]}
+    page = read_page(call, rows, Proposal.proposed_at, Proposal.id, newest=newest)
+    return {**page, "items": [proposals.describe_proposal(call.session, one) for one in page["items"]]}
 
 
 @endpoint(

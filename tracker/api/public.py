@@ -213,7 +213,7 @@ for _kind in PLURALS:
     "/v1/public/processes/{id}/scoreboard",
     permission=PUBLIC,
     tag="public-processes",
-    summary="The numbers of a process",
+    summary="Read the scoreboard of a process",
     query=Then,
     answer=scoreboard_schemas.Scoreboard,
     refusals=(errors.Withdrawn, errors.Redacted),

@@ -64,7 +64,7 @@ class ChangesPage(Schema):
     "/v1/public/changes",
     permission=PUBLIC,
     tag="changes",
-    summary="Every public act, oldest first: the cursor of an integrator",
+    summary="List public acts, oldest first: poll this to keep a copy",
     query=ChangesQuery,
     answer=ChangesPage,
 )
@@ -87,7 +87,7 @@ def list_public_changes(call: Call) -> Any:
     "/v1/public/events/{id}",
     permission=PUBLIC,
     tag="changes",
-    summary="One public act, with what verifies it",
+    summary="Read a public act, with what verifies it",
     answer=event_schemas.VerifiableEvent,
     refusals=(errors.Withdrawn, errors.Redacted),
     names={"id": "event"},
@@ -104,7 +104,7 @@ def get_public_event(call: Call, id: str) -> Any:
     "/v1/public/redactions",
     permission=PUBLIC,
     tag="changes",
-    summary="How many redactions there were in each month that is over, by reason",
+    summary="Count redactions by month and reason, of months that are over",
     answer=event_schemas.RedactionCounts,
 )
 def count_public_redactions(call: Call) -> Any:

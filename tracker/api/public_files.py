@@ -30,13 +30,13 @@ def get_public_file(call: Call, id: str) -> Response:
     """The bytes of the copy that people made for the public. The document of the item has its SHA-256, size and
     media type. A `Range` asks for a part."""
     queries.find_document(call.public, "evidence", id, call.now)  # refuses what was withdrawn or never public
-    found = public_files.find_public_file(call.public, id)
-    tag = downloads.make_tag(found.sha256)
+    file = public_files.find_public_file(call.public, id)
+    tag = downloads.make_tag(file.sha256)
     carried = http_cache.public_headers(tag)
     if http_cache.is_known_tag(request.headers.get("If-None-Match"), tag):
         return Response(status=304, headers=carried)
     answer = downloads.send_file(
-        call, found.key, f"{id}.{ENDINGS[found.media_type]}", sha256=found.sha256, size=found.size
+        call, file.key, f"{id}.{ENDINGS[file.media_type]}", sha256=file.sha256, size=file.size
     )
     if answer.status_code < 400:
         answer.headers.update(dict(carried))

@@ -119,7 +119,7 @@ def set_publication(call: Call, id: str) -> Any:
     "/v1/subjects/{id}/release/retraction",
     permission="record.publish",
     tag="publication",
-    summary="Let what waits for its release stay a draft",
+    summary="Retract a publication that waits for its release; the thing stays a draft",
     answer=PublicationOut,
     refusals=(errors.AlreadyDone, PublicationRefused),
     again=get_publication,

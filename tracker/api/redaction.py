@@ -64,7 +64,7 @@ def redact_words(call: Call, id: str) -> Any:
     "/v1/subjects/{id}/hold",
     permission="evidence.redact",
     tag="redaction",
-    summary="Hold a subject for a court or an inquiry, so that nothing destroys it, or let go of it",
+    summary="Put a subject under a legal hold, so that nobody can destroy it, or release it",
     body=HoldIn,
     answer=HeldOut,
     again=_get_hold,
@@ -74,5 +74,5 @@ def redact_words(call: Call, id: str) -> Any:
 def hold_subject(call: Call, id: str) -> Any:
     """While a hold is on, nothing destroys the subject. Another custodian than the one who ordered a destruction
     lets go of it."""
-    redaction.hold_thing(call.unit, id, call.body["reason"], held=call.body["held"])
+    redaction.hold_thing(call.unit, id, call.body["reason"], placed=call.body["held"])
     return redaction.describe_hold(call.viewer, id)

@@ -69,7 +69,7 @@ class Root(Schema):
     "/v1/public",
     permission=PUBLIC,
     tag="public",
-    summary="What is public here and where it is",
+    summary="Read what is public here, and at which addresses",
     answer=Root,
 )
 def get_root(call: Call) -> Any:

@@ -15,7 +15,7 @@ from tracker.schemas.sealed_fields import ReadingOut, UnsealIn
     "/v1/evidence/{id}/sealed/reading",
     permission="evidence.unseal",
     tag="evidence",
-    summary="Read what is sealed of an item; each reading is written down",
+    summary="Read the sealed fields of an item; each reading is recorded",
     body=UnsealIn,
     answer=ReadingOut,
     refusals=(errors.SealingUnavailable,),

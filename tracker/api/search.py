@@ -73,7 +73,7 @@ def _make_page(call: Call, find: Find, at: str) -> dict[str, Any]:
     if call.query.get("kind") == "organization" and "process" in call.query:
         raise InvalidInput.at("process", "organizations belong to no process; leave it out")
     after = paging.read_cursor(call)
-    found = find(looked_for, filters, None if after is None else (after[0], after[1]), limit + 1)
+    hits = find(looked_for, filters, None if after is None else (after[0], after[1]), limit + 1)
     items = [
         {
             "id": hit.id,
@@ -83,9 +83,9 @@ def _make_page(call: Call, find: Find, at: str) -> dict[str, Any]:
             "snippet": make_snippet(hit.texts, looked_for),
             "document": f"{at}/{PLURALS[hit.kind]}/{hit.id}",
         }
-        for hit in found[:limit]
+        for hit in hits[:limit]
     ]
-    last = found[limit - 1] if len(found) > limit else None
+    last = hits[limit - 1] if len(hits) > limit else None
     return {"items": items, "next": paging.next_cursor(call, last and (last.step, last.number))}
 
 

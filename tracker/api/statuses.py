@@ -136,8 +136,8 @@ def list_status_changes(call: Call) -> Any:
         rows = rows.where(StatusChange.proposed_by == call.by.id)
     sort = call.query["sort"]
     place = getattr(StatusChange, sort.removeprefix("-"))
-    found = read_page(call, rows, place, StatusChange.id, newest=sort.startswith("-"))
-    return {**found, "items": visibility.show_changes(call.viewer, found["items"])}
+    page = read_page(call, rows, place, StatusChange.id, newest=sort.startswith("-"))
+    return {**page, "items": visibility.show_changes(call.viewer, page["items"])}
 
 
 def _require_track_of(subject: str | None, code: str | None) -> None:

@@ -57,8 +57,8 @@ def receive(call: Call) -> Received:
     parts = multipart.read_parts(
         between, requests.stream_body(settings.files_limit + settings.body_limit + _FRAME)
     )
-    said = _read_item(next(parts, None), settings.body_limit)
-    received = Received(said, requests.load_body(_ITEM, said), store)
+    item = _read_item(next(parts, None), settings.body_limit)
+    received = Received(item, requests.load_body(_ITEM, item), store)
     if received.item.get("sealed"):
         call.context.sealer()
     with looking(call.session, call.by, call.now, call.context.entropy) as seen:
@@ -92,10 +92,10 @@ def _read_files(call: Call, parts: Iterator[Part], received: Received) -> None:
             raise InvalidInput.at("file", f"at most {custody.MOST_FILES} come with one item")
         called = uploads.read_name(part.disposition) if "filename" in part.disposition.lower() else None
         declared = uploads.read_declared(part.media_type)
-        one = uploads.take_upload(
+        upload = uploads.take_upload(
             call.context, received.files, part.chunks, role=ORIGINAL, declared=declared, name=called
         )
-        received.arrived.append(one)
+        received.arrived.append(upload)
     if not received.arrived:
         raise InvalidInput.at("file", "send one at least, or the item alone to /v1/evidence")
 

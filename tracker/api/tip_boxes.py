@@ -47,7 +47,7 @@ def open_tip_box(call: Call, id: str) -> Any:
     "/v1/processes/{id}/tip-box/closing",
     permission="evidence.unseal",
     tag="tips",
-    summary="Take no more tips",
+    summary="Close a tip box",
     body=TipCallIn,
     answer=TipBoxOut,
     again=get_tip_box,

@@ -144,22 +144,22 @@ def _list_labels(vocabulary: str, term: Term) -> dict[str, str]:
     return {code: get_language(code).label(vocabulary, term.code) for code in LANGUAGES} | dict(term.label)
 
 
-def _dump_vocabulary(one: Vocabulary) -> bytes:
-    terms = [asdict(term) | {"label": _list_labels(one.name, term)} for term in one.terms]
-    return encode_json({"name": one.name, "title": one.title, "terms": terms})
+def _dump_vocabulary(vocabulary: Vocabulary) -> bytes:
+    terms = [asdict(term) | {"label": _list_labels(vocabulary.name, term)} for term in vocabulary.terms]
+    return encode_json({"name": vocabulary.name, "title": vocabulary.title, "terms": terms})
 
 
-def _dump_track(one: Track) -> dict[str, Any]:
-    vocabulary = VOCABULARIES[one.code.partition(".")[0]]
+def _dump_track(track: Track) -> dict[str, Any]:
+    vocabulary = VOCABULARIES[track.code.partition(".")[0]]
     labels = {term.code: _list_labels(vocabulary.name, term) for term in vocabulary.terms}
     return {
-        "code": one.code,
-        "subject": one.subject,
-        "question": one.question,
-        "holder": one.holder,
-        "initial": one.initial,
-        "lasts": one.lasts,
-        "source": one.source,
+        "code": track.code,
+        "subject": track.subject,
+        "question": track.question,
+        "holder": track.holder,
+        "initial": track.initial,
+        "lasts": track.lasts,
+        "source": track.source,
         "states": [
             {
                 "code": state.code,
@@ -167,9 +167,9 @@ def _dump_track(one: Track) -> dict[str, Any]:
                 "meaning": state.meaning,
                 "demands": {"lead": asdict(state.need), "others": asdict(state.others)},
             }
-            for state in one.states
+            for state in track.states
         ],
-        "not_allowed": [{"from": before, "to": after} for before, after in sorted(one.forbidden)],
+        "not_allowed": [{"from": before, "to": after} for before, after in sorted(track.forbidden)],
     }
 
 
@@ -178,7 +178,7 @@ def _dump_track(one: Track) -> dict[str, Any]:
     "/v1/public/vocabularies",
     permission=PUBLIC,
     tag="vocabularies",
-    summary="Every vocabulary that is used here",
+    summary="List the vocabularies that are used here",
     answer=VocabularyList,
 )
 def list_public_vocabularies(call: Call) -> Any:  # noqa: ARG001  # the same for every call
@@ -195,7 +195,7 @@ def list_public_vocabularies(call: Call) -> Any:  # noqa: ARG001  # the same for
     "/v1/public/vocabularies/{name}",
     permission=PUBLIC,
     tag="vocabularies",
-    summary="The codes of a vocabulary, what they mean, and where that comes from",
+    summary="Read a vocabulary: its codes, what they mean, and the source of each meaning",
     answer=VocabularyOut,
     choices={"name": tuple(VOCABULARIES)},
 )
@@ -209,7 +209,7 @@ def get_public_vocabulary(call: Call, name: str) -> Any:  # noqa: ARG001  # the 
     "/v1/public/tracks",
     permission=PUBLIC,
     tag="vocabularies",
-    summary="The state table: every track, its states, what each demands, the moves that are not allowed",
+    summary="Read the state table: every track, its states, what each demands, the moves that are not allowed",
     answer=TrackList,
 )
 def list_public_tracks(call: Call) -> Any:  # noqa: ARG001  # the same for every call
@@ -223,7 +223,7 @@ def list_public_tracks(call: Call) -> Any:  # noqa: ARG001  # the same for every
     "/v1/public/measures",
     permission=PUBLIC,
     tag="vocabularies",
-    summary="The table of measures: what indicators count, by which stages, and what must hold between these",
+    summary="Read the table of measures: what indicators count, by which stages, and what must hold between these",
     answer=MeasureList,
 )
 def list_public_measures(call: Call) -> Any:  # noqa: ARG001  # the same for every call

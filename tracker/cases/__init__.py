@@ -55,14 +55,14 @@ def expand_case(snapshots: Iterable[Mapping[str, Any]]) -> Iterator[list[dict[st
     An answer that is still the same is a confirmation. One that has changed did so at some time after the ``previous``
     snapshot: the day itself is not known, and ``not_before`` says so.
     """
-    said: dict[tuple[str, str, str], str] = {}
+    places: dict[tuple[str, str, str], str] = {}
     for snapshot in snapshots:
         who, track = snapshot["assessor"], snapshot["track"]
         changes = []
         for group in snapshot["states"]:
             for subject in group["subjects"]:
-                unchanged = said.get((subject, track, who)) == group["state"]
-                said[subject, track, who] = group["state"]
+                unchanged = places.get((subject, track, who)) == group["state"]
+                places[subject, track, who] = group["state"]
                 changes.append(_expand_change(snapshot, group, subject, unchanged=unchanged))
         yield changes
 

@@ -51,9 +51,9 @@ def find_organization(session: Session, named: str | None) -> str | None:
     if named is None:
         return None
     query = select(Organization.id).where((Organization.id == named) | (Organization.slug == named))
-    found: str | None = session.scalar(query)
-    if found is None:
+    id: str | None = session.scalar(query)
+    if id is None:
         raise InvalidInput.at(
             "organization", f"there is no organization with the id or short name {named[:80]!r}"
         )
-    return found
+    return id

@@ -47,14 +47,14 @@ def list_audit(
     asked = {name: value for name, value in given.items() if value is not None}
     with open_application() as at, at.unit() as unit:
         rows = audit_trail.read_trail(unit, asked).order_by(AuditEntry.id.desc()).limit(limit)
-        found: list[dict[str, Any]] = [
+        entries: list[dict[str, Any]] = [
             {**one, "at": format_instant(one["at"])}
             for one in audit_trail.describe_entries(unit.session, unit.session.scalars(rows), names=True)
         ]
     lines = [
-        f"{one['at']}  {one['person']}  {one['verb']}  {one['target']}  {one['detail']}" for one in found
+        f"{one['at']}  {one['person']}  {one['verb']}  {one['target']}  {one['detail']}" for one in entries
     ]
-    show_result(found, as_json, lines)
+    show_result(entries, as_json, lines)
 
 
 def _moment(given: str | None) -> datetime | None:
@@ -88,7 +88,7 @@ def list_proposals(as_json: bool) -> None:
             .where(Proposal.decision == PROPOSED)
             .order_by(Proposal.proposed_at)
         )
-        found: list[dict[str, Any]] = [
+        listed: list[dict[str, Any]] = [
             {
                 "id": one.id,
                 "kind": one.kind,
@@ -101,9 +101,9 @@ def list_proposals(as_json: bool) -> None:
         ]
     lines = [
         f"{one['id']}  {one['kind']}  {one['account']}  from {one['not_before']}  {one['wanted']}"
-        for one in found
+        for one in listed
     ]
-    show_result(found, as_json, lines)
+    show_result(listed, as_json, lines)
 
 
 @proposals.command()

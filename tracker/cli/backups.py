@@ -112,8 +112,8 @@ def _list_files(engine: Engine) -> list[File]:
 
 def _copy_files(files: list[File], source: Files | None, target: Files) -> None:
     """Copy those that are not there. Each is hashed on its way, and refused where it is not what was recorded."""
-    held = {one.key: one.size for one in target.held()}
-    missing = [file for file in files if held.get(file.key) != file.size]
+    there = {one.key: one.size for one in target.held()}
+    missing = [file for file in files if there.get(file.key) != file.size]
     if missing and source is None:
         raise click.ClickException("TRACKER_FILES names no place, and the record names files")
     hidden = not (missing and sys.stderr.isatty())

@@ -29,14 +29,14 @@ def calendar(country: str, time_zone: str, first: int, last: int) -> None:
     if first > last:
         raise click.BadParameter("must not lie after --to", param_hint="--from")
     try:
-        found = holidays.country_holidays(country, years=range(first, last + 1))
+        days = holidays.country_holidays(country, years=range(first, last + 1))
     except NotImplementedError:
         raise click.BadParameter(f"no holidays are known of {country!r}; use a code as SY or CA") from None
-    named: dict[date, str] = dict(sorted(found.items()))
-    made = Calendar(time_zone, frozenset(found.weekend), named)
+    named: dict[date, str] = dict(sorted(days.items()))
+    made = Calendar(time_zone, frozenset(days.weekend), named)
     click.echo(json.dumps(made.to_json(), ensure_ascii=False, indent=2))
     click.echo(
-        f"weekend: {', '.join(WEEKDAYS[day] for day in sorted(found.weekend))}; {len(named)} holidays\n"
+        f"weekend: {', '.join(WEEKDAYS[day] for day in sorted(days.weekend))}; {len(named)} holidays\n"
         "Look the list over: some days are estimates, and a decree may have added or ended others. Take out or add what"
         " differs before you put it into a process.",
         err=True,

@@ -185,8 +185,8 @@ class _Case:
         listed = self.case["organizations"]
         with self._as("editor") as act:
             for given in listed:
-                found = self.session.scalar(select(Organization.id).where(Organization.slug == given["slug"]))
-                self.ids["organization", given["key"]] = found or self._organization(act, given)
+                there = self.session.scalar(select(Organization.id).where(Organization.slug == given["slug"]))
+                self.ids["organization", given["key"]] = there or self._organization(act, given)
             for given in self.case.get("watchdogs", ()):
                 fields = {member: value for member, value in given.items() if member != "organization"}
                 data = self._read(WatchdogIn(), fields, given["organization"])

@@ -33,7 +33,7 @@ _MARKS: Final = {"right": "right  ", "wrong": "WRONG  ", "not_yet": "not yet"}
 @click.command()
 @as_json
 def check(as_json: bool) -> None:
-    """Say what is right here, what is wrong, and what is not there yet. Ends with 1 where something is wrong.
+    """Check the installation: say what is right, what is wrong, and what is missing. Ends with 1 if something is wrong.
 
     \b
     Example:   tracker check
@@ -42,25 +42,25 @@ def check(as_json: bool) -> None:
     try:
         require_database(settings)
     except NoDatabase as error:
-        found = [Finding("database", "wrong", str(error)), _check_address(settings.base_url)]
+        findings = [Finding("database", "wrong", str(error)), _check_address(settings.base_url)]
     else:
         with open_application(settings, at_head=False) as at:
-            found = list(_check_all(settings, at))
-    lines = [f"{_MARKS[one.state]}  {one.name}: {one.detail}" for one in found]
-    show_result([asdict(one) for one in found], as_json, lines)
-    if any(one.state == "wrong" for one in found):
+            findings = list(_check_all(settings, at))
+    lines = [f"{_MARKS[one.state]}  {one.name}: {one.detail}" for one in findings]
+    show_result([asdict(one) for one in findings], as_json, lines)
+    if any(one.state == "wrong" for one in findings):
         sys.exit(1)
 
 
 def _check_all(settings: Settings, at: ApplicationContext) -> Iterator[Finding]:
     files = open_store(settings, secrets.token_bytes)
     replica = open_replica(settings)
-    found = list(check_server(at.engine, files, settings.sealing_keys, settings.log_key, at.now, replica))
-    yield from found
+    findings = list(check_server(at.engine, files, settings.sealing_keys, settings.log_key, at.now, replica))
+    yield from findings
     if (path := find_sqlite_file(at.engine.url)) is not None:
         yield check_disk(path)
     yield _check_address(settings.base_url)
-    if next(one for one in found if one.name == "database").state == "right":
+    if next(one for one in findings if one.name == "database").state == "right":
         names = [name for name, job in JOBS.items() if job.needs(settings)]
         yield from check_jobs(at.session, names, at.now)
         yield check_mail(at.session, settings.mail)

@@ -12,12 +12,12 @@ from tracker.cli.application_context import open_application
 
 @click.group()
 def db() -> None:
-    """Bring the database to the newest shape, or check it."""
+    """Upgrade the database to the schema of this version, or check it."""
 
 
 @db.command()
 def upgrade() -> None:
-    """Create the tables, or bring them to the newest shape.
+    """Create the tables, or upgrade them to the schema of this version.
 
     \b
     Example:   tracker db upgrade
@@ -35,20 +35,20 @@ def upgrade() -> None:
 
 @db.command()
 def check() -> None:
-    """Say whether the database has the shape this version expects.
+    """Check that the database has the schema of this version.
 
     \b
     Example:   tracker db check
     """
     with open_application(at_head=False) as at:
         current, head = migrations.current(at.engine), migrations.head()
-        found: list[object] = []
+        differences: list[object] = []
         if current == head:
-            found = [*migrations.differences(at.engine), *migrations.rule_differences(at.engine)]
-    for difference in found:
+            differences = [*migrations.differences(at.engine), *migrations.rule_differences(at.engine)]
+    for difference in differences:
         click.echo(f"differs: {difference}", err=True)
     if current != head:
         click.echo(f"the database is at {current or 'nothing'}, the newest shape is {head}", err=True)
-    if found or current != head:
+    if differences or current != head:
         sys.exit(1)
     click.echo(f"the database is at {head}, as it should be")

@@ -98,8 +98,8 @@ def _find(program: str) -> str:
     return found
 
 
-def _last_line(said: str) -> str:
-    lines = said.strip().splitlines()
+def _last_line(text: str) -> str:
+    lines = text.strip().splitlines()
     return lines[-1] if lines else "it failed and did not say why"
 
 

@@ -18,7 +18,7 @@ from tracker.store.deadlines import Deadline
 
 @click.group()
 def deadlines() -> None:
-    """Look after dates."""
+    """List the dates that need attention."""
 
 
 @deadlines.command()
@@ -31,7 +31,7 @@ def check(as_of: datetime | None, as_json: bool) -> None:
     Example:   tracker deadlines check --as-of 2025-04-09
     """
     with open_application() as at:
-        found: list[dict[str, Any]] = []
+        dates: list[dict[str, Any]] = []
         for row in at.session.scalars(select(Deadline).order_by(Deadline.due_on)).unique():
             day = as_of.date() if as_of else row.process.days.today(at.now)
             if row.publication == "withdrawn" or find_earliest(row.set_on) > day:
@@ -43,7 +43,7 @@ def check(as_of: datetime | None, as_json: bool) -> None:
             first, last = (None, None) if outcome.span is None else (outcome.span.first, outcome.span.last)
             timing = domain_deadlines.find_timing(due_on, day, outcome.state, last, not_before=first)
             if timing.state in ("due_soon", "overdue", "long_overdue"):
-                found.append(
+                dates.append(
                     {
                         "id": row.id,
                         "process": row.process.slug,
@@ -57,8 +57,8 @@ def check(as_of: datetime | None, as_json: bool) -> None:
         f"{one['process']}  {one['title']}  due {one['due_on']}  "
         + (f"{one['days_overdue']} days overdue" if one["days_overdue"] else f"{one['days_left']} days left")
         + f"  ({one['outcome']})"
-        for one in found
+        for one in dates
     ]
-    show_result(found, as_json, lines or ["nothing is due soon or overdue"])
-    if any(one["days_overdue"] for one in found):
+    show_result(dates, as_json, lines or ["nothing is due soon or overdue"])
+    if any(one["days_overdue"] for one in dates):
         sys.exit(1)

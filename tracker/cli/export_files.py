@@ -91,20 +91,22 @@ class _Export:
         closes = self.extensions.get(line.get("replaces"))
         if closes is not None:
             yield from self._make_changes(line["replaces"], before=closes["id"])
-            said = {
+            mandate_row = {
                 **line,
                 "deadline": line["replaces"],
                 "reason": closes["reason"],
                 "citations": closes["citations"],
             }
-            yield GivenRow("extension", self._name("extension", said), place, may_wait=True)
+            yield GivenRow("extension", self._name("extension", mandate_row), place, may_wait=True)
             return
         draft = "publication" in line and line["publication"] != PUBLISHED
         row = self._name(line["kind"], line)
         yield GivenRow(line["kind"], row, place, may_wait=True, stays_draft=draft)
         for mandate in line.get("mandates", ()):
-            said = self._name("mandate", {**mandate, "process": line["process"], "committee": line["id"]})
-            yield GivenRow("mandate", said, place, may_wait=True)
+            mandate_row = self._name(
+                "mandate", {**mandate, "process": line["process"], "committee": line["id"]}
+            )
+            yield GivenRow("mandate", mandate_row, place, may_wait=True)
 
     def _make_changes(self, subject: str | None = None, before: str | None = None) -> Iterator[GivenRow]:
         """The changes that are not told yet: all, or those on a subject before one of them."""

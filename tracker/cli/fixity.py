@@ -33,7 +33,7 @@ KEEPER: Final = Actor("operator", frozenset({"custodian"}))
 
 @click.group()
 def fixity() -> None:
-    """Are the bytes of evidence still those that were recorded?"""
+    """Check that the bytes of evidence are still those that were recorded."""
 
 
 @fixity.command("check")
@@ -54,17 +54,19 @@ def check(limit: int | None, as_json: bool) -> None:
         results = actions_fixity.check_files(at.session, KEEPER, utc_now, secrets.token_bytes, store, ids)
         if sys.stderr.isatty():
             with click.progressbar(results, length=len(ids), label="files", file=sys.stderr) as shown:
-                found = list(shown)
+                outcomes = list(shown)
         else:
-            found = list(results)
-    wrong = [one for one in found if not one.good]
+            outcomes = list(results)
+    wrong = [one for one in outcomes if not one.good]
     raise_alarm(logging.make_logger(settings.log_level), wrong)
-    said: dict[str, Any] = {
-        "checked": len(found),
+    summary: dict[str, Any] = {
+        "checked": len(outcomes),
         "wrong": [{"file": one.file, "evidence": one.evidence, "found": one.found} for one in wrong],
     }
     lines = [f"{one.file} of {one.evidence} is {one.found}" for one in wrong]
-    show_result(said, as_json, [*lines, f"{len(found)} files read, {len(wrong)} of them not as recorded"])
+    show_result(
+        summary, as_json, [*lines, f"{len(outcomes)} files read, {len(wrong)} of them not as recorded"]
+    )
     if wrong:
         sys.exit(1)
 
@@ -80,7 +82,7 @@ def raise_alarm(log: FilteringBoundLogger, wrong: list[Checked]) -> None:
     "--hours", default=24, show_default=True, type=click.IntRange(1), help="Leave alone what is younger."
 )
 def sweep(hours: int) -> None:
-    """Throw away bytes that no record names: uploads that broke off, or whose record did not come about.
+    """Delete bytes that no record names: uploads that broke off, or whose record did not come about.
 
     \b
     Example:   tracker fixity sweep --hours 48
@@ -95,7 +97,7 @@ def sweep(hours: int) -> None:
 
 @click.group()
 def evidence() -> None:
-    """Items of evidence with their files."""
+    """Hand over items of evidence with their files, and publish what waited."""
 
 
 evidence.add_command(release)

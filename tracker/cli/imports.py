@@ -31,9 +31,11 @@ from tracker.tables.map_files import SHIPPED
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--as", "name", required=True, help="The name of the person for whom it is recorded.")
 @click.option(
-    "--kind", type=click.Choice(tuple(IMPORTS)), help="Of every row; left out for a file of `tracker export`."
+    "--kind",
+    type=click.Choice(tuple(IMPORTS)),
+    help="The kind of every row. Leave it out for a file of `tracker export`.",
 )
-@click.option("--process", help="The slug or id of the process of rows that name none.")
+@click.option("--process", help="The slug or id of the process, for rows that name none.")
 @click.option(
     "--map",
     "maps",
@@ -42,23 +44,28 @@ from tracker.tables.map_files import SHIPPED
     help=f"Which column of a table is which member. These come with the tracker: {', '.join(SHIPPED)}.",
 )
 @click.option(
-    "--set", "constants", multiple=True, metavar="MEMBER=TEXT", help="What every row of a table says."
+    "--set", "constants", multiple=True, metavar="MEMBER=TEXT", help="A value that every row of a table gets."
 )
-@click.option("--separator", help="What stands between the pieces of a list in a cell; ; where left out.")
-@click.option("--delimiter", help="What stands between the cells of a CSV; recognised where left out.")
-@click.option("--encoding", help="Of a CSV, as windows-1256; UTF-8, or that of its mark, where left out.")
-@click.option("--header", help="The line, or row, with the names of the columns; the first where left out.")
-@click.option("--sheet", help="The sheet of a workbook; the first where left out.")
+@click.option("--separator", help="The separator of the items of a list in a cell. Default: a semicolon.")
+@click.option("--delimiter", help="The separator of the cells of a CSV. Default: recognised.")
+@click.option(
+    "--encoding",
+    help="The encoding of a CSV, as windows-1256. Default: that of its byte order mark, else UTF-8.",
+)
+@click.option("--header", help="The line, or row, with the names of the columns. Default: the first.")
+@click.option("--sheet", help="The sheet of a workbook. Default: the first.")
 @click.option(
     "--date-format",
     "date_formats",
     multiple=True,
     metavar="FORMAT",
-    help="How days are written, as DD.MM.YYYY; excel for numbers of days. YYYY-MM-DD always does.",
+    help="How days are written, as DD.MM.YYYY; excel for numbers of days. YYYY-MM-DD is always read.",
 )
 @click.option("--reason", help="Why what is public is revised; another person decides on each revision.")
 @click.option(
-    "--since", metavar="YYYY-MM-DD", help="The world changed on this day; else it was wrong from the start."
+    "--since",
+    metavar="YYYY-MM-DD",
+    help="The day on which the world changed. Without it, the record was wrong from the start.",
 )
 @click.option("--propose", is_flag=True, help="Ask another person to approve all of it.")
 @click.option(
@@ -71,7 +78,7 @@ from tracker.tables.map_files import SHIPPED
     "--format",
     "form",
     type=click.Choice(sorted(set(FORMATS.values()))),
-    help="Else by the file's name; a table where that says nothing.",
+    help="The format of the file. Default: what its name says, else a table.",
 )
 @click.option(
     "--dry-run/--commit", "dry_run", default=True, show_default=True, help="Only report, or record."
@@ -93,7 +100,7 @@ def import_(
     in_parts: bool,
     dry_run: bool,
     as_json: bool,
-    **said: str | None,
+    **given: str | None,
 ) -> None:
     """Record the rows of a file, all or none; nothing without --commit. Exit status 1 when a row is refused.
 
@@ -101,9 +108,9 @@ def import_(
     Example:   tracker import calls.csv --as amal --kind recommendation --process coast --map Nr=reference --commit
     """
     form = form or FORMATS.get(file.suffix.lower(), "csv")
-    if form not in TABLES and (maps or constants or date_formats or any(said.values())):
+    if form not in TABLES and (maps or constants or date_formats or any(given.values())):
         raise click.BadParameter("only a table has columns to map", param_hint="--map")
-    rows = _read_rows(file.read_bytes(), form, kind, lambda: make_map(maps, constants, date_formats, said))
+    rows = _read_rows(file.read_bytes(), form, kind, lambda: make_map(maps, constants, date_formats, given))
     if not rows.rows:
         raise InvalidInput("there is no row in the file")
     options = Options(
@@ -122,9 +129,9 @@ def import_(
         sys.exit(1)
 
 
-def _read_day(said: str) -> date:
+def _read_day(text: str) -> date:
     try:
-        return date.fromisoformat(said)
+        return date.fromisoformat(text)
     except ValueError:
         raise click.BadParameter("must be a day as 2025-03-09", param_hint="--since") from None
 
@@ -142,16 +149,16 @@ def _import(
     with _watch_progress(len(rows.rows), "looking") as bar:
         turn = (lambda: at.unit(by)) if dry_run or in_parts else None
         report = imports.try_rows(
-            lambda: at.reading(by), turn, rows.rows, options=options, told=lambda: bar.update(1)
+            lambda: at.reading(by), turn, rows.rows, options=options, note_row=lambda: bar.update(1)
         )
     if dry_run or report.faults:
         return replace(report, dry_run=dry_run)
     with _watch_progress(len(rows.rows), "importing") as bar:
-        said: dict[str, Any] = {"options": options, "told": lambda: bar.update(1), "by": "operator"}
+        common: dict[str, Any] = {"options": options, "note_row": lambda: bar.update(1), "by": "operator"}
         if in_parts:
-            return imports.import_in_parts(lambda: at.unit(by), rows.rows, **said)
+            return imports.import_in_parts(lambda: at.unit(by), rows.rows, **common)
         with at.unit(by) as unit:
-            return imports.import_rows(unit, rows.rows, **said)
+            return imports.import_rows(unit, rows.rows, **common)
 
 
 def _watch_progress(length: int, label: str) -> Any:

@@ -72,10 +72,10 @@ def _release(at: ApplicationContext) -> Report:
     return Report(_describe_released(released))
 
 
-def _describe_released(found: list[Outcome]) -> str:
+def _describe_released(outcomes: list[Outcome]) -> str:
     """What is refused waits for the desk, which sees it: that is nothing for the operator."""
-    refused = sum(one.refusal is not None for one in found)
-    return f"{len(found) - refused} published, {refused} refused"
+    refused = sum(one.refusal is not None for one in outcomes)
+    return f"{len(outcomes) - refused} published, {refused} refused"
 
 
 def _sign(at: ApplicationContext) -> Report:
@@ -135,15 +135,15 @@ def _check_fixity(at: ApplicationContext) -> Report:
     ids = [id for id, read in failed.items() if read < at.now - _ALARM_AGAIN]
     ids += custody.list_files_to_check(at.session, None, at.now - READ_AGAIN)
     files = require_files(at.settings)
-    for one in fixity.check_files(at.session, KEEPER, utc_now, secrets.token_bytes, files, ids):
+    for outcome in fixity.check_files(at.session, KEEPER, utc_now, secrets.token_bytes, files, ids):
         count += 1
-        wrong += [] if one.good else [one]
+        wrong += [] if outcome.good else [outcome]
         if monotonic() >= until:
             break
     raise_alarm(logging.make_logger(at.settings.log_level), wrong)
     failed = custody.list_failed_files(at.session)
-    said = f"{count} files read, {len(ids) - count} wait; {len(failed)} files are not as recorded"
-    return Report(said, good=not failed)
+    summary = f"{count} files read, {len(ids) - count} wait; {len(failed)} files are not as recorded"
+    return Report(summary, good=not failed)
 
 
 def _audit(at: ApplicationContext) -> Report:
@@ -180,10 +180,10 @@ def _send_mail(at: ApplicationContext) -> Report:
     written += herald.announce_due()
     taken = Postman(at.session, utc_now, secrets.token_bytes, at.sealer, server, herald.write).deliver_due()
     state = mail.read_mail_state(at.session)
-    said = f"{written} letters written, {taken} taken, {state.waiting} wait, {state.given_up} given up"
+    summary = f"{written} letters written, {taken} taken, {state.waiting} wait, {state.given_up} given up"
     if state.failing:
-        said += f"; {state.failing} fail for long, the last: {state.fault}"
-    return Report(said, good=not state.failing)
+        summary += f"; {state.failing} fail for long, the last: {state.fault}"
+    return Report(summary, good=not state.failing)
 
 
 def _has_sealing_keys(settings: Settings) -> bool:
@@ -228,23 +228,23 @@ JOBS: Final = {
 @click.command("jobs")
 @as_json
 def list_jobs(as_json: bool) -> None:
-    """List what the worker does by itself: when it ran last, how it ended, when it is due again, in UTC. Ends with 1
+    """List the scheduled jobs: when each ran last, how it ended, when it is due again, in UTC. Ends with 1
     where a job is late, broke off, or found something wrong.
 
     \b
     Example:   tracker jobs --json
     """
     with open_application() as at:
-        found = jobs.list_jobs(at.session)
+        runs = jobs.list_jobs(at.session)
         now = at.now
-    said = [_to_plain({**asdict(run), "state": run.find_state(now)}) for run in found]
+    shown = [_to_plain({**asdict(run), "state": run.find_state(now)}) for run in runs]
     lines = [
         f"{run.name:8} {run.find_state(now):6} last {_to_minute(run.ended_at or run.began_at)}"
         f"  due {_to_minute(run.due_at)}  {run.detail or ''}".rstrip()
-        for run in found
+        for run in runs
     ]
-    show_result(said, as_json, lines or ["no worker has run yet: start `tracker serve` or `tracker worker`"])
-    if any(one["state"] in ("late", "wrong", "failed") for one in said):
+    show_result(shown, as_json, lines or ["no worker has run yet: start `tracker serve` or `tracker worker`"])
+    if any(one["state"] in ("late", "wrong", "failed") for one in shown):
         sys.exit(1)
 
 

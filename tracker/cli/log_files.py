@@ -20,11 +20,11 @@ def write_log_files(connection: Connection, folder: Path) -> int:
     Returns how many files were written. What a path holds never changes, so what is there stays; partial tiles too,
     for those who hold an older checkpoint.
     """
-    found, signed = log.last_checkpoint(connection), log.read_served(connection)
-    if found is None or signed is None:
+    checkpoint, signed = log.last_checkpoint(connection), log.read_served(connection)
+    if checkpoint is None or signed is None:
         return 0
     count = 0
-    for tile in chain(tiles_of(found[0].size), bundles_of(found[0].size)):
+    for tile in chain(tiles_of(checkpoint[0].size), bundles_of(checkpoint[0].size)):
         path = folder / tile.path
         if not path.exists():
             _write(path, public_log.content(connection, tile))

@@ -68,7 +68,7 @@ def ask_mirrors(connection: Connection, keyring: Keyring, addresses: Sequence[st
     """What each of these copies was signed for last. `CannotSign` where one differs from what the database says was
     signed: then the log was forked, which nothing here mends."""
     last = log.last_checkpoint(connection)
-    found = []
+    answers = []
     for address in addresses:
         compared = compare_mirror(connection, keyring, address)
         if last is not None and compared.same < min(compared.mirror.size, last[0].size):
@@ -76,5 +76,5 @@ def ask_mirrors(connection: Connection, keyring: Keyring, addresses: Sequence[st
                 f"{address} differs from entry {compared.same} on, and {last[0].size} entries were signed here: this"
                 " log was forked before. Say so in public"
             )
-        found.append(compared.mirror)
-    return found
+        answers.append(compared.mirror)
+    return answers

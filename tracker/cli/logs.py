@@ -107,8 +107,8 @@ def sign(path: Path, new_mark: bool, mirrors: tuple[str, ...], nothing_lost: boo
                 seen = log_mirrors.ask_mirrors(unit.connection, keyring, mirrors)
                 signing.write_new_mark(unit, keyring, seen)
             signing.sign_log(unit, keyring)
-            found = public_log.last_checkpoint(unit.connection)
-    size, root = (found[0].size, text.to_base64(found[0].root)) if found else (0, "")
+            checkpoint = public_log.last_checkpoint(unit.connection)
+    size, root = (checkpoint[0].size, text.to_base64(checkpoint[0].root)) if checkpoint else (0, "")
     show_result({"size": size, "root": root}, as_json, [f"{size} entries are signed, root {root}"])
 
 
@@ -123,10 +123,10 @@ def compare(path: Path, address: str, as_json: bool) -> None:
     Example:   tracker log compare https://mirror.example/log
     """
     with _open_log() as at, at.reading() as unit:
-        found = log_mirrors.compare_mirror(unit.connection, Keyring.read(path), address)
-    missing = [json.loads(entry) for entry in found.missing]
-    shown = {"mirror": found.mirror.size, "same": found.same, "missing": missing}
-    show_result(shown, as_json, found.list_lines())
+        comparison = log_mirrors.compare_mirror(unit.connection, Keyring.read(path), address)
+    missing = [json.loads(entry) for entry in comparison.missing]
+    shown = {"mirror": comparison.mirror.size, "same": comparison.same, "missing": missing}
+    show_result(shown, as_json, comparison.list_lines())
     if missing:
         sys.exit(1)
 
@@ -157,13 +157,13 @@ def succeed(origin: str, path: Path, new_key: Path, because: str, mirrors: tuple
         keyring = Keyring.read(path)
         with at.unit() as unit:
             seen = log_mirrors.ask_mirrors(unit.connection, keyring, mirrors)
-            made, said = succession.close_log(unit, keyring, origin, new_key, because, seen)
+            made, statement = succession.close_log(unit, keyring, origin, new_key, because, seen)
         with at.unit() as unit:
             signing.sign_log(unit, made)
     click.echo(
-        f"{said.signed.origin} is closed: {said.signed.size} entries were signed, {said.lost} are lost"
+        f"{statement.signed.origin} is closed: {statement.signed.size} entries were signed, {statement.lost} are lost"
     )
-    click.echo(f"{origin} goes on from entry {said.kept.size}; set TRACKER_LOG_KEY={new_key}")
+    click.echo(f"{origin} goes on from entry {statement.kept.size}; set TRACKER_LOG_KEY={new_key}")
     click.echo(made.signers[0].public.vkey)
 
 
@@ -205,12 +205,12 @@ def audit(path: Path | None, as_json: bool) -> None:
     Example:   tracker log audit
     """
     with _open_log() as at:
-        size, found = find_faults(at, path)
-    said = f"{size} entries: entries, hashes, signatures, acts, trail and record agree"
+        size, faults = find_faults(at, path)
+    summary = f"{size} entries: entries, hashes, signatures, acts, trail and record agree"
     if path is None:
-        said = said.replace(" signatures,", "") + "; signatures were not checked, for no key was named"
-    show_result({"findings": found, "size": size}, as_json, found or [said])
-    if found:
+        summary = summary.replace(" signatures,", "") + "; signatures were not checked, for no key was named"
+    show_result({"findings": faults, "size": size}, as_json, faults or [summary])
+    if faults:
         sys.exit(1)
 
 

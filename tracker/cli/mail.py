@@ -34,7 +34,7 @@ REMEDIES: Final = {
 
 @click.group()
 def mail() -> None:
-    """Try out the mail server that TRACKER_MAIL_SERVER names."""
+    """Test the mail server that TRACKER_MAIL_SERVER names."""
 
 
 @mail.command()
@@ -74,7 +74,7 @@ def test(address: str) -> None:
 @mail.command()
 @click.argument("address", required=False)
 def bounced(address: str | None) -> None:
-    """Write no more to ADDRESS, which takes no mail. A follower with it is forgotten; somebody of the desk has to
+    """Stop writing to ADDRESS, which takes no mail. A follower with it is forgotten; somebody of the desk has to
     confirm it again. Without ADDRESS a bounce (RFC 3464) is read from standard input: let your mail server hand over
     what comes to TRACKER_MAIL_FROM. Any other message changes nothing, and ends with 0.
 

@@ -60,24 +60,24 @@ def make_server(listener: socket.socket, settings: Settings) -> ThreadingHTTPSer
     class OfDatabase(Collector):
         def collect(self) -> Iterator[GaugeMetricFamily]:
             """Everything but a database that is away, which says so."""
-            found: dict[str, GaugeMetricFamily] = {}
+            families: dict[str, GaugeMetricFamily] = {}
             up = GaugeMetricFamily("tracker_database_up", "1 if the database answers.")
             try:
                 with (
                     app.app_context(),
                     open_view(db.session(), OPERATOR, utc_now(), secrets.token_bytes) as unit,
                 ):
-                    for one in list_measures(unit.session, unit.now, replica):
-                        name = f"tracker_{one.name}"
-                        family = found.setdefault(
-                            name, GaugeMetricFamily(name, one.meaning, labels=[*one.labels])
+                    for measure in list_measures(unit.session, unit.now, replica):
+                        name = f"tracker_{measure.name}"
+                        family = families.setdefault(
+                            name, GaugeMetricFamily(name, measure.meaning, labels=[*measure.labels])
                         )
-                        family.add_metric([*one.labels.values()], one.value)
+                        family.add_metric([*measure.labels.values()], measure.value)
                 up.add_metric([], 1)
             except Exception as error:
                 logging.log_accident(log, error)
                 up.add_metric([], 0)
-            yield from (up, *found.values())
+            yield from (up, *families.values())
 
     registry = CollectorRegistry()
     registry.register(OfDatabase())

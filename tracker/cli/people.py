@@ -28,7 +28,7 @@ from tracker.store.people import Person, find_person_by_name
 
 @click.group()
 def people() -> None:
-    """Keep accounts."""
+    """Manage accounts."""
 
 
 @people.command()
@@ -60,7 +60,7 @@ def list_people(as_json: bool) -> None:
     Example:   tracker people list --json
     """
     with open_application() as at:
-        found: list[dict[str, Any]] = [
+        accounts: list[dict[str, Any]] = [
             {
                 "id": person.id,
                 "name": person.name,
@@ -75,9 +75,9 @@ def list_people(as_json: bool) -> None:
         f"{one['name']}  {', '.join(one['roles'])}"
         f"{'  in ' + ', '.join(one['processes']) if one['processes'] else ''}"
         f"{'  suspended' if one['suspended'] else ''}"
-        for one in found
+        for one in accounts
     ]
-    show_result(found, as_json, lines)
+    show_result(accounts, as_json, lines)
 
 
 @people.command()
@@ -88,7 +88,7 @@ def list_people(as_json: bool) -> None:
     help="Since when (UTC) others had the account: what its sessions gave since then falls.",
 )
 def suspend(name: str, stolen_since: datetime | None) -> None:
-    """Stop somebody from doing anything, at once. What they did stays.
+    """Suspend somebody, at once. What they did stays.
 
     \b
     Example:   tracker people suspend amal
@@ -139,8 +139,8 @@ def change(
             changes["processes"] = find_processes(unit.session, processes)
         person = _get_person(unit.session, name)
         actions_people.change_person(unit, person.id, changes, person.version)
-        held = ", ".join(person.roles)
-    click.echo(f"{name} is {held}")
+        roles_now = ", ".join(person.roles)
+    click.echo(f"{name} is {roles_now}")
 
 
 @people.command()

@@ -14,7 +14,7 @@ from tracker.cli.application_context import ApplicationContext, as_json, open_ap
 
 @click.group()
 def public() -> None:
-    """Check or rebuild what the world sees."""
+    """Check or rebuild the public side."""
 
 
 #: How many documents are written in one transaction.
@@ -34,7 +34,7 @@ def refresh_documents(at: ApplicationContext) -> int:
 @public.command()
 @as_json
 def refresh(as_json: bool) -> None:
-    """Write again the public documents that have turned since midnight: days left, what is overdue, what is stale.
+    """Write again the public documents that have changed with the day: days left, what is overdue, what is stale.
 
     Readers get them right without it; with it, every hour or every day, they get them as fast as the rest. Safe to run
     at any time and as often as one likes: where nothing has turned, nothing is written. Before that it
@@ -65,7 +65,7 @@ def rebuild(check: bool, as_json: bool) -> None:
             show_result({"documents": count}, as_json, [f"{count} documents were written"])
             return
         with at.reading() as unit:
-            found = actions_rebuild.check_public_side(unit)
-    show_result({"findings": found}, as_json, found or ["the public side equals the record"])
-    if found:
+            faults = actions_rebuild.check_public_side(unit)
+    show_result({"findings": faults}, as_json, faults or ["the public side equals the record"])
+    if faults:
         sys.exit(1)

@@ -26,10 +26,10 @@ def release(dry_run: bool, as_json: bool) -> None:
     Example:   tracker evidence release --dry-run
     """
     with open_application() as at:
-        found = list(_foresee(at) if dry_run else release_due(at))
-    released = [one.thing for one in found if one.refusal is None]
-    refused = [(one.thing, one.refusal) for one in found if one.refusal is not None]
-    said: dict[str, Any] = {
+        outcomes = list(_foresee(at) if dry_run else release_due(at))
+    released = [one.thing for one in outcomes if one.refusal is None]
+    refused = [(one.thing, one.refusal) for one in outcomes if one.refusal is not None]
+    summary: dict[str, Any] = {
         "dry_run": dry_run,
         "released": released,
         "refused": [
@@ -39,7 +39,7 @@ def release(dry_run: bool, as_json: bool) -> None:
     }
     lines = [f"{id} waits on: {why.detail} {' '.join(why.missing)}".rstrip() for id, why in refused]
     done = "would be released" if dry_run else "released"
-    show_result(said, as_json, [*lines, f"{len(released)} {done}, {len(refused)} refused"])
+    show_result(summary, as_json, [*lines, f"{len(released)} {done}, {len(refused)} refused"])
     if refused:
         sys.exit(1)
 

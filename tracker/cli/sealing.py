@@ -10,7 +10,7 @@ import click
 
 @click.group()
 def sealing() -> None:
-    """The keys that sealed fields are encrypted with."""
+    """Keep the keys that encrypt sealed fields."""
 
 
 @sealing.command("new-key")
@@ -39,7 +39,7 @@ def new_key(file: Path) -> None:
 
 @sealing.command()
 def check() -> None:
-    """Can the keys be read, and only by us? Lists their ids, newest first.
+    """Check that the keys can be read, and only by this account. Lists their ids, newest first.
 
     \b
     Example:   tracker sealing check
@@ -48,11 +48,11 @@ def check() -> None:
     from tracker.settings import Settings
 
     try:
-        found = sealer.read_keys(Settings.from_environment().sealing_keys)
+        keys = sealer.read_keys(Settings.from_environment().sealing_keys)
     except sealer.SealingError as error:
         click.echo(f"tracker: {error}", err=True)
         sys.exit(1)
-    for place, key in enumerate(found):
+    for place, key in enumerate(keys):
         click.echo(f"key {sealer.key_id(key).hex()}: {'opens' if place else 'seals and opens'}")
 
 

@@ -81,9 +81,9 @@ def ask_application(app: Flask, base: str) -> Ask:
     def ask(address: str) -> tuple[str, Iterable[bytes]] | None:
         status, headers = "", {}
 
-        def start(given: str, found: list[tuple[str, str]], *_more: Any) -> None:
+        def start(given: str, given_headers: list[tuple[str, str]], *_more: Any) -> None:
             nonlocal status, headers
-            status, headers = given, {name.lower(): value for name, value in found}
+            status, headers = given, {name.lower(): value for name, value in given_headers}
 
         pieces = app.wsgi_app(create_environ(address, base), start)  # type: ignore[arg-type]
         if status.startswith("5"):

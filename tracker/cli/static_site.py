@@ -62,15 +62,15 @@ class StaticSite:
         self.types[address] = media_type
         if is_export(address):
             return []
-        found: list[str] = []
+        addresses: list[str] = []
 
         def note(link: str) -> str:
             target = self._read(link, address)
-            found.extend([] if target is None else [target])
+            addresses.extend([] if target is None else [target])
             return link
 
         rewrite_links(path.read_bytes(), media_type, note)
-        return found
+        return addresses
 
     def _rewrite(self, address: str) -> None:
         if is_export(address):

@@ -37,24 +37,24 @@ def push_checkpoint(at: ApplicationContext, url: str, witness: PublicKey) -> int
     except ValueError as error:
         raise WitnessRefused(str(error)) from None
     with at.reading() as unit:
-        found = log.last_checkpoint(unit.connection)
-        if found is None:
+        checkpoint = log.last_checkpoint(unit.connection)
+        if checkpoint is None:
             raise WitnessRefused("nothing is signed yet")
-        newest, signed = found
+        newest, signed = checkpoint
         seen = log.list_cosignatures(unit.connection, witness.name)
         if seen == newest.size:
             return seen
-        status, said = _send_request(url, _make_request(unit.connection, seen, newest.size, signed))
+        status, answer = _send_request(url, _make_request(unit.connection, seen, newest.size, signed))
         if status == 409:
-            seen = _read_size(said)
+            seen = _read_size(answer)
             if seen > newest.size:
                 raise WitnessRefused(
                     f"it has seen this log with {seen} entries, and here it has {newest.size}"
                 )
-            status, said = _send_request(url, _make_request(unit.connection, seen, newest.size, signed))
+            status, answer = _send_request(url, _make_request(unit.connection, seen, newest.size, signed))
     if status != 200:
         raise WitnessRefused(f"its answer was {status}{_MEANING.get(status, '')}")
-    lines = note.parse(signed + said)
+    lines = note.parse(signed + answer)
     cosigned = note.open_note(lines.data, [witness])
     if witness not in cosigned.signers:
         raise WitnessRefused("its answer holds no signature of its own")
@@ -91,8 +91,8 @@ def _send_request(url: str, body: bytes) -> tuple[int, bytes]:
         raise WitnessRefused(f"it cannot be asked ({type(error).__name__})") from None
 
 
-def _read_size(said: bytes) -> int:
-    match = re.fullmatch(rb"(0|[1-9][0-9]{0,17})\n?", said)
+def _read_size(answer: bytes) -> int:
+    match = re.fullmatch(rb"(0|[1-9][0-9]{0,17})\n?", answer)
     if match is None:
         raise WitnessRefused("it has seen another size of this log, and does not say which")
     return int(match[1])

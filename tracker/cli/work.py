@@ -32,11 +32,11 @@ def run(as_json: bool) -> None:
         count = run_pending_updates(at.session, at.unit)
     refused = [one for one in published if one.refusal is not None]
     shown = [one.thing for one in published if one.refusal is None]
-    said = {
+    summary = {
         "parts": count,
         "published": shown,
         "refused": [{"subject": one.thing, "refused": one.refusal.code} for one in refused if one.refusal],
     }
     lines = [f"{one.thing} waits on: {one.refusal.detail}" for one in refused if one.refusal]
     lines.append(f"{len(shown)} things were published at their hour")
-    show_result(said, as_json, [*lines, f"{count} parts of queued work were done"])
+    show_result(summary, as_json, [*lines, f"{count} parts of queued work were done"])

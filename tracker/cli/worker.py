@@ -118,7 +118,7 @@ def _do_work(job: Job, at: ApplicationContext) -> Report:
 @click.command()
 @click.option("--once", is_flag=True, help="Do what is due, and end.")
 def worker(once: bool) -> None:
-    """Do what comes round by itself: sign, publish what waited, check files, back up. No timer is needed.
+    """Run the scheduled jobs: sign, publish what waited, check files, back up. No timer is needed.
 
     `tracker serve` runs one beside it, unless TRACKER_WORKER is `apart`. Several do no harm: each job is run by one of
     them at a time. `tracker jobs` says how each went.

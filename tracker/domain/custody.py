@@ -59,6 +59,6 @@ def find_verb(event: str) -> str:
     return f"{VERBS}{event.replace(' ', '_')}"
 
 
-def compute_digest(said: Mapping[str, Any]) -> str:
+def compute_digest(members: Mapping[str, Any]) -> str:
     """SHA-256, in hexadecimal, of all that an event says: JSON in UTF-8, members in order, no spaces."""
-    return hashlib.sha256(encode_json(said)).hexdigest()
+    return hashlib.sha256(encode_json(members)).hexdigest()

@@ -46,7 +46,7 @@ class NotCheckable(Refusal):
 
 class StillCarries(Refusal):
     code = "still-carries"
-    title = "The file carries more than it shows"
+    title = "The file contains data that it does not show"
     remedy = (
         "Remove all that `missing` names (for an image: export it without metadata) and propose the new file."
     )

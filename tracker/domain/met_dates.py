@@ -67,13 +67,13 @@ class Owner:
         return find_first(order_line(one for one in self.changes if one.is_of(track, self.lead)), states)
 
 
-def read_outcome(found: Standing) -> Outcome:
+def read_outcome(answer: Standing) -> Outcome:
     """What the lead says came of a date by a day. That it may have been met, or let go, by then is for the good of the
     one who owes it."""
-    may_be = found.may_be
-    if found.state in _OWED and may_be is not None and may_be.state not in _OWED:
+    may_be = answer.may_be
+    if answer.state in _OWED and may_be is not None and may_be.state not in _OWED:
         return Outcome(may_be.state, may_be.span)
-    return Outcome(found.state, found.span)
+    return Outcome(answer.state, answer.span)
 
 
 def find_met(type: str, owner: Owner, day: date) -> Span | None:
@@ -90,17 +90,17 @@ def find_met(type: str, owner: Owner, day: date) -> Span | None:
     return None
 
 
-def find_outcome(type: str, said: Outcome, owner: Owner | None, day: date) -> Outcome:
-    """What came of a date of this type, and when: by what the lead ``said`` of it, or by the fact itself. Nothing is
+def find_outcome(type: str, outcome: Outcome, owner: Owner | None, day: date) -> Outcome:
+    """What came of a date of this type, and when: by what the lead ``outcome`` of it, or by the fact itself. Nothing is
     owed by a date of a recommendation that is closed."""
-    if owner is None or said.state not in _OPEN:
-        return said
+    if owner is None or outcome.state not in _OPEN:
+        return outcome
     met = find_met(type, owner, day)
     if met is not None:
         return Outcome("met", met)
     ended = owner.find_since("closure", ENDED["closure"], day)
-    return said if ended is None else Outcome("waived", ended)
+    return outcome if ended is None else Outcome("waived", ended)
 
 
-def _reached(found: Span | None, day: date) -> Span | None:
-    return found if found is not None and found.first <= day else None
+def _reached(span: Span | None, day: date) -> Span | None:
+    return span if span is not None and span.first <= day else None

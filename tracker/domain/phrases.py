@@ -44,9 +44,9 @@ def phrase(words: str, **parts: Part) -> Phrase:
     return Phrase(words, parts=parts)
 
 
-def phrase_number(one: str, many: str, number: int, **parts: Part) -> Phrase:
+def phrase_number(singular: str, plural: str, number: int, **parts: Part) -> Phrase:
     """A phrase in the form that a number takes."""
-    return Phrase(one, many, number, parts)
+    return Phrase(singular, plural, number, parts)
 
 
 def write_english(part: Part) -> str:

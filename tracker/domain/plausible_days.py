@@ -79,10 +79,10 @@ def require_ordered_states(track: str, line: Iterable[Any]) -> None:
     that day counts which leaves room for both."""
     earliest: dict[str, date] = {}
     latest: dict[str, date] = {}
-    for one in line:
-        state, day = one.to_state, one.not_before or one.effective_on
+    for change in line:
+        state, day = change.to_state, change.not_before or change.effective_on
         earliest[state] = min(day, earliest.get(state, day))
-        latest[state] = min(one.effective_on, latest.get(state, one.effective_on))
+        latest[state] = min(change.effective_on, latest.get(state, change.effective_on))
     for first, then in STATES_IN_ORDER[track]:
         if first in earliest and then in latest and latest[then] < earliest[first]:
             detail = f"{then!r} on {latest[then]} would lie before {first!r}, on {earliest[first]}"

@@ -14,29 +14,29 @@ from tracker.domain.phrases import Part, Phrase, Weekday, phrase, phrase_number
 from tracker.domain.rules import Rule
 
 
-def list_phrases(told: Mapping[str, Any]) -> Iterator[Phrase]:
+def list_phrases(reckoning: Mapping[str, Any]) -> Iterator[Phrase]:
     """How a date was counted, in phrases, from the shape of ``to_json``."""
-    rule, start = Rule.parse(told["rule"]), date.fromisoformat(told["start"])
-    due = find_counted_day(told)
-    reached = date.fromisoformat(told["rolled_from"]) if told["rolled_from"] else due
+    rule, start = Rule.parse(reckoning["rule"]), date.fromisoformat(reckoning["start"])
+    due = find_counted_day(reckoning)
+    reached = date.fromisoformat(reckoning["rolled_from"]) if reckoning["rolled_from"] else due
     if rule.period:
         yield phrase(
             "Due on %(due)s: it is owed by the end of %(period)s, so its last day is taken",
             due=due, period=rule.period,
         )  # fmt: skip
     else:
-        yield from _phrase_count(rule, due, start, told["counted"])
+        yield from _phrase_count(rule, due, start, reckoning["counted"])
     by_number = rule.unit in ("months", "years") and not rule.end_of_month and not rule.period
     if by_number and reached.day < start.day:
         yield phrase("that month has no day %(day)s, so its last day is taken", day=str(start.day))
-    if told["rolled_from"] and rule.backward:
+    if reckoning["rolled_from"] and rule.backward:
         yield phrase("%(day)s is not a working day, so the date moves back", day=reached)
-    elif told["rolled_from"]:
+    elif reckoning["rolled_from"]:
         yield phrase("%(day)s is not a working day, so the date moves on", day=reached)
-    if told["skipped"]:
-        yield _phrase_skipped(told["skipped"])
-    if told["calendar"]:
-        yield from _phrase_calendar(told["calendar"])
+    if reckoning["skipped"]:
+        yield _phrase_skipped(reckoning["skipped"])
+    if reckoning["calendar"]:
+        yield from _phrase_calendar(reckoning["calendar"])
 
 
 def _phrase_count(rule: Rule, due: date, start: date, days: int) -> Iterator[Phrase]:
@@ -48,11 +48,11 @@ def _phrase_count(rule: Rule, due: date, start: date, days: int) -> Iterator[Phr
     yield phrase_number("%(num)s day counted", "%(num)s days counted", days)
 
 
-def find_counted_day(told: Mapping[str, Any]) -> date:
+def find_counted_day(reckoning: Mapping[str, Any]) -> date:
     """The date as it was counted, from the shape of ``to_json``, whatever moved it since."""
-    days = told["counted"] + len(told["skipped"])
-    backward = Rule.parse(told["rule"]).backward
-    return date.fromisoformat(told["start"]) + timedelta(days=-days if backward else days)
+    days = reckoning["counted"] + len(reckoning["skipped"])
+    backward = Rule.parse(reckoning["rule"]).backward
+    return date.fromisoformat(reckoning["start"]) + timedelta(days=-days if backward else days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +65,11 @@ class Run:
     why: Part | None
 
 
-def list_runs(told: Mapping[str, Any]) -> Iterator[Run]:
+def list_runs(reckoning: Mapping[str, Any]) -> Iterator[Run]:
     """The days of a count in their order, from the shape of ``to_json``: which were counted, and which were not."""
-    start, due = date.fromisoformat(told["start"]), find_counted_day(told)
+    start, due = date.fromisoformat(reckoning["start"]), find_counted_day(reckoning)
     step = timedelta(days=1 if due >= start else -1)
-    skipped = {date.fromisoformat(one["day"]): one["why"] for one in told["skipped"]}
+    skipped = {date.fromisoformat(one["day"]): one["why"] for one in reckoning["skipped"]}
     days = (start + step * number for number in range(1, abs((due - start).days) + 1))
     counted = 0
     for reason, run in groupby(
@@ -115,9 +115,9 @@ def _phrase_calendar(seen: Mapping[str, Any]) -> Iterator[Phrase]:
         for one in seen["weekend_changes"]
     ]  # fmt: skip
     yield phrase("calendar: weekend %(days)s", days=weekends[0] if len(weekends) == 1 else _join(weekends))
-    for one in seen["worked_days"]:
-        day = date.fromisoformat(one["on"])
-        yield phrase("%(day)s is worked (%(why)s)", day=day, why=one["name"])
+    for worked in seen["worked_days"]:
+        day = date.fromisoformat(worked["on"])
+        yield phrase("%(day)s is worked (%(why)s)", day=day, why=worked["name"])
     for year in seen["years_without_holidays"]:
         yield phrase("no holidays of %(year)s are known", year=str(year))
 

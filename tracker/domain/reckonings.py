@@ -102,24 +102,24 @@ def list_recurring(text: str, start: date, until: date, calendar: Calendar) -> l
 
     Raises ``InvalidInput`` at ``/every`` or ``/until``.
     """
-    found: list[Rule] = []
+    rules: list[Rule] = []
     while True:
         try:
             every = Rule.parse(text)
-            rule = replace(every, count=every.count * (len(found) + 1))
+            rule = replace(every, count=every.count * (len(rules) + 1))
             reckoning = compute_due_day(rule, start, calendar)
         except InvalidInput as refusal:
-            raise InvalidInput.at("/until" if found else "/every", refusal.detail) from None
+            raise InvalidInput.at("/until" if rules else "/every", refusal.detail) from None
         if every.relation or not every.count:
             raise InvalidInput.at("/every", 'must be a count and a unit, such as "6 months", from set_on on')
         if (reckoning.rolled_from or reckoning.due_on) > until:
             break
-        if len(found) == MOST_RECURRING:
+        if len(rules) == MOST_RECURRING:
             raise InvalidInput.at("/until", f"makes more than {MOST_RECURRING} dates; end it earlier")
-        found.append(rule)
-    if not found:
+        rules.append(rule)
+    if not rules:
         raise InvalidInput.at("/until", f"ends before the first date, {reckoning.due_on}")
-    return found
+    return rules
 
 
 def is_current(reckoning: Mapping[str, Any] | None, calendar: Calendar) -> bool:
@@ -152,15 +152,15 @@ def _describe_difference(seen: Mapping[str, Any], calendar: Calendar) -> str:
     first, last = _span(seen)
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     other = [day for day in days if before.is_working(day) != calendar.is_working(day)]
-    found = [
+    differences = [
         f"{name_day(day)} is {'now' if calendar.is_working(day) else 'no longer'} a working day"
         for day in other[:_NAMED]
     ]
     if len(other) > _NAMED:
-        found.append(f"{_days(len(other) - _NAMED)} more have changed")
+        differences.append(f"{_days(len(other) - _NAMED)} more have changed")
     known = set(seen["years_without_holidays"]) - set(calendar.cut(first, last)["years_without_holidays"])
-    found += [f"holidays of {year} are known now" for year in sorted(known)]
-    return "; ".join(found or ["its days are working days as before, for other reasons"])
+    differences += [f"holidays of {year} are known now" for year in sorted(known)]
+    return "; ".join(differences or ["its days are working days as before, for other reasons"])
 
 
 def _span(seen: Mapping[str, Any]) -> tuple[date, date]:

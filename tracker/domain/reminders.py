@@ -65,8 +65,8 @@ class Request:
 def check_ladder(ladder: Ladder) -> None:
     """`InvalidInput` where steps are not in their order, one is there twice, or silence follows nothing."""
     last = -1
-    for place, one in enumerate(ladder):
-        order = STEPS.index(one["step"])
+    for place, step in enumerate(ladder):
+        order = STEPS.index(step["step"])
         if order <= last:
             detail = f"comes too late or twice; the order is {', '.join(STEPS)}, each once at most"
             raise InvalidInput.at(f"/reminders/{place}/step", detail)

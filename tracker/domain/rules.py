@@ -92,11 +92,11 @@ class Rule:
         if body == _LAST_DAY:
             return cls(0, "months", end_of_month=True, roll=roll, **start)
         term = body.removesuffix(f", {_LAST_DAY}")
-        found = _TERM.fullmatch(term)
-        if found is None or (found[1] == "1") == bool(found[3]):
+        match = _TERM.fullmatch(term)
+        if match is None or (match[1] == "1") == bool(match[3]):
             raise InvalidInput.at("/rule", GRAMMAR)
-        unit = cast("Unit", found[2].replace(" ", "_") + "s")
-        return cls(int(found[1]), unit, end_of_month=term != body, roll=roll, **start)
+        unit = cast("Unit", match[2].replace(" ", "_") + "s")
+        return cls(int(match[1]), unit, end_of_month=term != body, roll=roll, **start)
 
     @classmethod
     def _parse_period(cls, text: str) -> Rule:

@@ -178,16 +178,16 @@ def parse_terms(query: str) -> tuple[Term, ...]:
 
     No sign means anything else, so none can be an error. `InvalidInput` for more words than are looked for.
     """
-    found: list[Term] = []
+    terms: list[Term] = []
     for piece in spell_articles(query).split():
         folded = fold_words(_join_parts(piece))
-        found += [Term(word, False) for word in folded[:-1]]
-        found += [Term(word, piece.endswith("*")) for word in folded[-1:]]
-    if found:
-        found[-1] = Term(found[-1].word, True)
-    if len(found) > WORDS:
+        terms += [Term(word, False) for word in folded[:-1]]
+        terms += [Term(word, piece.endswith("*")) for word in folded[-1:]]
+    if terms:
+        terms[-1] = Term(terms[-1].word, True)
+    if len(terms) > WORDS:
         raise InvalidInput.at("q", f"give at most {WORDS} words")
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(terms))
 
 
 #: Members that a thing may be called by, then those whose text is looked through; nested ones by their own names.

@@ -19,7 +19,7 @@ class WrongPassword(Refusal):
 
 class WrongPasskey(Refusal):
     code = "wrong-passkey"
-    title = "This passkey opens nothing here"
+    title = "This passkey is not known here"
     remedy = "Try once more, or log in with your password and code."
 
 

@@ -75,17 +75,17 @@ def list_silent(
     changes: Sequence[Change], lead: str, addressees: Iterable[str], day: date
 ) -> list[tuple[str | None, date | None]]:
     """Those who are asked and cannot have answered by a day, each with the last day on which the lead looked."""
-    found = []
-    for one in list_asked(addressees):
-        recorded = find_responses(changes, lead, one)
+    silences = []
+    for addressee in list_asked(addressees):
+        recorded = find_responses(changes, lead, addressee)
         answered = find_answer(recorded)
         if answered is None or answered.first > day:
             reached = [change for change in recorded if change.effective_on <= day]
-            steps = order_line(change for change in changes if change.is_of("reminder", lead, one))
+            steps = order_line(change for change in changes if change.is_of("reminder", lead, addressee))
             last = [step for step in steps if step.effective_on <= day][-1:]
             reached += (step for step in last if step.state in _UNANSWERED)
-            found.append((one, max((change.effective_on for change in reached), default=None)))
-    return found
+            silences.append((addressee, max((change.effective_on for change in reached), default=None)))
+    return silences
 
 
 def list_owed(dues: Iterable[Due]) -> list[Due]:

@@ -72,9 +72,9 @@ def normalize_address(url: str) -> str:
     kept = "&".join(sorted(one for one in parts.query.split("&") if one and not _TRACKING.match(one)))
     query = f"?{unquote(kept)}" if kept else ""
     path = _INDEX.sub("", unicodedata.normalize("NFC", unquote(parts.path))).rstrip("/")
-    found = _PREVIEW.sub("t.me/", f"{_OTHER_NAMES.get(host, host)}{port}{path}{query}")
-    video = _VIDEO.match(found)
-    return found if video is None else f"youtube.com/watch?v={video['id']}"
+    address_path = _PREVIEW.sub("t.me/", f"{_OTHER_NAMES.get(host, host)}{port}{path}{query}")
+    video = _VIDEO.match(address_path)
+    return address_path if video is None else f"youtube.com/watch?v={video['id']}"
 
 
 def _read_letters(host: str) -> str:
@@ -105,21 +105,21 @@ def group_same(marks: Mapping[str, Collection[str]]) -> dict[str, str]:
     ``marks`` are, for each item, its digests and its addresses.
     """
     first: dict[str, str] = {}
-    found: dict[str, str] = {}
+    heads: dict[str, str] = {}
     for item in sorted(marks):
-        found[item] = item
+        heads[item] = item
         for mark in marks[item]:
             other = first.setdefault(mark, item)
-            _join(found, item, other)
-    return {item: _find(found, item) for item in found}
+            _join(heads, item, other)
+    return {item: _find(heads, item) for item in heads}
 
 
-def _find(found: Mapping[str, str], item: str) -> str:
-    while found[item] != item:
-        item = found[item]
+def _find(heads: Mapping[str, str], item: str) -> str:
+    while heads[item] != item:
+        item = heads[item]
     return item
 
 
-def _join(found: dict[str, str], one: str, other: str) -> None:
-    ends = sorted((_find(found, one), _find(found, other)))
-    found[ends[1]] = ends[0]
+def _join(heads: dict[str, str], first: str, other: str) -> None:
+    ends = sorted((_find(heads, first), _find(heads, other)))
+    heads[ends[1]] = ends[0]

@@ -88,10 +88,10 @@ def _check_depth(value: Any, what: str) -> None:
     """Refuse what is nested too deeply or holds a member twice, level by level, without recursion of our own."""
     level: list[tuple[_Path, Any]] = [((), value)] if isinstance(value, (dict, list)) else []
     for _ in range(_DEPTH):
-        for path, one in level:
-            if isinstance(one, _Twice):
-                fields = [FieldError(_pointer((path, one.again)), "give it once")]
-                raise BadJson(f"the member {one.again!r} stands there twice", fields=fields)
+        for path, node in level:
+            if isinstance(node, _Twice):
+                fields = [FieldError(_pointer((path, node.again)), "give it once")]
+                raise BadJson(f"the member {node.again!r} stands there twice", fields=fields)
         level = [
             ((path, name), inner)
             for path, one in level

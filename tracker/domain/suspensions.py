@@ -34,7 +34,7 @@ def list_stays(
 
     Raises ``InvalidInput`` where the date would move beyond the year 9999.
     """
-    found = []
+    stays = []
     start = None if rule and Rule.parse(rule).backward else start  # what counts back runs from the first
     for first, resumed in _pair_days(answers):
         stay: dict[str, Any] = {"from_on": first.isoformat(), **dict.fromkeys(_ENDED)}
@@ -51,8 +51,8 @@ def list_stays(
                 f"Suspended from {name_day(first)} {last}: {name_number(days, 'day')} stood still; {why}."
             )
             due_on = moved
-        found.append(stay)
-    return found
+        stays.append(stay)
+    return stays
 
 
 _ENDED: Final = ("resumed_on", "days", "due_on", "sentence")
@@ -82,16 +82,16 @@ def _move(due_on: date, first: date, resumed: date, rule: str | None, calendar: 
         if parsed is not None and parsed.unit == "working_days":
             left = min(_count_working(first, due_on, calendar), parsed.count)
             moved = max(due_on, _pass_working(resumed, left, calendar))
-            said = f"{name_number(left, 'working day')} left"
+            sentence = f"{name_number(left, 'working day')} left"
         else:
             moved = due_on + (resumed - first)
-            said = f"{name_number((due_on - first).days + 1, 'day')} left"
+            sentence = f"{name_number((due_on - first).days + 1, 'day')} left"
             if parsed is not None and parsed.roll:
                 moved = calendar.next_working(moved)
-                said += ", and then to the next working day"
+                sentence += ", and then to the next working day"
     except (OverflowError, InvalidInput):
         raise InvalidInput.at("/effective_on", BEYOND) from None
-    return moved, f"{said} when the clock stopped, so {name_day(due_on)} became {name_day(moved)}"
+    return moved, f"{sentence} when the clock stopped, so {name_day(due_on)} became {name_day(moved)}"
 
 
 def _count_working(first: date, last: date, calendar: Calendar) -> int:

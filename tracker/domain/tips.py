@@ -36,7 +36,7 @@ _HOUR: Final = timedelta(hours=1)
 
 class TipBoxFull(Refusal):
     code = "tip-box-full"
-    title = "The tip box takes nothing at present"
+    title = "The tip box is full at present"
     remedy = "Come back at the time that is named. What you wrote stands in the form again."
 
 
@@ -50,14 +50,14 @@ def find_end(now: datetime, days: int) -> datetime:
     return find_hour(now) + timedelta(days=days)
 
 
-def require_room(now: datetime, *, an_hour: int, most: int, held: int, size: int) -> int:
+def require_room(now: datetime, *, an_hour: int, most: int, bytes_kept: int, size: int) -> int:
     """How many bytes a process still takes. `TipBoxFull` where so many came within the hour, or so much is held,
     that it takes no more."""
     if an_hour >= most:
         wait = int((find_hour(now) + _HOUR - now).total_seconds()) + 1
         raise TipBoxFull("so much came in this hour that nothing more is taken", wait=wait)
     left = MOST_BYTES - size
-    if held >= MOST_HELD or left <= 0:
+    if bytes_kept >= MOST_HELD or left <= 0:
         raise TipBoxFull("the box is full until the desk has looked at what is in it", wait=86_400)
     return left
 

@@ -38,19 +38,19 @@ SECRET_BYTES: Final = 32
 _PREFIX: Final = "whsec_"
 
 
-def wants(said: Mapping[str, Any], process: str | None, kinds: Sequence[str], tracks: Sequence[str]) -> bool:
+def wants(act: Mapping[str, Any], process: str | None, kinds: Sequence[str], tracks: Sequence[str]) -> bool:
     """Whether a subscription asks for a public act."""
-    if process is not None and said.get("process") != process:
+    if process is not None and act.get("process") != process:
         return False
-    if said["kind"] not in kinds if kinds else said.get("subject") is None:
+    if act["kind"] not in kinds if kinds else act.get("subject") is None:
         return False
-    return not tracks or find_track(said) in tracks
+    return not tracks or find_track(act) in tracks
 
 
-def find_track(said: Mapping[str, Any]) -> str | None:
+def find_track(act: Mapping[str, Any]) -> str | None:
     """The track that a public act is about."""
-    change = said.get("change")
-    found = change.get("track") if isinstance(change, Mapping) else said.get("track")
+    change = act.get("change")
+    found = change.get("track") if isinstance(change, Mapping) else act.get("track")
     return found if isinstance(found, str) else None
 
 

@@ -99,14 +99,14 @@ class PageCache:
         if page is not None:
             return page
         with self._lock:
-            found = self._builds.get((key, stamp))
+            running = self._builds.get((key, stamp))
             if self.waiting >= self._most_waiting:
                 raise _busy()
             self.waiting += 1
-            mine = self._builds.setdefault((key, stamp), _Build()) if found is None else None
+            mine = self._builds.setdefault((key, stamp), _Build()) if running is None else None
         try:
             if mine is None:
-                return found.result()  # type: ignore[union-attr]  # one of both is there
+                return running.result()  # type: ignore[union-attr]  # one of both is there
             return self._built(mine, key, stamp, build, keep=keep)
         finally:
             with self._lock:
@@ -129,9 +129,9 @@ class PageCache:
 
     def encoded(self, key: str, page: Page, encoding: str) -> bytes:
         """The page in this form, made once and counted where the page is kept."""
-        found = page.encoded.get(encoding)
-        if found is not None:
-            return found
+        body = page.encoded.get(encoding)
+        if body is not None:
+            return body
         if not page.lock.acquire(timeout=PATIENCE):
             raise _busy()
         try:

@@ -30,9 +30,9 @@ def choose_encoding(accepted: str | None) -> str:
     likes = _read_qualities(accepted)
     rest = likes.get("*", 0.0)
     plain_refused = likes.get(IDENTITY, likes.get("*", 1.0)) == 0
-    found = {form: likes.get(form, rest if plain_refused else 0.0) for form in _FORMS}
-    best = max(_FORMS, key=lambda form: found[form])
-    return best if found[best] > 0 and found[best] >= likes.get(IDENTITY, 0.0) else IDENTITY
+    weights = {form: likes.get(form, rest if plain_refused else 0.0) for form in _FORMS}
+    best = max(_FORMS, key=lambda form: weights[form])
+    return best if weights[best] > 0 and weights[best] >= likes.get(IDENTITY, 0.0) else IDENTITY
 
 
 def _read_qualities(accepted: str) -> dict[str, float]:

@@ -59,8 +59,8 @@ def list_headers(wanted: Wanted) -> list[tuple[str, str]]:
 class Exports:
     """The exports of one server."""
 
-    def __init__(self, held: Held, base_url: str, clock: Callable[[], datetime]) -> None:
-        self._held, self._base, self._clock = held, base_url, clock
+    def __init__(self, file: Held, base_url: str, clock: Callable[[], datetime]) -> None:
+        self._held, self._base, self._clock = file, base_url, clock
         self._kept: OrderedDict[str, Export] = OrderedDict()
         self.place, self._lock = BoundedSemaphore(1), Lock()
 

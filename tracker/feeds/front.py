@@ -11,13 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
 from tracker.domain.canonical import format_instant
 from tracker.domain.errors import InvalidInput, NotFound, Refusal, Withdrawn
 from tracker.domain.service_errors import Busy
 from tracker.feeds import encoding, exports
+from tracker.feeds.application import ask_application
 from tracker.feeds.cache import Page, PageCache
 from tracker.feeds.exports import Exports
 from tracker.feeds.feed_cache import FEEDS, Held
@@ -27,17 +28,13 @@ from tracker.feeds.queries import read_document, read_place, read_query
 from tracker.feeds.staleness import Staleness, mark_stale
 from tracker.http import http_cache
 from tracker.http.early_refusals import MethodNotAllowed, send_refusal
-from tracker.http.environ import PUBLIC_HALF
+from tracker.http.environ import PUBLIC_HALF, Environ, StartResponse, Wsgi
 from tracker.http.middleware import Route, Router
 from tracker.languages.i18n import read_code
 from tracker.public import queries
 from tracker.public.content.allow_list import PLURALS
 from tracker.public.driver_queries import Connections, Hot, Remembered
 from tracker.public.replica import PublicReads
-
-StartResponse = Callable[..., Any]
-Environ = dict[str, Any]
-Wsgi = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 _FEED: Final = re.compile(rf"/feeds/([a-z0-9-]{{1,80}})/({'|'.join(map(re.escape, FEEDS))})", re.ASCII)
 _DOCUMENT: Final = re.compile(
@@ -150,7 +147,7 @@ class Front:
             found = self._finished(_KINDS[match[1]], match[2])
             if found is not None:
                 return found
-        return _ask_application(self._inner, environ)
+        return ask_application(self._inner, environ)
 
     def _finished(self, kind: str, thing: str) -> Page | None:
         """A finished document, where it is public and its computed part still holds."""
@@ -260,36 +257,6 @@ def _send_page(
 def _form_tag(tag: str, form: str) -> str:
     """Each form has a tag of its own."""
     return tag if form == encoding.IDENTITY else f"{tag}-{form}"
-
-
-#: Headers that say how one reader gets the bytes; `_send` says them again for each.
-_OF_THE_READER: Final = ("etag", "content-length", "vary")
-
-
-def _ask_application(inner: Wsgi, environ: Environ) -> Page:
-    """What the application answers to everybody: whole, in the plain form."""
-    status, headers = "", []
-
-    def start(given: str, found: list[tuple[str, str]], *_more: Any) -> None:
-        nonlocal status, headers
-        status, headers = given, found
-
-    plain = {name: value for name, value in environ.items() if name not in _OWN} | {"REQUEST_METHOD": "GET"}
-    chunks = inner(plain, start)
-    try:
-        body = b"".join(chunks)
-    finally:
-        getattr(chunks, "close", lambda: None)()
-    environ.update({name: plain[name] for name in plain if name.startswith("tracker.")})
-    found = {name.lower(): value for name, value in headers}
-    if not status.startswith("200") or "etag" not in found:
-        return Page(body, None, tuple(headers), status)
-    kept = tuple(one for one in headers if one[0].lower() not in _OF_THE_READER)
-    return Page(body, found["etag"].strip('"'), kept, status)
-
-
-#: What one reader says and another does not.
-_OWN: Final = ("HTTP_IF_NONE_MATCH", "HTTP_ACCEPT_ENCODING", "HTTP_RANGE", "HTTP_AUTHORIZATION")
 
 
 def _page_key(path: str, query: str) -> str | None:

@@ -86,18 +86,18 @@ class _Bag:
     def send(self, files: Iterable[Packed]) -> Iterator[bytes]:
         yield self._tag("bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
         taken: set[str] = set()
-        for one in files:
-            if not _NAME.fullmatch(one.name) or one.name.lower() in taken:
+        for packed in files:
+            if not _NAME.fullmatch(packed.name) or packed.name.lower() in taken:
                 raise ValueError("each file of a bag has a plain name of its own")
-            taken.add(one.name.lower())
-            yield from self._file(one)
+            taken.add(packed.name.lower())
+            yield from self._file(packed)
         count = len(self._payload)
-        said = {
+        manifest = {
             **self._information,
             "Bagging-Date": f"{self._when:%Y-%m-%d}",
             "Payload-Oxum": f"{self._size}.{count}",
         }
-        yield self._tag("bag-info.txt", "".join(f"{label}: {value}\n" for label, value in said.items()))
+        yield self._tag("bag-info.txt", "".join(f"{label}: {value}\n" for label, value in manifest.items()))
         yield self._tag("manifest-sha256.txt", _manifest(self._payload))
         yield self._tag("tagmanifest-sha256.txt", _manifest(self._tags))
         self._zip.close()  # only now is there a directory: what was cut off before is no ZIP
@@ -114,17 +114,17 @@ class _Bag:
         self._zip.writestr(self._entry(name), told)
         return self._sink.taken()
 
-    def _file(self, one: Packed) -> Iterator[bytes]:
+    def _file(self, packed: Packed) -> Iterator[bytes]:
         found = hashlib.sha256()
-        with self._zip.open(self._entry(f"data/{one.name}"), "w", force_zip64=True) as file:
-            for chunk in one.chunks:
+        with self._zip.open(self._entry(f"data/{packed.name}"), "w", force_zip64=True) as file:
+            for chunk in packed.chunks:
                 found.update(chunk)
                 self._size += len(chunk)
                 file.write(chunk)
                 yield self._sink.taken()
-        if one.sha256 not in (None, found.hexdigest()):
+        if packed.sha256 not in (None, found.hexdigest()):
             raise FileMissing("the bytes of a file are not those that were recorded")
-        self._payload[f"data/{one.name}"] = found.hexdigest()
+        self._payload[f"data/{packed.name}"] = found.hexdigest()
         yield self._sink.taken()
 
 

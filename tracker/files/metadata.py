@@ -53,9 +53,9 @@ def traces(chunks: Iterable[bytes], media_type: str) -> tuple[str, ...]:
             raise NotCheckable("the file is empty")
         file.flush()
         file.seek(0)
-        found = detect(file.read(HEAD))
-        if found != media_type:
-            raise NotCheckable(f"it is said to be {media_type}, and looks like {found}")
+        detected = detect(file.read(HEAD))
+        if detected != media_type:
+            raise NotCheckable(f"it is said to be {media_type}, and looks like {detected}")
         if media_type == "application/pdf":
             return tuple(pdf.traces(file))
         with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:

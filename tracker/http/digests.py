@@ -25,12 +25,12 @@ def read_sent_digests(header: str = HEADER) -> Mapping[str, bytes]:
     if given is None:
         return {}
     try:
-        told: Any = http_sf.parse(given.encode("latin-1"), tltype="dictionary")
+        parsed: Any = http_sf.parse(given.encode("latin-1"), tltype="dictionary")
     except http_sf.StructuredFieldError:
         raise BadContentDigest(
             f"{header} must be a dictionary of byte sequences, as in sha-256=:…:"
         ) from None
-    known = {name: item[0] for name, item in told.items() if name in ALGORITHMS}
+    known = {name: item[0] for name, item in parsed.items() if name in ALGORITHMS}
     if not known:
         raise BadContentDigest(
             f"{header} names no algorithm that is checked here; send {' or '.join(ALGORITHMS)}"

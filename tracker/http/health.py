@@ -47,11 +47,11 @@ class Health:
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return send_refusal(environ, start_response, MethodNotAllowed("this is read with GET"))
         if path == "/health/live":
-            return _send(environ, start_response, ready=True, said={"live": True})
+            return _send(environ, start_response, ready=True, shown={"live": True})
         if path == "/health/ready":
             checks = self._check()
             ready = "wrong" not in checks.values()
-            return _send(environ, start_response, ready=ready, said={"ready": ready, "checks": checks})
+            return _send(environ, start_response, ready=ready, shown={"ready": ready, "checks": checks})
         return send_refusal(environ, start_response, NotFound("there is nothing at this address"))
 
     def _check(self) -> dict[str, str]:
@@ -68,9 +68,9 @@ class Health:
 
 
 def _send(
-    environ: Environ, start_response: StartResponse, *, ready: bool, said: dict[str, object]
+    environ: Environ, start_response: StartResponse, *, ready: bool, shown: dict[str, object]
 ) -> Iterable[bytes]:
-    body = json.dumps(said).encode()
+    body = json.dumps(shown).encode()
     headers = [
         ("Content-Type", "application/json"),
         ("Content-Length", str(len(body))),

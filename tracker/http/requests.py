@@ -60,17 +60,17 @@ def read_raw_body(*media_types: str) -> bytes:
         raise UnsupportedMediaType(
             "send the body as it is, without a Content-Encoding", "Accept-Encoding", "identity"
         )
-    found, limit = b"".join(_read_arriving()), request.max_content_length
+    raw, limit = b"".join(_read_arriving()), request.max_content_length
     # One that comes without its length is cut off at the limit without a word: what fills it is taken for longer.
-    if limit is not None and request.content_length is None and len(found) >= limit:
+    if limit is not None and request.content_length is None and len(raw) >= limit:
         raise TooLarge(f"at most {limit} bytes are read")
-    digests.check_digests(found)
-    return found
+    digests.check_digests(raw)
+    return raw
 
 
-def load_body(shape: Schema, found: bytes, most_values: int = strict_json.VALUES) -> dict[str, Any]:
+def load_body(shape: Schema, raw: bytes, most_values: int = strict_json.VALUES) -> dict[str, Any]:
     """The JSON body as this shape reads it."""
-    return load_value(shape, strict_json.parse_json(found, most=most_values))
+    return load_value(shape, strict_json.parse_json(raw, most=most_values))
 
 
 def load_query(shape: Schema | None) -> dict[str, Any]:
@@ -139,10 +139,10 @@ def read_expected_version(id: str, method: str) -> frozenset[int] | None:
     if len(tags) > _MOST_TAGS or not all(_TAG.fullmatch(tag) for tag in tags):
         raise BadRequest(f"If-Match must carry `*`, or at most {_MOST_TAGS} ETags, each in its quotes")
     versions = (_VERSION.fullmatch(tag) for tag in tags)
-    found = frozenset(int(match[2]) for match in versions if match is not None and match[1] == id)
-    if not found:
+    versions_named = frozenset(int(match[2]) for match in versions if match is not None and match[1] == id)
+    if not versions_named:
         raise StaleEdit("If-Match does not carry a strong ETag of this thing")
-    return found
+    return versions_named
 
 
 #: What is handed on of a body at a time.

@@ -48,9 +48,9 @@ def take_upload(
     return ReceivedFile(role, stored, declared, head.detected(), name, sealer)
 
 
-def describe_sender(one: ReceivedFile) -> list[str | None]:
+def describe_sender(file: ReceivedFile) -> list[str | None]:
     """All that makes two files that arrived the same."""
-    return [one.stored.sha256, one.declared_type, one.name]
+    return [file.stored.sha256, file.declared_type, file.name]
 
 
 class _Head:
@@ -69,13 +69,13 @@ class _Head:
         return detect(self._first)
 
 
-def read_declared(said: str) -> str | None:
+def read_declared(declared: str) -> str | None:
     """The media type that the sender says it is; none where they say nothing."""
-    if said in ("", BINARY):
+    if declared in ("", BINARY):
         return None
-    if _MEDIA_TYPE.fullmatch(said) is None:
+    if _MEDIA_TYPE.fullmatch(declared) is None:
         raise UnsupportedMediaType("Content-Type must be a media type, as image/jpeg")
-    return said
+    return declared
 
 
 def read_name(disposition: str) -> str:
@@ -86,15 +86,15 @@ def read_name(disposition: str) -> str:
     if extended is not None:
         encoded = _ENCODED.fullmatch(extended.group(1).strip(" \t"))
         try:
-            found = "" if encoded is None else unquote(encoded.group(1), errors="strict")
+            name = "" if encoded is None else unquote(encoded.group(1), errors="strict")
         except UnicodeDecodeError:
-            found = ""
+            name = ""
     else:
-        found = parse_options_header(disposition)[1].get("filename", "")
-    if not found or len(found) > _LONGEST or text.find_fault(found, lines=False):
+        name = parse_options_header(disposition)[1].get("filename", "")
+    if not name or len(name) > _LONGEST or text.find_fault(name, lines=False):
         raise InvalidInput.at(
             NAME, f"must carry a filename of 1 to {_LONGEST} characters, none of them a control character"
         )
     if extended is None and _STRAY.search(disposition):
         raise InvalidInput.at(NAME, "holds a backslash that escapes nothing; double it, or send filename*")
-    return found
+    return name

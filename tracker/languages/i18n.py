@@ -96,14 +96,14 @@ class Language:
         """A sentence with its parts. Each part is isolated: a name in another script moves nothing around it."""
         return _fill(self.texts.gettext(message), parts)
 
-    def say_number(self, one: str, many: str, number: int, **parts: object) -> Markup:
+    def say_number(self, singular: str, plural: str, number: int, **parts: object) -> Markup:
         """The same in the form that a number takes; ``%(num)s`` is the number."""
-        return _fill(self.texts.ngettext(one, many, number), {"num": self.number(number), **parts})
+        return _fill(self.texts.ngettext(singular, plural, number), {"num": self.number(number), **parts})
 
-    def unmark(self, said: Markup) -> str:
+    def unmark(self, text: Markup) -> str:
         """The same sentence without markup, for a feed, a calendar or the name of a picture. Its parts stay apart."""
         before, after = _ISOLATE if self.direction == "rtl" else ("", "")
-        apart = said.replace(Markup("<bdi>"), before).replace(Markup("</bdi>"), after)
+        apart = text.replace(Markup("<bdi>"), before).replace(Markup("</bdi>"), after)
         return Markup(_TAG.sub("", apart)).unescape()  # noqa: S704  # it is only read as text
 
     def label(self, vocabulary: str, code: str) -> str:
@@ -156,9 +156,9 @@ def mark(message: str) -> str:
     return message
 
 
-def mark_number(one: str, many: str) -> tuple[str, str]:
+def mark_number(singular: str, plural: str) -> tuple[str, str]:
     """The same of a text with a number."""
-    return one, many
+    return singular, plural
 
 
 def find_locale(tag: str) -> Locale | None:

@@ -45,18 +45,18 @@ def write_entry_link(language: Language, purpose: str, link: str) -> Written:
     """To somebody who is let in by a link: an ``invitation``, or a ``reset``."""
     if purpose == "invitation":
         subject = language.say("An invitation to the desk")
-        said = language.say(
+        text = language.say(
             "You are invited to the desk of an accountability tracker. By this link you choose a password and set your"
             " phone. It is good once, for seven days:"
         )
     else:
         subject = language.say("A link to the desk")
-        said = language.say(
+        text = language.say(
             "By this link you choose a new password for the desk of an accountability tracker and set another phone. It"
             " is good once, for one day:"
         )
     other = language.say("Give this link to nobody. If you expected none, tell an administrator.")
-    return _write(language, subject, [said, link, other])
+    return _write(language, subject, [text, link, other])
 
 
 def write_digest(language: Language, counts: Iterable[tuple[str, int]], desk: str) -> Written:
@@ -82,7 +82,7 @@ def write_following(language: Language, title: Markup | None, link: str) -> Writ
 def write_news(
     language: Language,
     title: Markup,
-    told: Iterable[tuple[str, str]],
+    items: Iterable[tuple[str, str]],
     more: int,
     page: str,
     since: date,
@@ -92,7 +92,7 @@ def write_news(
     """To a follower: what was published, each act as a sentence with its address; ``more`` is how much is left out.
     ``since`` and ``where`` say why they get it."""
     parts: list[Markup | str] = []
-    for sentence, address in told:
+    for sentence, address in items:
         parts += (sentence, address)
     if more:
         parts += (language.say_number("and %(num)s more", "and %(num)s more", more), page)

@@ -24,12 +24,12 @@ class AddressRefused(Exception):
     """A name leads to an address that nobody outside can reach, or to none."""
 
 
-def pick_address(found: Iterable[str], *, local: bool) -> str:
+def pick_address(offered: Iterable[str], *, local: bool) -> str:
     """The address to connect to, of those that a name leads to. If one of them is not allowed, none is.
 
     ``local``: only this machine itself, for people who try out a receiver.
     """
-    addresses = list(dict.fromkeys(found))
+    addresses = list(dict.fromkeys(offered))
     if not addresses or not all(is_local(one) if local else is_public(one) for one in addresses):
         raise AddressRefused("its name leads to an address that may not be connected to")
     return addresses[0]
@@ -99,5 +99,5 @@ def is_foreign_number(host: str) -> bool:
         return False
 
 
-def _is_ordinary(found: IPv4Address | IPv6Address) -> bool:
-    return found.is_global and not (found.is_multicast or found.is_reserved or found.is_unspecified)
+def _is_ordinary(address: IPv4Address | IPv6Address) -> bool:
+    return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)

@@ -110,8 +110,8 @@ class Provider:
     ) -> Known:
         """Whom an authorization code is of. ``issuer`` is who the answer says it is from, where it says so (RFC 9207).
         `AnswerWrong`, `ProviderAway`."""
-        told = self._discover()
-        says_so = told.get("authorization_response_iss_parameter_supported") is True
+        provider = self._discover()
+        says_so = provider.get("authorization_response_iss_parameter_supported") is True
         if issuer != self.issuer and (issuer is not None or says_so):
             raise AnswerWrong("it comes from another provider")
         given = {
@@ -120,12 +120,12 @@ class Provider:
             "redirect_uri": redirect,
             "code_verifier": question.verifier,
         }
-        headers = self._identify(told, given)
-        tokens = self._ask(told["token_endpoint"], headers, urlencode(given).encode())
+        headers = self._identify(provider, given)
+        tokens = self._ask(provider["token_endpoint"], headers, urlencode(given).encode())
         token = tokens.get("id_token")
         if not isinstance(token, str):
             raise AnswerWrong("it holds no ID token")
-        return self._read_token(token, self._ask(told["jwks_uri"], {}), question, now)
+        return self._read_token(token, self._ask(provider["jwks_uri"], {}), question, now)
 
     def _read_token(self, token: str, keys: Any, question: Question, now: datetime) -> Known:
         from authlib.oidc.core import CodeIDToken  # type: ignore[import-untyped]  # noqa: PLC0415  # an extra
@@ -156,9 +156,9 @@ class Provider:
         said = {f"acr:{claims.get('acr')}", *(f"amr:{one}" for one in methods)}
         return not said.isdisjoint(self.strong)
 
-    def _identify(self, told: Mapping[str, Any], given: dict[str, str]) -> dict[str, str]:
+    def _identify(self, provider: Mapping[str, Any], given: dict[str, str]) -> dict[str, str]:
         """The headers by which the provider knows this tracker; ``given`` gets what stands in the body."""
-        ways = told.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
+        ways = provider.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
         if self.secret_file is not None and "client_secret_basic" in ways:
             pair = f"{quote(self.client, safe='')}:{quote(self._read_secret(), safe='')}"
             return {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
@@ -193,12 +193,12 @@ class Provider:
         asked = {"Accept": "application/json", **kind, **headers}
         outcome = sender.ask(url, asked, _MOST_BYTES, body, self.trust)
         if not outcome.taken:
-            said = f"status {outcome.status}" if outcome.fault is None else outcome.fault
+            fault = f"status {outcome.status}" if outcome.fault is None else outcome.fault
             if body is not None and outcome.status in (400, 401):
                 raise AnswerWrong(
                     "the provider takes the code for none of its own, or knows this tracker not"
                 )
-            raise ProviderAway(said)
+            raise ProviderAway(fault)
         try:
             read = parse_json(outcome.body, "the answer of the provider")
         except Refusal as error:
@@ -248,6 +248,6 @@ def _is_safe(url: str, issuer: str) -> bool:
     return bool(host) and (parts.scheme == "https" or plain)
 
 
-def _pick_any(found: Iterable[str], *, local: bool) -> str:
+def _pick_any(addresses: Iterable[str], *, local: bool) -> str:
     """The address of the host that the operator named; over plain HTTP this machine alone."""
-    return pick_address(found, local=True) if local else next(iter(found))
+    return pick_address(addresses, local=True) if local else next(iter(addresses))

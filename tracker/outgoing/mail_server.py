@@ -103,12 +103,12 @@ class _Delivery:
         if server.user is not None:
             line.login(server.user, server.read_password())
         _require(line.mail(server.sender))
-        code, said = line.rcpt(to)
+        code, answer = line.rcpt(to)
         if code // 100 != 2:
-            raise smtplib.SMTPRecipientsRefused({to: (code, said)})
-        code, said = line.docmd("DATA")
+            raise smtplib.SMTPRecipientsRefused({to: (code, answer)})
+        code, answer = line.docmd("DATA")
         if code != _GO_ON:
-            raise smtplib.SMTPDataError(code, said)
+            raise smtplib.SMTPDataError(code, answer)
         line.send(_DOT.sub(b"..", _LINE.sub(b"\r\n", content)).removesuffix(b"\r\n") + b"\r\n.\r\n")
         self.sent = True
         reply = line.getreply()

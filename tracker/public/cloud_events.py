@@ -60,16 +60,16 @@ def last_place(connection: Connection) -> int:
 
 def write_act(act: PublicAct, base_url: str) -> bytes:
     """The message about a public act."""
-    said = act.said
+    members = act.said
     data: dict[str, Any] = {"event": f"{base_url}/v1/public/events/{act.id}"}
-    data |= {name: said[name] for name in ("process", "subject_kind") if said.get(name) is not None}
-    change = said.get("change") or {}
-    data |= {"track": find_track(said), "state": change.get("to"), "assessor": change.get("assessor")}
+    data |= {name: members[name] for name in ("process", "subject_kind") if members.get(name) is not None}
+    change = members.get("change") or {}
+    data |= {"track": find_track(members), "state": change.get("to"), "assessor": change.get("assessor")}
     return encode_json(
         {
-            **_envelope(act.id, said["kind"], said["at"], base_url),
+            **_envelope(act.id, members["kind"], members["at"], base_url),
             "sequence": f"{act.seq:020}",
-            **({"subject": said["subject"]} if said.get("subject") else {}),
+            **({"subject": members["subject"]} if members.get("subject") else {}),
             "data": {name: value for name, value in data.items() if value is not None},
         }
     )

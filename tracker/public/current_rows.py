@@ -41,25 +41,25 @@ def read_parts(
     changes: Sequence[Change], replies_to: Mapping[str, str | None], today: date
 ) -> dict[str, str]:
     """The part of each status change of a thing that has one, by its id."""
-    found: dict[str, str] = {}
+    parts: dict[str, str] = {}
     corrects = {one.id: one.corrects for one in changes}
     for track, own in _list_lines(changes):
         alive = order_line(own)
         reached = [one for one in alive if one.effective_on <= today]
         since = alive.index(find_run(reached)[0]) if reached else 0
-        since = next((place for place, one in enumerate(alive[:since]) if found.get(one.id) == ANSWER), since)
-        found |= {one.id: ANSWER for one in alive[since:]}
+        since = next((place for place, one in enumerate(alive[:since]) if parts.get(one.id) == ANSWER), since)
+        parts |= {one.id: ANSWER for one in alive[since:]}
         if track in FIRST_DAYS:
             first = {one.state: one.id for one in reversed(alive) if one.state != TRACKS[track].initial}
             for id in first.values():
-                found.setdefault(id, FIRST)
-    for answer in [id for id, part in found.items() if part == ANSWER]:
+                parts.setdefault(id, FIRST)
+    for answer in [id for id, part in parts.items() if part == ANSWER]:
         before = corrects[answer]
         while before is not None:
-            found[before] = CORRECTED
+            parts[before] = CORRECTED
             before = corrects[before]
-    verdicts = {id for id, part in found.items() if part != FIRST}
-    return found | {id: REPLY for id, verdict in replies_to.items() if verdict in verdicts}
+    verdicts = {id for id, part in parts.items() if part != FIRST}
+    return parts | {id: REPLY for id, verdict in replies_to.items() if verdict in verdicts}
 
 
 def _list_lines(changes: Sequence[Change]) -> Iterator[tuple[str, list[Change]]]:
@@ -80,22 +80,22 @@ def find_known_day(rows: Iterable[Row]) -> str:
     return FOREVER if several else max(first.values(), default="")
 
 
-def make_row(subject: str, said: Mapping[str, Any]) -> Row:
+def make_row(subject: str, change: Mapping[str, Any]) -> Row:
     return {
-        "seq": said["order"],
-        "id": said["id"],
+        "seq": change["order"],
+        "id": change["id"],
         "subject_id": subject,
-        "track": said["track"],
-        "assessor": said["assessor"],
-        "addressee": said["addressee"],
-        "act": said["act"],
-        "state": said["to"],
-        "effective_on": said["effective_on"],
-        "not_before": said["not_before"],
-        "corrects": said["corrects"],
-        "replies_to": said.get("replies_to"),
-        "at": said["at"],
-        "basis": said["basis"],
+        "track": change["track"],
+        "assessor": change["assessor"],
+        "addressee": change["addressee"],
+        "act": change["act"],
+        "state": change["to"],
+        "effective_on": change["effective_on"],
+        "not_before": change["not_before"],
+        "corrects": change["corrects"],
+        "replies_to": change.get("replies_to"),
+        "at": change["at"],
+        "basis": change["basis"],
         "part": None,
     }
 
@@ -131,11 +131,11 @@ def expected_rows(acts: Sequence[Event], today: date) -> tuple[Row | None, list[
     return (make_thing_row(facts, content[-1]) if content else None), rows
 
 
-def stand_on_some_day(rows: Sequence[Row], held: Sequence[Row]) -> bool:
+def stand_on_some_day(rows: Sequence[Row], others: Sequence[Row]) -> bool:
     """Whether the parts are those of some day. What stood on a day tells of every later one, too; only an answer that
     takes effect later than the day on which it was approved makes a difference."""
     changes, replies = [to_change(row) for row in rows], {row["id"]: row["replies_to"] for row in rows}
-    stored = {row["id"]: row["part"] for row in held if row["part"] is not None}
+    stored = {row["id"]: row["part"] for row in others if row["part"] is not None}
     if read_parts(changes, replies, date.max) == stored:
         return True
     return any(

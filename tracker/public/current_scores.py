@@ -17,7 +17,7 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from tracker.domain.canonical import format_instant
 from tracker.domain.errors import InvalidInput
-from tracker.public import feed_state, queries, rendering, scores, spans, surroundings, tally
+from tracker.public import feed_state, processes, queries, rendering, scores, spans, tally
 from tracker.public.filings import make_sort_key
 from tracker.public.list_pages import COMPUTED, MOST_TURNED
 from tracker.public.names import read_names
@@ -59,23 +59,23 @@ def read_scoreboard(
 ) -> dict[str, Any]:
     """The numbers of a public process; as of a day, and as known at a moment. For a moment since which something was
     done, at most so many things are folded: `InvalidInput` where more are counted."""
-    content, calendar, _deciding = surroundings.read_process(connection, process)
+    content, calendar, _deciding = processes.read_process(connection, process)
     if known_at is not None:
         if not feed_state.stands_since(connection, process, known_at):
             return _build_known(connection, process, now, as_of, known_at, COMPUTED if most is None else most)
         as_of = as_of or calendar.today(known_at)
     today = calendar.today(now)
-    found = _read(connection, process, now, today, as_of)
+    scores = _read(connection, process, now, today, as_of)
     past = as_of if as_of is not None and as_of < today else None
-    names = read_names(connection, list_named(found.sums), past)
-    return show_scores(found.sums, found.list_first, names.get, [str(content["lead"])], as_of or today)
+    names = read_names(connection, list_named(scores.sums), past)
+    return show_scores(scores.sums, scores.list_first, names.get, [str(content["lead"])], as_of or today)
 
 
 def read_numbers(
     connection: Connection, process: str, now: datetime, as_of: date | None = None
 ) -> Counter[str]:
     """The numbers of which the scoreboard is made, under their names; none of a process that is not public."""
-    if not (heads := surroundings.read_processes(connection, [process])):
+    if not (heads := processes.read_processes(connection, [process])):
         return Counter()
     return _read(connection, process, now, heads[process][1].today(now), as_of).sums
 

@@ -5,7 +5,7 @@ Each part says on which day it changes next, so that a read after that day compu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -60,21 +60,33 @@ def _set_timing(document: Document, facts: Facts, world: World, day: date) -> No
     document.brief["met_not_before"] = met.first.isoformat() if met and met.first < met.last else None
     document.brief["unanswered_by"] = _list_unanswered(content["type"], owner, day)
     document.brief["timing"] = _to_plain(timing)
+    _set_readings(document, content["readings"], under, moved=bool(moved))
+    document.limit_validity(timing.turns_on)
+    document.index("overdue", timing.days_overdue > 0)
+    document.index("due_soon", timing.state == "due_soon")
+    turns = [due_on - timedelta(days=deadlines.SOON_DAYS), due_on + _ONE_DAY] if due_on else []
+    _days_ahead(document, day, *turns)
+    _days_ahead(document, day, *_list_days(owner, world))
+
+
+def _set_readings(
+    document: Document,
+    given: Sequence[Mapping[str, Any]],
+    readings: Sequence[deadlines.ReadingTiming],
+    *,
+    moved: bool,
+) -> None:
+    """Each reading as its source says it, with where the date stands under it."""
     document.brief["readings"] = [
         {
             **reading.to_json(),
             "due_on": reading.reading.due_on.isoformat() if moved else one["due_on"],
             "timing": _to_plain(reading.timing),
         }
-        for one, reading in zip(content["readings"], under, strict=True)
+        for one, reading in zip(given, readings, strict=True)
     ]
-    for one in (timing, *(reading.timing for reading in under)):
-        document.limit_validity(one.turns_on)
-    document.index("overdue", timing.days_overdue > 0)
-    document.index("due_soon", timing.state == "due_soon")
-    turns = [due_on - timedelta(days=deadlines.SOON_DAYS), due_on + _ONE_DAY] if due_on else []
-    _days_ahead(document, day, *turns)
-    _days_ahead(document, day, *_list_days(owner, world))
+    for reading in readings:
+        document.limit_validity(reading.timing.turns_on)
 
 
 def _find_timing(due_on: date | None, outcome: met_dates.Outcome, day: date) -> deadlines.Timing:
@@ -171,15 +183,15 @@ def _called(facts: Facts) -> tuple[str, str]:
 def _list_reports(document: Document, _facts: Facts, world: World, day: date) -> None:
     """The reports of a committee. Silence is a fact (rule 9): one that is there, and whose text is not public."""
     document.brief["reports"], document.brief["silence"] = [], []
-    for one in sorted(world.reports, key=_called):
-        content = one.content or {}
-        found = reports.find_release(one.firsts, world.lead, day)
-        named = {"id": one.id, **{name: content[name] for name in ("reference", "title", "type")}}
-        document.brief["reports"].append({**named, **found.to_json()})
-        if (since := found.silent_since()) is not None:
-            silent = {"report": world.name(one.id), "since": since.isoformat(), "days": (day - since).days}
+    for report in sorted(world.reports, key=_called):
+        content = report.content or {}
+        release = reports.find_release(report.firsts, world.lead, day)
+        named = {"id": report.id, **{name: content[name] for name in ("reference", "title", "type")}}
+        document.brief["reports"].append({**named, **release.to_json()})
+        if (since := release.silent_since()) is not None:
+            silent = {"report": world.name(report.id), "since": since.isoformat(), "days": (day - since).days}
             document.brief["silence"].append(silent)
-        _days_ahead(document, day, *_list_bounds(one.firsts))
+        _days_ahead(document, day, *_list_bounds(report.firsts))
     _file_silence(document, day)
 
 
@@ -197,22 +209,22 @@ def _find_unanswered(document: Document, facts: Facts, world: World, day: date) 
     changes = _list_answers(facts)
     over = met_dates.Owner(world.lead, changes).find_since("closure", ENDED["closure"], day) is not None
     silent = [] if over else silence.list_silent(changes, world.lead, asked, day)
-    found = silence.find_unanswered(silent, dues, issued_on)
+    unanswered = silence.find_unanswered(silent, dues, issued_on)
     request = Request(world.ladder, world.lead, issued_on, changes, dues)
     document.brief["reminders"] = list(list_reminders(request, asked, world, day))
     document.brief["silence"] = []
-    if found is not None:
-        _days_ahead(document, day, found.since)
-        if found.since <= day:
+    if unanswered is not None:
+        _days_ahead(document, day, unanswered.since)
+        if unanswered.since <= day:
             document.brief["silence"].append(
                 {
-                    "because": found.because,
-                    "deadline": found.deadline,
-                    "due_on": found.due_on and found.due_on.isoformat(),
-                    "since": found.since.isoformat(),
-                    "days": (day - found.since).days,
-                    "confirmed_on": found.confirmed_on and found.confirmed_on.isoformat(),
-                    "addressees": [world.name(one) for one in found.addressees if one is not None],
+                    "because": unanswered.because,
+                    "deadline": unanswered.deadline,
+                    "due_on": unanswered.due_on and unanswered.due_on.isoformat(),
+                    "since": unanswered.since.isoformat(),
+                    "days": (day - unanswered.since).days,
+                    "confirmed_on": unanswered.confirmed_on and unanswered.confirmed_on.isoformat(),
+                    "addressees": [world.name(one) for one in unanswered.addressees if one is not None],
                 }
             )
     _file_silence(document, day)

@@ -120,12 +120,12 @@ def list_changes(
     end = None
     if effective is not None:
         places = query.with_only_columns(event.c.seq)
-        found = _took_effect(*effective)
-        if _are_many(connection, found):
+        listed = _took_effect(*effective)
+        if _are_many(connection, listed):
             end = connection.scalar(places.offset(WALK - 1).limit(1))
             walked = places.limit(WALK).subquery("walked")
-            found = found.join(walked, walked.c.seq == change.c.seq)
-        query = query.where(event.c.seq.in_(found))
+            listed = listed.join(walked, walked.c.seq == change.c.seq)
+        query = query.where(event.c.seq.in_(listed))
     page = _cut_page(connection, query, limit)
     if verifiable:
         rows = connection.execute(query.limit(len(page.items))).all()
@@ -140,8 +140,8 @@ def _took_effect(since: str, until: str) -> Select[Any]:
     return select(change.c.seq).where(change.c.effective_on >= since, begun <= until, ~hidden)
 
 
-def _are_many(connection: Connection, found: Select[Any]) -> bool:
-    some = found.limit(WALK + 1).subquery("walked")
+def _are_many(connection: Connection, query: Select[Any]) -> bool:
+    some = query.limit(WALK + 1).subquery("walked")
     return int(connection.scalar(select(func.count()).select_from(some)) or 0) > WALK
 
 

@@ -60,7 +60,7 @@ def append_event(
     now: datetime,
     process: str | None,
     subject: str | None,
-    said: Mapping[str, Any],
+    data: Mapping[str, Any],
     salt: bytes | None,
     cites: Iterable[str] = (),
 ) -> Event:
@@ -69,7 +69,7 @@ def append_event(
     Only a holder of the right to write calls this: the order has no gap and no two acts share a place.
     """
     seq = find_last_place(connection) + 1
-    body = {"id": id, "kind": kind, "at": format_instant(now), "process": process, "subject": subject, **said}
+    body = {"id": id, "kind": kind, "at": format_instant(now), "process": process, "subject": subject, **data}
     text = encode_json(body)
     _EVENT.run(
         connection,
@@ -121,17 +121,17 @@ def list_about_all(
     connection: Connection, things: Iterable[str], known_at: datetime | None = None
 ) -> dict[str, list[Event]]:
     """The same of many things, read at once."""
-    found: dict[str, list[Event]] = {thing: [] for thing in things}
-    if not found:
-        return found
+    events: dict[str, list[Event]] = {thing: [] for thing in things}
+    if not events:
+        return events
     rows = (
-        _NOW.rows(connection, things=found)
+        _NOW.rows(connection, things=events)
         if known_at is None
-        else _THEN.rows(connection, things=found, moment=format_instant(known_at))
+        else _THEN.rows(connection, things=events, moment=format_instant(known_at))
     )
     for seq, kind, subject, body in sorted(rows, key=lambda row: int(row[0])):
-        found[subject].append(Event(seq, kind, subject, json.loads(body)))
-    return found
+        events[subject].append(Event(seq, kind, subject, json.loads(body)))
+    return events
 
 
 _TOLD: Final = Prepared(
@@ -150,7 +150,7 @@ def was_published(connection: Connection, ids: Iterable[str]) -> set[str]:
 def list_ancestors(connection: Connection, organization: str) -> list[str]:
     """The organizations that the public acts about one name, and those that the acts about these name, and so on: those
     whose place it took are among them."""
-    found: set[str] = set()
+    ancestors: set[str] = set()
     waiting = [organization]
     while waiting:
         query = (
@@ -160,9 +160,9 @@ def list_ancestors(connection: Connection, organization: str) -> list[str]:
             .where(mention.c.thing_id.like("org%"))
             .distinct()
         )
-        waiting = sorted(set(connection.scalars(query)) - found - {organization})
-        found.update(waiting)
-    return sorted(found)
+        waiting = sorted(set(connection.scalars(query)) - ancestors - {organization})
+        ancestors.update(waiting)
+    return sorted(ancestors)
 
 
 def list_naming(connection: Connection, thing: str) -> list[str]:

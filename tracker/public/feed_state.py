@@ -80,11 +80,11 @@ def expected_heads(connection: Connection, process: str) -> dict[str, Any]:
     own = connection.scalar(select(func.max(event.c.seq)).where(event.c.process_id == process)) or 0
     last = connection.scalar(select(func.max(event.c.seq))) or 0
     row = connection.execute(_OWN_STATE, {"process": process}).first()
-    held, edition, pending = (0, 0, None) if row is None else row
+    seq, edition, pending = (0, 0, None) if row is None else row
     return {
         "process_id": process,
         "slug": content.get("slug") or process,  # of what was redacted nothing is left but its id
-        "seq": held if own <= held <= last else last,
+        "seq": seq if own <= seq <= last else last,
         "edition": edition,
         "pending_since": pending,
         "content": encode_json(content),

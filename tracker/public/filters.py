@@ -230,14 +230,14 @@ def index_keys(kind: str, asked: Mapping[str, str]) -> Filed:
     if kind == "deadline" and asked.get("due_soon") == asked.get("overdue") == "true":
         raise InvalidInput.at("due_soon", "no deadline is due soon and overdue; ask for one of the two")
     asked = _follow(asked)
-    found = []
-    for one in FILTERS[kind]:
-        value = asked.get(one.name)
-        if value is None or (one.name == "assessor" and any(track in asked for track in tracks)):
+    keys = []
+    for criterion in FILTERS[kind]:
+        value = asked.get(criterion.name)
+        if value is None or (criterion.name == "assessor" and any(track in asked for track in tracks)):
             continue
-        whose = by if one.name in tracks else asked.get("addressee") if one.name in each else None
-        found.append((one.name, value if whose is None else answers_by(whose, value)))
-    return tuple(found)
+        whose = by if criterion.name in tracks else asked.get("addressee") if criterion.name in each else None
+        keys.append((criterion.name, value if whose is None else answers_by(whose, value)))
+    return tuple(keys)
 
 
 def _follow(asked: Mapping[str, str]) -> dict[str, str]:

@@ -196,9 +196,9 @@ def tell_members(facts: Facts, day: date) -> Facts:
         kept |= {"event_on", "event_evidence"}
     content, text_seq = dict(facts.content), facts.text_seq
     for name in content.keys() - kept:
-        said = _find_said(facts, _RECKONED.get(name, name), day.isoformat())
-        content[name] = said.content.get(name, content[name])  # words that were redacted are not told
-        text_seq = (said.seq if said.members else 0) if name == "text" else text_seq
+        day_said = _find_said(facts, _RECKONED.get(name, name), day.isoformat())
+        content[name] = day_said.content.get(name, content[name])  # words that were redacted are not told
+        text_seq = (day_said.seq if day_said.members else 0) if name == "text" else text_seq
     return replace(facts, content=content, text_seq=text_seq)
 
 

@@ -50,13 +50,13 @@ def list_documents(
         return past_lists.list_past(connection, sought, limit, now, None, None)
     most = limit + 1 + len(turned)  # of what is filed there, what has turned is left out
     filed, end = _read_filed(connection, sought, most, now, moves)
-    found = {item.key[1]: item for item in filed}
-    if end is None and len(found) <= limit:
+    by_id = {item.key[1]: item for item in filed}
+    if end is None and len(by_id) <= limit:
         end = list_index.find_last_key(connection, facet, sought)
     for item in filter_fitting(connection, sought, turned, now):
         if sought.after is None or sought.order.follows(item.key, sought.after):
-            found[item.key[1]] = item
-    items = sorted(found.values(), key=lambda item: item.key, reverse=sought.order.descending)
+            by_id[item.key[1]] = item
+    items = sorted(by_id.values(), key=lambda item: item.key, reverse=sought.order.descending)
     if end is not None:
         items = [item for item in items if not sought.order.follows(item.key, end)]
     number = count_fitting(items[:limit])

@@ -110,33 +110,33 @@ def find_entry(act: Act, before: int | None, place: Callable[[str], int | None])
     ``before`` is the place of the previous act about the same thing; ``place`` finds that of a status change. Raises
     ValueError where nothing is left to commit to.
     """
-    said = json.loads(act.body)
+    event = json.loads(act.body)
     members: dict[str, Any] = {
         "v": 1,
-        "kind": said["kind"],
-        "at": said["at"],
+        "kind": event["kind"],
+        "at": event["at"],
         "prev": -1 if before is None else before - 1,
-        "commit": said["commit"] if said["kind"] == ANCHOR else commit(act.salt or b"", act.body),
+        "commit": event["commit"] if event["kind"] == ANCHOR else commit(act.salt or b"", act.body),
     }
     if act.subject is not None:
         members["subject"] = act.subject
-    return encode_json(members | _clear_of(said, place))
+    return encode_json(members | _clear_of(event, place))
 
 
-def _clear_of(said: Mapping[str, Any], place: Callable[[str], int | None]) -> dict[str, Any]:
+def _clear_of(event: Mapping[str, Any], place: Callable[[str], int | None]) -> dict[str, Any]:
     """What is said in clear: who answered what, which change it corrects or replies to; what was
     emptied, and why."""
-    if "change" in said:
-        change = said["change"]
-        found = {name: change[name] for name in _OF_CHANGE}
+    if "change" in event:
+        change = event["change"]
+        members = {name: change[name] for name in _OF_CHANGE}
         if named := change["corrects"] or change.get("replies_to"):
-            found["ref"] = (place(named) or 0) - 1
-        return found
-    if "basis" in said:
-        whose = {"assessor": said["assessor"], "track": said["track"]}
-        return {**whose, "from": said["was"], "to": said["basis"]}
-    if said["kind"] == REDACTION:
-        return {"reason": find_cause(said["reason"]), "refs": said["refs"]}
+            members["ref"] = (place(named) or 0) - 1
+        return members
+    if "basis" in event:
+        whose = {"assessor": event["assessor"], "track": event["track"]}
+        return {**whose, "from": event["was"], "to": event["basis"]}
+    if event["kind"] == REDACTION:
+        return {"reason": find_cause(event["reason"]), "refs": event["refs"]}
     return {}
 
 
@@ -192,17 +192,17 @@ def make_verifications(connection: Connection, shown: Mapping[int, bool]) -> dic
     emptied = {row.seq - 1 for row in rows if row.salt is None and row.kind != ANCHOR}
     redactions = _find_redactions(connection, emptied) if emptied else {}
     named = read_log_name(connection)
-    found = {}
+    verifications = {}
     for seq, _kind, body, salt, logged in rows:
         opened = shown[seq] and salt is not None
-        found[seq] = {
+        verifications[seq] = {
             "log": {"origin": named and named[1], "index": seq - 1},
             "entry": base64url(encode_entry(logged)),
             "disclosure": base64url(encode_entry(body)) if opened else None,
             "salt": base64url(encode_entry(salt)) if opened else None,
             "redacted_by": redactions.get(seq - 1),
         }
-    return found
+    return verifications
 
 
 _REDACTIONS: Final = (

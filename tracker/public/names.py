@@ -48,8 +48,8 @@ def read_names(
     wanted = sorted(one for one in things if kind_of(one) in _NAMED)
     if not wanted:
         return {}
-    found = _NAMES.rows(connection, things=wanted)
-    names = {id: {"id": id, "name": title, "slug": slug} for id, title, slug in found}
+    rows = _NAMES.rows(connection, things=wanted)
+    names = {id: {"id": id, "name": title, "slug": slug} for id, title, slug in rows}
     names |= _find_former(connection, names, as_of, known_at)
     if language is not None:
         translate_names(connection, names, language, known_at)
@@ -57,11 +57,11 @@ def read_names(
 
 
 def translate_names(
-    connection: Connection, told: Any, language: str, known_at: datetime | None = None
+    connection: Connection, value: Any, language: str, known_at: datetime | None = None
 ) -> Any:
     """The same documents, where they name other things, with the names in a language that these have in it. What
     was called otherwise on the day that they tell of keeps that name."""
-    named = list(_list_references(told))
+    named = list(_list_references(value))
     things = {one["id"] for one in named if one["name"] is not None}
     contents: dict[str, Mapping[str, Any]] = dict(current.read_contents(connection, things))
     contents |= _read_then(connection, things, None, known_at)
@@ -69,21 +69,21 @@ def translate_names(
         one: pick_text(content, CALLED.get(kind_of(one) or "", "title"), language)
         for one, content in contents.items()
     }
-    for one in named:
-        text, content = called.get(one["id"]), contents.get(one["id"], {})
-        present = content.get(CALLED.get(kind_of(one["id"]) or "", "title"))
-        if text is not None and one["name"] == present:
-            one["name"] = text.text
-    return told
+    for reference in named:
+        text, content = called.get(reference["id"]), contents.get(reference["id"], {})
+        present = content.get(CALLED.get(kind_of(reference["id"]) or "", "title"))
+        if text is not None and reference["name"] == present:
+            reference["name"] = text.text
+    return value
 
 
-def _list_references(told: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(told, dict):
-        if told.keys() == _REFERENCE:
-            yield told
-        told = told.values()
-    if not isinstance(told, str):
-        for one in told if isinstance(told, Iterable) else ():
+def _list_references(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        if value.keys() == _REFERENCE:
+            yield value
+        value = value.values()
+    if not isinstance(value, str):
+        for one in value if isinstance(value, Iterable) else ():
             yield from _list_references(one)
 
 
@@ -110,14 +110,14 @@ def _find_former(
     called = [one for one in names if as_of is not None and kind_of(one) in CALLED]
     contents: dict[str, Mapping[str, Any]] = dict(current.read_contents(connection, called))
     contents |= _read_then(connection, names, as_of, known_at)
-    found = {}
-    for one, content in contents.items():
-        name = str(content.get("title") or content.get("name") or names[one]["name"])
+    former = {}
+    for named, content in contents.items():
+        name = str(content.get("title") or content.get("name") or names[named]["name"])
         if as_of is not None:
             name = find_name(name, content.get("former_names", ()), as_of)
-        if name != names[one]["name"]:
-            found[one] = {**names[one], "name": name}
-    return found
+        if name != names[named]["name"]:
+            former[named] = {**names[named], "name": name}
+    return former
 
 
 _OF_THESE: Final[BindParameter[Any]] = bindparam("things", expanding=True)

@@ -21,7 +21,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, exists
 from tracker.database import list_index
 from tracker.database.list_index import Filed, Search
 from tracker.domain.canonical import format_instant
-from tracker.public import filters, surroundings
+from tracker.public import filters, processes
 from tracker.public.list_pages import (
     COMPUTED,
     MOST,
@@ -56,20 +56,20 @@ def list_past(
     chosen = cut_long(connection, walk.keys)
     end = walk.end if len(chosen) == len(walk.keys) else chosen[-1]
     keys = {id: (key, id) for key, id in chosen}
-    found: list[Item] = []
+    items: list[Item] = []
     size = 0
     for filing, made in recompute_documents(connection, list(keys), now, as_of):
-        found.append(make_item(keys[filing.id], made))
-        size += found[-1].size
+        items.append(make_item(keys[filing.id], made))
+        size += items[-1].size
         if size > MOST:
-            return make_page(found, found[-1].key)
-    return make_page(found, end)
+            return make_page(items, items[-1].key)
+    return make_page(items, end)
 
 
 def find_today(connection: Connection, sought: Search, now: datetime) -> date:
     """The present day where the process is that is asked for; in UTC where none is."""
     process = dict(sought.filed).get("process")
-    heads = surroundings.read_processes(connection, [process]) if process else {}
+    heads = processes.read_processes(connection, [process]) if process else {}
     return next((one.calendar.today(now) for one in heads.values()), now.astimezone(UTC).date())
 
 
@@ -144,7 +144,7 @@ def _list_known(
 ) -> Page:
     """A page by folding candidates, which come in the order of today."""
     under = filters.fixed_keys(sought.kind, sought.filed, edits=False)
-    found: list[Item] = []
+    items: list[Item] = []
     size = 0
     at = replace(sought, filed=under, span=None)
     moment = {"known_at": format_instant(known_at)}
@@ -154,9 +154,9 @@ def _list_known(
     keys = {id: (key, id) for key, id in chosen}
     for filing, made in recompute_documents(connection, list(keys), now, as_of, known_at):
         if sought.takes(filing):
-            found.append(make_item(keys[filing.id], made))
-            size += found[-1].size
-        if len(found) == limit or (size > MOST and found):
+            items.append(make_item(keys[filing.id], made))
+            size += items[-1].size
+        if len(items) == limit or (size > MOST and items):
             last = keys[filing.id]
-            return make_page(found, None if end is None and last == chosen[-1] else last)
-    return make_page(found, end)
+            return make_page(items, None if end is None and last == chosen[-1] else last)
+    return make_page(items, end)

@@ -123,22 +123,22 @@ def list_changes(facts: Facts) -> list[standing.Change]:
     return [make_change(change, change["to"], change["order"]) for change in facts.changes]
 
 
-def make_change(said: Mapping[str, Any], state: str, order: int) -> standing.Change:
+def make_change(event: Mapping[str, Any], state: str, order: int) -> standing.Change:
     """A status change that was said in public, as it is reasoned about.
 
     Recorded, for the public, means published: nobody outside could know it earlier.
     """
     return standing.Change(
-        id=said["id"],
-        track=said["track"],
-        assessor=said["assessor"],
-        act=said["act"],
+        id=event["id"],
+        track=event["track"],
+        assessor=event["assessor"],
+        act=event["act"],
         state=state,
-        effective_on=date.fromisoformat(said["effective_on"]),
-        recorded_at=datetime.fromisoformat(said["at"]),
+        effective_on=date.fromisoformat(event["effective_on"]),
+        recorded_at=datetime.fromisoformat(event["at"]),
         order=order,
-        not_before=said["not_before"] and date.fromisoformat(said["not_before"]),
-        corrects=said["corrects"],
-        basis=said["basis"],
-        addressee=said["addressee"],
+        not_before=event["not_before"] and date.fromisoformat(event["not_before"]),
+        corrects=event["corrects"],
+        basis=event["basis"],
+        addressee=event["addressee"],
     )

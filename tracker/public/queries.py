@@ -77,15 +77,15 @@ def _read_document(
     as_of: date | None = None,
     known_at: datetime | None = None,
 ) -> Document:
-    found = next(rendering.render_document(connection, [thing], now, as_of, known_at), None)
-    if found is None:
+    rendered = next(rendering.render_document(connection, [thing], now, as_of, known_at), None)
+    if rendered is None:
         [facts] = rendering.read_facts(connection, [thing], known_at)
         if facts.content:
             raise NotFound(f"{thing} had not begun on that day")
         if facts.content is not None:
             raise Redacted("what it said at that moment was destroyed")
         raise NotFound(f"nothing was public of {thing} at that moment")
-    return found[1]
+    return rendered[1]
 
 
 def _full_answer(made: Document) -> Finished:

@@ -29,9 +29,9 @@ def redaction_reason(reason: str) -> str:
 _TOLD: Final = frozenset(redaction_reason(code) for code in REDACTION)
 
 
-def is_redaction_reason(said: str) -> bool:
+def is_redaction_reason(reason: str) -> bool:
     """Whether a tombstone is that of a redaction. Nobody types one: see `imitates`."""
-    return said in _TOLD
+    return reason in _TOLD
 
 
 #: Letters of other scripts that look like those of `redacted`.
@@ -40,16 +40,16 @@ _ALIKE: Final = str.maketrans(
 )
 
 
-def imitates_redaction(said: str) -> bool:
+def imitates_redaction(text: str) -> bool:
     """Whether a text begins as that of a redaction does, however it is written: in capitals, in wide or accented
     letters, in letters of another script that look alike, or with signs in between that nobody sees."""
-    plain = unicodedata.normalize("NFKD", said).casefold().translate(_ALIKE)
+    plain = unicodedata.normalize("NFKD", text).casefold().translate(_ALIKE)
     return "".join(letter for letter in plain if letter.isalnum()).startswith("redacted")
 
 
-def find_cause(said: str) -> str:
+def find_cause(reason: str) -> str:
     """The reason in a tombstone that `told` made."""
-    return said.removeprefix(_BECAUSE)
+    return reason.removeprefix(_BECAUSE)
 
 
 def find_redacted_event(connection: Connection, id: str) -> Event:
@@ -95,32 +95,32 @@ def destroy_content(connection: Connection, thing: str) -> tuple[list[str], list
     for seq, subject, body in connection.execute(
         query.where(mention.c.thing_id == thing, mention.c.role == CITES)
     ).all():
-        said = json.loads(body)
+        content = json.loads(body)
         located = [
             one
-            for one in said["change"]["citations"]
+            for one in content["change"]["citations"]
             if one["evidence"] == thing and one["locator"] is not None
         ]
-        for one in located:
-            one["locator"] = None
+        for place in located:
+            place["locator"] = None
         if located:
-            _rewrite_event(connection, seq, said)
+            _rewrite_event(connection, seq, content)
             touched.add(subject)
             emptied.append(seq - 1)
     return sorted(touched), sorted(emptied)
 
 
-def _rewrite_event(connection: Connection, seq: int, said: dict[str, Any]) -> None:
-    connection.execute(update(event).where(event.c.seq == seq).values(body=encode_json(said), salt=None))
+def _rewrite_event(connection: Connection, seq: int, body: dict[str, Any]) -> None:
+    connection.execute(update(event).where(event.c.seq == seq).values(body=encode_json(body), salt=None))
 
 
-def _empty_members(said: dict[str, Any]) -> dict[str, Any]:
-    if "content" in said:
-        said["content"] = {}
-    if "reason" in said and not is_redaction_reason(said["reason"]):
-        said["reason"] = GONE
-    if "change" in said:
-        said["change"] |= {"reason": GONE, "label": None}
-        for citation in said["change"]["citations"]:
+def _empty_members(body: dict[str, Any]) -> dict[str, Any]:
+    if "content" in body:
+        body["content"] = {}
+    if "reason" in body and not is_redaction_reason(body["reason"]):
+        body["reason"] = GONE
+    if "change" in body:
+        body["change"] |= {"reason": GONE, "label": None}
+        for citation in body["change"]["citations"]:
             citation["locator"] = None
-    return said
+    return body

@@ -30,11 +30,11 @@ def count_redactions(connection: Connection, now: datetime) -> list[dict[str, An
     Months are those of UTC; one in which there was none is left out. What took several acts to say is counted once.
     """
     month = now.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    found: dict[str, tuple[str, str]] = {}
+    causes: dict[str, tuple[str, str]] = {}
     for at, body in connection.execute(_BEFORE, {"moment": format_instant(month)}):
-        said = json.loads(body)
-        found[said.get("event") or said["subject"]] = (at[:7], find_cause(said["reason"]))
-    counted = Counter(found.values())
+        event = json.loads(body)
+        causes[event.get("event") or event["subject"]] = (at[:7], find_cause(event["reason"]))
+    counted = Counter(causes.values())
     by_month: dict[str, dict[str, int]] = {}
     for (of, reason), number in sorted(counted.items()):
         by_month.setdefault(of, {})[reason] = number

@@ -14,28 +14,30 @@ REPLIES: Final = 5
 Name = Callable[[str | None], Mapping[str, Any] | None]
 
 
-def replies_beside(one: standing.Standing, facts: Facts, name: Name, day: date) -> dict[str, Any]:
+def replies_beside(answer: standing.Standing, facts: Facts, name: Name, day: date) -> dict[str, Any]:
     """``{"replies": [...], "replied"}``: what was replied to an answer by that day, newest first, and how much."""
-    found = [
+    replies = [
         said
         for said in facts.replies
-        if said["track"] == one.track and said["effective_on"] <= day.isoformat()
+        if said["track"] == answer.track and said["effective_on"] <= day.isoformat()
     ]
-    if found:
+    if replies:
         own = [
-            change for change in facts.known if (change.track, change.assessor) == (one.track, one.assessor)
+            change
+            for change in facts.known
+            if (change.track, change.assessor) == (answer.track, answer.assessor)
         ]
         verdict = standing.find_same_answers(own, day)
-        found = [said for said in found if said["replies_to"] in verdict]
-    newest = sorted(found, key=lambda said: (said["effective_on"], said["order"]), reverse=True)
-    return {"replies": [_dump_reply(said, name) for said in newest[:REPLIES]], "replied": len(found)}
+        replies = [said for said in replies if said["replies_to"] in verdict]
+    newest = sorted(replies, key=lambda said: (said["effective_on"], said["order"]), reverse=True)
+    return {"replies": [_dump_reply(said, name) for said in newest[:REPLIES]], "replied": len(replies)}
 
 
-def _dump_reply(said: Mapping[str, Any], name: Name) -> dict[str, Any]:
+def _dump_reply(reply: Mapping[str, Any], name: Name) -> dict[str, Any]:
     return {
-        "assessor": name(said["assessor"]),
-        "on": said["effective_on"],
-        "reason": said["reason"],
-        "basis": said["basis"],
-        "change": said["id"],
+        "assessor": name(reply["assessor"]),
+        "on": reply["effective_on"],
+        "reason": reply["reason"],
+        "basis": reply["basis"],
+        "change": reply["id"],
     }

@@ -117,8 +117,8 @@ def build_scoreboard(
             row["addressee"]["id"]: row["addressee"] for row in answer["by_addressee"] if row["addressee"]
         }
     sums: Counter[str] = Counter()
-    for one in (one for found in scores.values() for one in found):
-        sums.update(one.counts)
+    for score in (one for found in scores.values() for one in found):
+        sums.update(score.counts)
     return show_scores(
         sums,
         lambda kind, name: (one for one in scores[kind] if name in one.listed),
@@ -193,19 +193,19 @@ def _show_list(name: str, list_first: Callable[[str, str], Iterable[Score]], day
     return found
 
 
-def _show_entry(name: str, one: Score, entry: Any, day: date) -> dict[str, Any]:
+def _show_entry(name: str, score: Score, entry: Any, day: date) -> dict[str, Any]:
     if name == "diverging":
-        return {"id": one.id, "track": entry}
+        return {"id": score.id, "track": entry}
     if name == "overdue":
-        return {"id": one.id, **entry, "days_overdue": (day - date.fromisoformat(entry["due_on"])).days}
+        return {"id": score.id, **entry, "days_overdue": (day - date.fromisoformat(entry["due_on"])).days}
     since = date.fromisoformat(entry["since"])
-    return {"kind": one.kind, "id": one.id, **entry, "days": (day - since).days}
+    return {"kind": score.kind, "id": score.id, **entry, "days": (day - since).days}
 
 
-def _count(found: Mapping[str, int], track: str, total: int | None = None) -> dict[str, Any]:
+def _count(numbers: Mapping[str, int], track: str, total: int | None = None) -> dict[str, Any]:
     """Every state of the track with its count; for implementation also the share that is done, of what is known. Of a
     ``total`` the rest is unknown."""
-    states = {code: found.get(code, 0) for code in TRACKS[track].codes}
+    states = {code: numbers.get(code, 0) for code in TRACKS[track].codes}
     counted: dict[str, Any] = {"states": states}
     if track == "implementation":
         known = sum(number for code, number in states.items() if code not in UNKNOWN)
@@ -254,31 +254,31 @@ def _show_addressees(numbers: Mapping[str, int], name: Callable[[str], Any]) -> 
 
 def _show_themes(numbers: Mapping[str, int]) -> list[dict[str, Any]]:
     """How many recommendations have each tag, and where these stand by the lead; the most frequent first."""
-    said: dict[str, dict[str, int]] = {}
+    by_theme: dict[str, dict[str, int]] = {}
     for key, number in _numbers_of(numbers, THEME).items():
         tag, _, state = key.rpartition(" ")
-        said.setdefault(tag, {})[state] = number
-    found = []
+        by_theme.setdefault(tag, {})[state] = number
+    themes = []
     for tag, states in sorted(
-        said.items(), key=lambda one: (-sum(one[1].values()), natural_sort_key(one[0]))
+        by_theme.items(), key=lambda one: (-sum(one[1].values()), natural_sort_key(one[0]))
     ):
         scheme, _, code = tag.partition(":")
         shown = {"scheme": scheme, "code": code, "label": find_label(scheme, code)}
-        found.append({**shown, "total": sum(states.values()), **_count(states, "implementation")})
-    return found
+        themes.append({**shown, "total": sum(states.values()), **_count(states, "implementation")})
+    return themes
 
 
 def _show_assessors(
     numbers: Mapping[str, int], name: Callable[[str], Any], leads: set[str]
 ) -> list[dict[str, Any]]:
     """The same counts for everybody who has answered, the lead first. What one has not answered is unknown."""
-    said, named = _count_by_name(numbers, "by ", name)
+    counts, named = _count_by_name(numbers, "by ", name)
     return [
         {
             "assessor": named[one],
             "lead": one in leads,
-            "answered": sum(said[one].values()),
-            **_count(said[one], "implementation", numbers["total recommendation"]),
+            "answered": sum(counts[one].values()),
+            **_count(counts[one], "implementation", numbers["total recommendation"]),
         }
-        for one in sorted(said, key=lambda one: (one not in leads, str(named[one]["name"]), one))
+        for one in sorted(counts, key=lambda one: (one not in leads, str(named[one]["name"]), one))
     ]

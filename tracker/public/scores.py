@@ -39,14 +39,14 @@ def make_row(facts: Facts, rendered: Document, sort_key: str) -> Row | None:
     """What is kept of a document; None for a kind that is not counted."""
     if rendered.kind not in KINDS or facts.process is None:
         return None
-    found = score_document(rendered.brief)
+    score = score_document(rendered.brief)
     return {
         "id": facts.id,
         "process_id": facts.process,
         "kind": rendered.kind,
         "sort_key": sort_key,
-        "counts": encode_json(found.counts).decode(),
-        "listed": encode_json(found.listed).decode() if found.listed else None,
+        "counts": encode_json(score.counts).decode(),
+        "listed": encode_json(score.listed).decode() if score.listed else None,
     }
 
 
@@ -114,10 +114,10 @@ _LISTED: Final = (
 _SCORES: Final = select(score).where(score.c.id.in_(bindparam("things", expanding=True)))
 
 
-def add_up(found: Iterable[Score]) -> Counter[str]:
+def add_up(scores: Iterable[Score]) -> Counter[str]:
     """The numbers of all of these together."""
     sums: Counter[str] = Counter()
-    for one in found:
+    for one in scores:
         sums.update(one.counts)
     return sums
 
@@ -151,5 +151,5 @@ def find_differences(connection: Connection, known: Sequence[str]) -> Iterator[s
         lists += _list_rows(dict(row))
     yield from tally.find_differences(connection, sums)
     listed = {tuple(sorted(row.items())) for row in connection.execute(select(notable)).mappings()}
-    for one in sorted(listed ^ {tuple(sorted(row.items())) for row in lists}):
-        yield f"{dict(one)['id']}: the lists of the scoreboard name it otherwise than its document does"
+    for differing in sorted(listed ^ {tuple(sorted(row.items())) for row in lists}):
+        yield f"{dict(differing)['id']}: the lists of the scoreboard name it otherwise than its document does"

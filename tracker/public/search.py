@@ -37,7 +37,7 @@ def find_public(
     """The best hits among what is public after this key; see `tracker.database.full_text_hits.find_hits`. What was
     withdrawn a moment ago with its process may still be indexed; it is passed over. ``as_of`` leaves out what had not
     begun by that day, and searches the words of that day."""
-    found: list[Hit] = []
+    visible: list[Hit] = []
     day = (as_of or date.max).isoformat()
     for look in count():
         if as_of is not None and look == _LOOKS:
@@ -47,11 +47,11 @@ def find_public(
         )
         values = {"numbers": [hit.number for hit in hits], "day": day}
         shown = set(connection.scalars(_SHOWN, values)) if hits else set()
-        found += [hit for hit in hits if hit.number in shown]
-        if len(found) >= limit or len(hits) < limit:
-            return found[:limit]
+        visible += [hit for hit in hits if hit.number in shown]
+        if len(visible) >= limit or len(hits) < limit:
+            return visible[:limit]
         after = (hits[-1].step, hits[-1].number)
-    return found
+    return visible
 
 
 _SHOWN: Final = (

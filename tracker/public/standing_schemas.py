@@ -94,7 +94,7 @@ def make_answers_schema(kind: str) -> type[Schema]:
             "addressee": fields.Nested(Name, required=True, allow_none=True),
             "asked": fields.Boolean(required=True),
         }
-        said = type("AddresseeAnswer", (row,), of_one)
-        members["by_addressee"] = fields.List(fields.Nested(said), required=True)
+        answer = type("AddresseeAnswer", (row,), of_one)
+        members["by_addressee"] = fields.List(fields.Nested(answer), required=True)
         members["rolled_up"] = fields.Nested(RollUp, required=True, allow_none=True)
     return type(f"{kind.title()}Answers", (Schema,), members)

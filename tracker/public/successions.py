@@ -24,8 +24,8 @@ def read_statement(connection: Connection, number: int) -> bytes | None:
     return None if found is None else str(found).encode()
 
 
-def keep_statement(connection: Connection, said: Succession, signed: bytes) -> None:
+def keep_statement(connection: Connection, statement: Succession, signed: bytes) -> None:
     """Keep one: its log is closed, and signs nothing more."""
     number = connection.scalar(select(func.count()).select_from(succession))
-    row = {"number": number, "origin": said.signed.origin, "kept": said.kept.size}
+    row = {"number": number, "origin": statement.signed.origin, "kept": statement.kept.size}
     connection.execute(insert(succession).values(**row, statement=signed.decode()))

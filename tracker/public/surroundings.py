@@ -7,23 +7,21 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from sqlalchemy import Connection, and_, bindparam, or_, select
 
 from tracker.database.prepared import Prepared
-from tracker.domain.calendars import Calendar
 from tracker.domain.ids import PREFIXES, kind_of
 from tracker.domain.met_dates import WAITING
 from tracker.public import current, events, feed_state
 from tracker.public.document_model import World
-from tracker.public.first_days import list_deciding
 from tracker.public.indicators import list_named
 from tracker.public.names import Names, read_names
+from tracker.public.processes import Process, read_processes_of
 from tracker.public.projection import Facts
-from tracker.public.tables import event, facet, head, mention, thing
+from tracker.public.tables import event, facet, mention, thing
 
 #: Kinds of thing that deadlines are set for.
 _OWNERS: Final = ("committee", "recommendation")
@@ -33,19 +31,6 @@ _FOLLOWING: Final = ("recommendation", "indicator", "resource")
 _OWED_BY: Final = ("report", "deadline")
 #: Kinds of thing that are shown by whom they name, now or before.
 _SHOWN_BY_NAMED: Final = (*_FOLLOWING, "deadline")
-
-
-class Process(NamedTuple):
-    """The content of a process and its calendar; ``deciding`` what of it was otherwise on other days."""
-
-    content: Mapping[str, Any]
-    calendar: Calendar
-    deciding: Sequence[Mapping[str, Any]] = ()
-
-    @classmethod
-    def of(cls, facts: Facts) -> Process:
-        content = facts.content or {}
-        return cls(content, Calendar.from_json(content["calendar"]), list_deciding(facts))
 
 
 #: How the facts of things are read: as they are at present (`current.facts_of`), or from all acts (`facts_of`).
@@ -61,7 +46,7 @@ def read_worlds(
     """For each of these facts the names that its document shows, its process, the deadlines set for it, what a
     deadline is set for, and the reports of a committee, as ``read`` knows them. ``names`` hold instead of those
     that are stored."""
-    processes = _read_processes(connection, facts)
+    processes = read_processes_of(connection, facts)
     owed = _read_behind(connection, _OWED, [one.id for one in facts if kind_of(one.id) in _OWNERS], read)
     owners = _read_owners(connection, facts, read)
     committees = {one.id for one in facts} | {one.id for one in owners.values()}
@@ -78,17 +63,17 @@ def read_worlds(
         one: names[one] for one in wanted & names.keys()
     }
     shown = {one: name for one, name in called.items() if name is not None}
-    found = []
-    for one in facts:
-        process = processes.get(one.process or "")
-        pending = feed_state.read_pending(connection, one.id) if kind_of(one.id) == "process" else None
-        own = one.id if kind_of(one.id) == "committee" else _owner_of(one)
-        around = (owed.get(one.id, ()), owners.get(one.id), reports.get(own or "", ()), pending)
+    worlds = []
+    for fact in facts:
+        process = processes.get(fact.process or "")
+        pending = feed_state.read_pending(connection, fact.id) if kind_of(fact.id) == "process" else None
+        own = fact.id if kind_of(fact.id) == "committee" else _owner_of(fact)
+        around = (owed.get(fact.id, ()), owners.get(fact.id), reports.get(own or "", ()), pending)
         content, calendar, deciding = process or (None, None, ())
-        found.append(
-            World(shown, one.process, content, calendar, *around, related.get(one.id, ()), heirs, deciding)
+        worlds.append(
+            World(shown, fact.process, content, calendar, *around, related.get(fact.id, ()), heirs, deciding)
         )
-    return found
+    return worlds
 
 
 def tell_processes(connection: Connection, worlds: Sequence[World], read: Read) -> list[World]:
@@ -126,17 +111,17 @@ def read_context(connection: Connection, facts: Collection[Facts], worlds: Mappi
     """What else shows something of these things: the owner of a deadline shows that it is overdue, a deadline shows
     that its owner did what it waits for, a committee lists its reports, a recommendation shows what another says of it.
     ``worlds`` are those that were read already."""
-    found = [owner for one in facts if (owner := _owner_of(one)) is not None]
+    subjects = [owner for one in facts if (owner := _owner_of(one)) is not None]
     reports = [one.id for one in facts if kind_of(one.id) == "report"]
-    found += (bodies := [*_list_committees(facts), *_list_told_of(connection, reports)])
+    subjects += (bodies := [*_list_committees(facts), *_list_told_of(connection, reports)])
     owners = [one.id for one in facts if kind_of(one.id) in _OWNERS]
     unread = [*bodies, *(one for one in owners if one not in worlds)]
     owed = [worlds[one].owed for one in owners if one in worlds]
     owed += _read_behind(connection, _OWED, unread, current.facts_of).values()
-    found += [one.id for dates in owed for one in dates if (one.content or {})["type"] in WAITING]
-    found += _list_told_of(connection, [one.id for one in facts if kind_of(one.id) in _SHOWN_BY_NAMED])
-    found += [one for asked, world in worlds.items() for one in _list_repeating(asked, world)]
-    return list(dict.fromkeys(found))
+    subjects += [one.id for dates in owed for one in dates if (one.content or {})["type"] in WAITING]
+    subjects += _list_told_of(connection, [one.id for one in facts if kind_of(one.id) in _SHOWN_BY_NAMED])
+    subjects += [one for asked, world in worlds.items() for one in _list_repeating(asked, world)]
+    return list(dict.fromkeys(subjects))
 
 
 def _list_repeating(asked: str, world: World) -> Iterator[str]:
@@ -259,39 +244,6 @@ def _read_owners(connection: Connection, facts: Iterable[Facts], read: Read) -> 
     }
 
 
-_HEADS: Final = Prepared(
-    select(head.c.process_id, head.c.content, head.c.past).where(
-        head.c.process_id.in_(bindparam("processes", expanding=True))
-    )
-)
-
-
-def _read_processes(connection: Connection, facts: Iterable[Facts]) -> dict[str, Process]:
-    """The content and the calendar of every process that these facts belong to; of a process its own."""
-    wanted = sorted({one.process for one in facts if one.process is not None})
-    return read_processes(connection, wanted) if wanted else {}
-
-
-def read_processes(connection: Connection, processes: Sequence[str]) -> dict[str, Process]:
-    """The content and the calendar of these processes; those that were never public are left out."""
-    rows = _HEADS.rows(connection, processes=processes)
-    return {process: _read_rows(content, past) for process, content, past in rows}
-
-
-def read_process(connection: Connection, process: str) -> Process:
-    """The content and the calendar of a public process."""
-    return read_processes(connection, [process])[process]
-
-
-@lru_cache(maxsize=256)
-def _read_rows(content: bytes, past: str) -> Process:
-    """The same, read once for as long as they stay the same."""
-    process = json.loads(content)
-    return Process(
-        MappingProxyType(process), Calendar.from_json(process["calendar"]), tuple(json.loads(past))
-    )
-
-
 def _behind(kind: str, name: str) -> Prepared:
     return Prepared(
         select(facet.c.value, facet.c.id).where(
@@ -314,8 +266,8 @@ def _read_behind(
         return {}
     pairs = query.rows(connection, owners=owners)
     known = {one.id: one for one in read(connection, sorted({row.id for row in pairs}))}
-    found: dict[str, list[Facts]] = {}
+    behind: dict[str, list[Facts]] = {}
     for owner, id in sorted((row.value, row.id) for row in pairs):
         if known[id].content and known[id].withdrawn is None:
-            found.setdefault(owner, []).append(known[id])
-    return found
+            behind.setdefault(owner, []).append(known[id])
+    return behind

@@ -133,11 +133,11 @@ class Amount(Text):
         return Decimal(read)
 
 
-def _name_members(said: str) -> str:
+def _name_members(text: str) -> str:
     """Where the numbers in a text go."""
-    if _MULTIPLE.search(said):
+    if _MULTIPLE.search(text):
         return "write out the number, with all its zeros"
-    numbers = [one.replace(",", "").replace(" ", "") for one in _NUMBER.findall(said)]
+    numbers = [one.replace(",", "").replace(" ", "") for one in _NUMBER.findall(text)]
     match numbers:
         case [number]:
             return (

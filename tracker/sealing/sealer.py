@@ -51,20 +51,12 @@ class BoxDamaged(SealingError):
     """The box was changed, belongs to another item, or is none."""
 
 
-class BoxDestroyed(SealingError):
-    """Its data key was destroyed, and the content with it."""
-
-
 @dataclass(frozen=True, slots=True)
 class SealedBox:
-    """What a database may hold. ``wrapped`` is empty once the content has been destroyed."""
+    """What a database may hold: the content, and the key of it, which opens with a key of ours."""
 
     wrapped: bytes = field(repr=False)
     content: bytes = field(repr=False)
-
-    def destroyed(self) -> SealedBox:
-        """The same without its key. What is left opens for nobody."""
-        return replace(self, wrapped=b"")
 
 
 class Sealer:
@@ -93,7 +85,7 @@ class Sealer:
         return SealedBox(self._wrap(data_key, item), content)
 
     def open(self, box: SealedBox, item: str) -> dict[str, str]:
-        """The fields. Errors: `BoxDamaged`, `BoxDestroyed`, `KeyRetired`."""
+        """The fields. Errors: `BoxDamaged`, `KeyRetired`."""
         data_key = self._unwrap(box, item)
         nonce, sealed = box.content[:_NONCE], box.content[_NONCE:]
         try:
@@ -107,8 +99,8 @@ class Sealer:
         return fields
 
     def is_current(self, box: SealedBox) -> bool:
-        """Is there nothing to rotate: is it wrapped with the newest key, or destroyed?"""
-        return not box.wrapped or box.wrapped[:_KEY_ID] == self._newest
+        """Is there nothing to rotate: is it wrapped with the newest key?"""
+        return box.wrapped[:_KEY_ID] == self._newest
 
     def rewrap(self, box: SealedBox, item: str) -> SealedBox:
         """The same content under the newest master key. Only ``wrapped`` changes."""
@@ -122,7 +114,7 @@ class Sealer:
 
     def _unwrap(self, box: SealedBox, item: str) -> bytes:
         if not box.wrapped:
-            raise BoxDestroyed("what this box held was destroyed")
+            raise BoxDamaged("its wrapped key is gone")
         which, rest = box.wrapped[:_KEY_ID], box.wrapped[_KEY_ID:]
         master = self._keys.get(which)
         if master is None:

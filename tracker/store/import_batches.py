@@ -88,7 +88,7 @@ def list_acts(session: Session, batch: str, after: str = "", most: int | None = 
 def list_processes(session: Session, batch: str) -> list[str]:
     """The processes in which a batch does something."""
     own, subject, change = BATCH_ACT.c.act_id, Subject.__table__.c, StatusChange.__table__.c
-    found = (
+    queries = (
         select(subject.process_id).join(BATCH_ACT, own == subject.id),
         select(subject.process_id)
         .join(StatusChange.__table__, change.subject_id == subject.id)
@@ -98,7 +98,7 @@ def list_processes(session: Session, batch: str) -> list[str]:
             for column, id in ((Process.id, Process.id), (Proposal.process_id, Proposal.id))
         ),
     )
-    query = union(*(one.where(BATCH_ACT.c.proposal_id == batch) for one in found))
+    query = union(*(one.where(BATCH_ACT.c.proposal_id == batch) for one in queries))
     return [process for process in session.scalars(query) if process is not None]
 
 

@@ -189,16 +189,16 @@ def find_groups(
     heads = _find_heads(session, {*organizations, *(one for tie in ties for one in tie[:2])})
     marks: dict[str, set[str]] = {head: set() for head in heads.values()}
     for number, tie in enumerate(ties):
-        for one in tie[:2] if tie.succession else ():
-            marks[heads[one]].add(str(number))
+        for organization in tie[:2] if tie.succession else ():
+            marks[heads[organization]].add(str(number))
     groups = group_same(marks)
     joined: dict[str, list[Membership]] = {}
     for tie in ties:
         if not tie.succession:
             membership = Membership(groups[heads[tie.organization_id]], tie.from_on, tie.to_on)
             joined.setdefault(groups[heads[tie.member_id]], []).append(membership)
-    found = {one: groups[heads[one]] for one in organizations}
-    return found, {one: joined.get(group, []) for one, group in found.items()}
+    group_of = {one: groups[heads[one]] for one in organizations}
+    return group_of, {one: joined.get(group, []) for one, group in group_of.items()}
 
 
 def _find_heads(session: Session, organizations: Collection[str]) -> dict[str, str]:

@@ -52,23 +52,28 @@ def has_pending(session: Session) -> bool:
     return core_connection(session).execute(_ALL.limit(1)).first() is not None
 
 
-def queue_update(session: Session, one: PendingUpdate) -> None:
+def queue_update(session: Session, update: PendingUpdate) -> None:
     """Queue work. What was queued already of the same begins again here, and keeps its instant."""
-    if _execute(session, _MOVE, one, place=one.cursor).rowcount == 0:
-        row = {"kind": one.kind, "thing_id": one.thing, "cursor": one.cursor, "queued_at": one.queued_at}
+    if _execute(session, _MOVE, update, place=update.cursor).rowcount == 0:
+        row = {
+            "kind": update.kind,
+            "thing_id": update.thing,
+            "cursor": update.cursor,
+            "queued_at": update.queued_at,
+        }
         core_connection(session).execute(insert(PENDING), row)
 
 
-def move_update(session: Session, one: PendingUpdate, cursor: str) -> None:
+def move_update(session: Session, update: PendingUpdate, cursor: str) -> None:
     """Write down that this work is done up to this id."""
-    _execute(session, _MOVE, one, place=cursor)
+    _execute(session, _MOVE, update, place=cursor)
 
 
-def end_update(session: Session, one: PendingUpdate) -> None:
+def end_update(session: Session, update: PendingUpdate) -> None:
     """Nothing of this work is left."""
-    _execute(session, _DROP, one)
+    _execute(session, _DROP, update)
 
 
-def _execute(session: Session, statement: Any, one: PendingUpdate, **values: str) -> Any:
-    asked = {"own_kind": one.kind, "own_thing": one.thing, **values}
+def _execute(session: Session, statement: Any, update: PendingUpdate, **values: str) -> Any:
+    asked = {"own_kind": update.kind, "own_thing": update.thing, **values}
     return core_connection(session).execute(statement, asked)

@@ -116,10 +116,10 @@ def list_parts(session: Session, whole: str) -> list[str]:
     return _PARTS.column(core_connection(session), whole=whole)
 
 
-def list_wholes(session: Session, one: str) -> list[str]:
+def list_wholes(session: Session, part: str) -> list[str]:
     """The recommendations of which something may be said because of this one: that of which it is a part, and itself
     where it has parts."""
-    return _WHOLES.column(core_connection(session), one=one)
+    return _WHOLES.column(core_connection(session), one=part)
 
 
 _COMMITTEE: Any = Committee.__table__

@@ -9,7 +9,7 @@ from tracker.store.protection import item_key
 
 
 class SealedFields(Base):
-    """The sealed fields of an item, as `tracker.sealing.sealer` keeps them. Without ``wrapped`` they are gone."""
+    """The sealed fields of an item, as `tracker.sealing.sealer` keeps them."""
 
     __tablename__ = "evidence_box"
 

@@ -45,11 +45,11 @@ def check_format(form: str) -> bool:
 def read_date(cell: str, forms: Sequence[str]) -> tuple[str, str | None]:
     """The day as `2020-12-31`, or as much of it as the form has; and what is wrong with it, with the remedy."""
     text = _to_ascii_digits(cell.strip())
-    found = _read_all(text, forms)
-    if len(found) == 1:
-        return next(iter(found)), None
-    if found:
-        read = " or ".join(f"{day} ({form})" for day, form in found.items())
+    readings = _read_all(text, forms)
+    if len(readings) == 1:
+        return next(iter(readings)), None
+    if readings:
+        read = " or ".join(f"{day} ({form})" for day, form in readings.items())
         return cell, f"may be {read}; name one --date-format"
     if _KNOWN.fullmatch(text) and ("-" in text or not set(forms) & set(EXCEL)):  # a year, or a number of days
         return text, None
@@ -59,8 +59,8 @@ def read_date(cell: str, forms: Sequence[str]) -> tuple[str, str | None]:
     if not likely:
         return cell, "must be a date as 2025-03-09, or as a --date-format says, such as DD.MM.YYYY"
     known = f"{' or '.join(forms)} (--date-format), or as " if forms else ""
-    said = " or ".join(f"--date-format {_quote(form)} ({day})" for day, form in likely.items())
-    return cell, f"must be a date as {known}2025-03-09; if it is written otherwise, say how: {said}"
+    choices = " or ".join(f"--date-format {_quote(form)} ({day})" for day, form in likely.items())
+    return cell, f"must be a date as {known}2025-03-09; if it is written otherwise, say how: {choices}"
 
 
 def _quote(form: str) -> str:
@@ -98,18 +98,18 @@ def _read(text: str, form: str) -> str | None:
     match = re.fullmatch(pattern + re.escape(form[last:]), text)
     if match is None:
         return None
-    said = match.groupdict()
-    month = _find_month(said["month"]) if "month" in said else None
+    groups = match.groupdict()
+    month = _find_month(groups["month"]) if "month" in groups else None
     try:
-        day = date(int(said["year"]), month or 1, int(said.get("day", 1)))
+        day = date(int(groups["year"]), month or 1, int(groups.get("day", 1)))
     except ValueError:
         return None
-    return day.isoformat()[: 10 if "day" in said else 7 if "month" in said else 4]
+    return day.isoformat()[: 10 if "day" in groups else 7 if "month" in groups else 4]
 
 
-def _find_month(said: str) -> int:
+def _find_month(word: str) -> int:
     """The number of a month; 13 where there is none."""
-    if said.isdecimal():
-        return int(said) or 13
-    named = [place for place, name in enumerate(_MONTHS, 1) if name.startswith(said.casefold())]
+    if word.isdecimal():
+        return int(word) or 13
+    named = [place for place, name in enumerate(_MONTHS, 1) if name.startswith(word.casefold())]
     return named[0] if len(named) == 1 else 13

@@ -12,7 +12,10 @@ from tracker.tables.map_files import SHIPPED, is_map, read_map
 
 
 def make_map(
-    maps: Sequence[str], constants: Sequence[str], date_formats: Sequence[str], said: Mapping[str, str | None]
+    maps: Sequence[str],
+    constants: Sequence[str],
+    date_formats: Sequence[str],
+    options: Mapping[str, str | None],
 ) -> ImportMap:
     """The map of a file, then what the call says; the call has the last word."""
     plan, called = ImportMap(), dict[str, list[Use]]()
@@ -32,7 +35,7 @@ def make_map(
             raise InvalidInput.at("/set", f"{given!r} must read MEMBER=TEXT")
         plan.constants[member] = constant
     plan.date_formats = list(date_formats) or plan.date_formats
-    for name, text in said.items():
+    for name, text in options.items():
         if text is not None:
             setattr(plan, name, text)  # each is of the type that it has there
     _check_map(plan)

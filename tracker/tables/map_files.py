@@ -64,37 +64,37 @@ def _parse(text: str, name: str) -> Any:
         raise _refuse(f"{name} is no YAML{at}") from None
 
 
-def _make_plan(said: Any, name: str) -> ImportMap:
-    _require_members(said, _OF_MAP, name)
-    forms = _list_texts(said.get("date_formats", []), f"{name}, date_formats")
+def _make_plan(content: Any, name: str) -> ImportMap:
+    _require_members(content, _OF_MAP, name)
+    forms = _list_texts(content.get("date_formats", []), f"{name}, date_formats")
     plan = ImportMap(
-        columns=_read_columns(said.get("columns", {}), f"{name}, columns"),
-        constants=_read_texts(said.get("constants", {}), f"{name}, constants"),
+        columns=_read_columns(content.get("columns", {}), f"{name}, columns"),
+        constants=_read_texts(content.get("constants", {}), f"{name}, constants"),
         changes=[],
-        new_organizations=_read_texts(said.get("new_organizations", {}), f"{name}, new_organizations"),
+        new_organizations=_read_texts(content.get("new_organizations", {}), f"{name}, new_organizations"),
         date_formats=forms,
-        identified_by=_list_texts(said.get("identified_by", []), f"{name}, identified_by"),
+        identified_by=_list_texts(content.get("identified_by", []), f"{name}, identified_by"),
     )
-    changes = said.get("changes", [])
+    changes = content.get("changes", [])
     if not isinstance(changes, list):
         raise _refuse(f"{name}, changes: must be a list")
-    for place, one in enumerate(changes, 1):
+    for place, change in enumerate(changes, 1):
         at = f"{name}, change {place}"
-        _require_members(one, _OF_CHANGE, at)
-        columns = _read_columns(one.get("columns", {}), f"{at}, columns")
-        needs = _list_texts(one.get("needs", []), f"{at}, needs")
-        constants = _read_texts(one.get("constants", {}), f"{at}, constants")
+        _require_members(change, _OF_CHANGE, at)
+        columns = _read_columns(change.get("columns", {}), f"{at}, columns")
+        needs = _list_texts(change.get("needs", []), f"{at}, needs")
+        constants = _read_texts(change.get("constants", {}), f"{at}, constants")
         plan.changes.append(Facts(columns, constants, ("effective_on", *needs)))
     for member in SINGLE:
-        if member in said:
-            setattr(plan, member, _read_text(said[member], f"{name}, {member}"))
+        if member in content:
+            setattr(plan, member, _read_text(content[member], f"{name}, {member}"))
     return plan
 
 
-def _require_members(said: Any, known: tuple[str, ...], at: str) -> None:
-    if not isinstance(said, dict):
+def _require_members(content: Any, known: tuple[str, ...], at: str) -> None:
+    if not isinstance(content, dict):
         raise _refuse(f"{at}: must have members, of: {', '.join(known)}")
-    for name in said:
+    for name in content:
         if name not in known:
             raise _refuse(f"{at}: there is no {name!r}; there are: {', '.join(known)}")
 
@@ -109,22 +109,22 @@ def _read_text(value: Any, at: str) -> str:
     return str(value)
 
 
-def _list_texts(said: Any, at: str) -> list[str]:
-    if not isinstance(said, list) or not all(_is_text(one) for one in said):
+def _list_texts(value: Any, at: str) -> list[str]:
+    if not isinstance(value, list) or not all(_is_text(one) for one in value):
         raise _refuse(f"{at}: must be a list of texts")
-    return said
+    return value
 
 
-def _read_texts(said: Any, at: str) -> dict[str, str]:
-    if not isinstance(said, dict):
+def _read_texts(content: Any, at: str) -> dict[str, str]:
+    if not isinstance(content, dict):
         raise _refuse(f"{at}: must have members")
-    return {_read_text(name, at): _read_text(value, f"{at}, {name}") for name, value in said.items()}
+    return {_read_text(name, at): _read_text(value, f"{at}, {name}") for name, value in content.items()}
 
 
-def _read_columns(said: Any, at: str) -> dict[str, list[Use]]:
-    if not isinstance(said, dict):
+def _read_columns(value: Any, at: str) -> dict[str, list[Use]]:
+    if not isinstance(value, dict):
         raise _refuse(f"{at}: must name columns")
-    return {_read_text(name, at): _list_uses(given, f"{at}, {name}") for name, given in said.items()}
+    return {_read_text(name, at): _list_uses(given, f"{at}, {name}") for name, given in value.items()}
 
 
 def _list_uses(given: Any, at: str) -> list[Use]:

@@ -76,8 +76,8 @@ def read_csv(raw: bytes, encoding: str | None = None, delimiter: str | None = No
         rows = list(_split_rows(text, chosen, header))
     if delimiter is None and chosen != ",":
         notes.append(f"cells are separated by {_SPOKEN.get(chosen, repr(chosen))}")
-    found = [SheetRow(line, dict(enumerate(cells))) for line, cells in rows[named is not None :]]
-    return _make_table(found, "line", notes)
+    sheet_rows = [SheetRow(line, dict(enumerate(cells))) for line, cells in rows[named is not None :]]
+    return _make_table(sheet_rows, "line", notes)
 
 
 @contextmanager
@@ -164,9 +164,9 @@ def _make_row(row: SheetRow, columns: dict[int, str], width: int, unit: str) -> 
         cells = max(beside[-1] + 1, width) if beside else len(row.cells)
         faults[""] = f"there are {cells} cells under {width} columns"
     elif beside:
-        said = row.cells[beside[0]][:60]
+        value = row.cells[beside[0]][:60]
         faults[""] = (
-            f"{said!r} stands in column {beside[0] + 1}, which has no name; name it in the first {unit}"
+            f"{value!r} stands in column {beside[0] + 1}, which has no name; name it in the first {unit}"
         )
     cells_by_name = {name: row.cells.get(place, "") for place, name in columns.items()}
     return TableRow(f"{unit} {row.number}", cells_by_name, faults)

@@ -179,15 +179,15 @@ class _RowReader:
     def _say(self, path: Sequence[str], cell: str, use: Use) -> None:
         self._put(self.shape, self.given, path, cell, use)
 
-    def _say_constant(self, path: Sequence[str], said: str) -> None:
+    def _say_constant(self, path: Sequence[str], value: str) -> None:
         """A constant of a list that columns fill is said in each of its pieces."""
         head, inner, use = path[0], path[1:], Use(".".join(path))
         pieces = self.given.get(head)
         read = {one.member.split(".")[0] for _name, one in self.uses}
         if isinstance(pieces, list) and inner:
-            self._say(path, self.plan.separator.join([said] * len(pieces)), use)
+            self._say(path, self.plan.separator.join([value] * len(pieces)), use)
         elif not (inner and head in read and isinstance(self.shape.fields[head], fields.List)):
-            self._say(path, said, use)
+            self._say(path, value, use)
 
     def _put(self, shape: Schema, given: dict[str, Any], path: Sequence[str], cell: str, use: Use) -> None:
         """Say a cell in the member that a path leads to."""
@@ -211,8 +211,8 @@ class _RowReader:
         elif isinstance(member, fields.Dict):
             given.setdefault(name, {})[rest[0]] = cell
         else:
-            said = self._to_type(member, self._translate(cell, use), use)
-            given[name] = f"{given[name]}{use.after}{said}" if use.after and given.get(name) else said
+            value = self._to_type(member, self._translate(cell, use), use)
+            given[name] = f"{given[name]}{use.after}{value}" if use.after and given.get(name) else value
 
     def _translate(self, cell: str, use: Use) -> str:
         """A cell in our words, where the map says them."""

@@ -49,28 +49,28 @@ class Styles:
         return False, code or _DIGITS.get(number, "")
 
 
-def to_text(kind: str, said: str, style: str | None, styles: Styles) -> tuple[str, str | None]:
+def to_text(kind: str, text: str, style: str | None, styles: Styles) -> tuple[str, str | None]:
     """What a cell of this kind shows, and what is wrong with it."""
     if kind == "b":
-        return ("true" if said == "1" else "false"), None
+        return ("true" if text == "1" else "false"), None
     if kind == "d":
-        return said.removesuffix("T00:00:00"), None
+        return text.removesuffix("T00:00:00"), None
     if kind != "n":
-        return said, None
+        return text, None
     try:
-        number = Decimal(said)
+        number = Decimal(text)
         shows_day, code = styles.find_code(style)
         if not shows_day:
-            return _show_number(said, number, code), None
+            return _show_number(text, number, code), None
         day = read_serial(number, styles.epoch)
     except (InvalidOperation, OverflowError, ValueError):
-        return "", f"{said[:40]!r} is no number"
-    return (day, None) if day else ("", f"{said[:40]} is shown as a day, and is none")
+        return "", f"{text[:40]!r} is no number"
+    return (day, None) if day else ("", f"{text[:40]} is shown as a day, and is none")
 
 
-def _show_number(said: str, number: Decimal, code: str) -> str:
+def _show_number(written: str, number: Decimal, code: str) -> str:
     """A number as people see it: 1.10 is kept as 1.1 and shown with both digits; 0.1 is kept with 17."""
-    short = Decimal(repr(float(said)))
+    short = Decimal(repr(float(written)))
     text = f"{short.quantize(Decimal(1)) if short == short.to_integral_value() else short:f}"
     plain = _PLAIN.fullmatch(code)
     if plain is None or number.is_signed():

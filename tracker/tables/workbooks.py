@@ -181,24 +181,24 @@ class _SheetReader:
             self.rows.append(self._row)
 
     def _keep_cell(self) -> None:
-        kind, said = self._given.get("t", "n"), "".join(self._value)
+        kind, text = self._given.get("t", "n"), "".join(self._value)
         fault = None
         if kind == "s":
-            said, fault = self._find_text(said)
+            text, fault = self._find_text(text)
         elif kind == "inlineStr":
-            said = self._inline.found.pop() if self._inline.found else ""
+            text = self._inline.found.pop() if self._inline.found else ""
         elif kind == "e":
-            fault = f"the sheet shows the error {said} here"
-        elif said:
-            said, fault = to_text(kind, unescape(said), self._given.get("s"), self._styles)
+            fault = f"the sheet shows the error {text} here"
+        elif text:
+            text, fault = to_text(kind, unescape(text), self._given.get("s"), self._styles)
         elif self._formula:
             fault = (
                 "the formula here was saved without its result; open the file in a spreadsheet and save it"
             )
         if fault is not None:
             self._row.faults[self._place] = fault
-        elif said:
-            self._row.cells[self._place] = said
+        elif text:
+            self._row.cells[self._place] = text
 
     def _find_text(self, place: str) -> tuple[str, str | None]:
         if place.isdecimal() and int(place) < len(self._texts):
@@ -230,14 +230,14 @@ def _blame_merged(rows: Sequence[SheetRow], merged: Iterable[str]) -> None:
 
 def find_column(name: str | None, following: int) -> int:
     """The place of a cell in its row, from its name (`AB12`) or from the one before it."""
-    found = _CELL.fullmatch(name or "")
-    if found is None:
+    match = _CELL.fullmatch(name or "")
+    if match is None:
         place = following
     else:
         place = 0
-        for letter in found[1]:
+        for letter in match[1]:
             place = place * 26 + ord(letter) - 64
         place -= 1
-    if place >= _COLUMNS or (found is not None and int(found[2]) > _ROWS):
+    if place >= _COLUMNS or (match is not None and int(match[2]) > _ROWS):
         raise InvalidInput(f"the workbook is damaged: there is no cell {name}")
     return place

@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m track
         done = followed.verified
         if asked.state:
             state.save(asked.state, done.note)
-        said = _acts(asked, done, fetch, followed.key) if asked.acts else Said(0, "")
+        acts = _acts(asked, done, fetch, followed.key) if asked.acts else Said(0, "")
     except WrongLog as wrong:
         _say(f"WRONG: {asked.log} is not what it should be", *(f"  {one}" for one in wrong.findings))
         if asked.state:
@@ -64,16 +64,23 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m track
     except OSError as error:
         _say(f"{program}: {error.filename}: {error.strerror}")
         return 2
-    found = done.checkpoint
+    return _report(asked, followed, acts)
+
+
+def _report(asked: argparse.Namespace, followed: Followed, acts: Said) -> int:
+    """Print what was verified. The exit status."""
+    checkpoint = followed.verified.checkpoint
     since = "" if followed.remembered is None else _describe_growth(followed)
-    print(f"verified: {found.origin}, {found.size} entries, root {to_base64(found.root)}{since}")
-    if said.findings:
+    print(
+        f"verified: {checkpoint.origin}, {checkpoint.size} entries, root {to_base64(checkpoint.root)}{since}"
+    )
+    if acts.findings:
         _say(
-            f"WRONG: {said.findings} findings at {_tracker(asked)}: what it shows is not what its log promised"
+            f"WRONG: {acts.findings} findings at {_tracker(asked)}: what it shows is not what its log promised"
         )
         return 1
-    if said.summary:
-        print(said.summary)
+    if acts.summary:
+        print(acts.summary)
     for closed in followed.closed:
         _say(*_describe_end(closed))
     return 3 if followed.closed else 0
@@ -86,12 +93,12 @@ def _describe_growth(followed: Followed) -> str:
     return f"; it goes on for {seen.origin}, of which {seen.size} were seen before"
 
 
-def _describe_end(said: Succession) -> Iterator[str]:
+def _describe_end(statement: Succession) -> Iterator[str]:
     yield (
-        f"CLOSED: {said.signed.origin} ended after {said.signed.size} signed entries. {said.kept.size} are kept and"
-        f" {said.lost} are lost: {said.because}"
+        f"CLOSED: {statement.signed.origin} ended after {statement.signed.size} signed entries."
+        f" {statement.kept.size} are kept and {statement.lost} are lost: {statement.because}"
     )
-    yield f"Verify its successor from now on, with --vkey {said.successor.vkey}"
+    yield f"Verify its successor from now on, with --vkey {statement.successor.vkey}"
 
 
 @dataclass(frozen=True, slots=True)

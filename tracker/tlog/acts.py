@@ -111,11 +111,11 @@ class ActsCheck:
         self._note_reason(index, promised)
         return f"entry {index} ({promised['kind']}): no public act is shown for it"
 
-    def _note_reason(self, index: int, said: dict[str, Any]) -> None:
-        if said.get("kind") == "subject.withdrawn":
-            self._withdrawn.add(str(said.get("subject")))
-        elif said.get("kind") == "record.redacted":
-            self._redactions[index] = list(said.get("refs") or ())
+    def _note_reason(self, index: int, event: dict[str, Any]) -> None:
+        if event.get("kind") == "subject.withdrawn":
+            self._withdrawn.add(str(event.get("subject")))
+        elif event.get("kind") == "record.redacted":
+            self._redactions[index] = list(event.get("refs") or ())
 
     def _compare(self, index: int, entry: bytes, id: str, shown: dict[str, Any]) -> Iterator[str]:
         promised = json.loads(entry)

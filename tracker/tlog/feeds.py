@@ -79,14 +79,14 @@ class FeedsCheck:
             yield f"{feed}: it names no checkpoint, and the log has signed what it says"
             return
         try:
-            found = self._open(signed.encode())
+            checkpoint = self._open(signed.encode())
         except TlogError as error:
             yield f"{feed}: its checkpoint is not one of this log ({error})"
             return
-        if found.size < covered:
-            yield f"{feed}: its checkpoint has {found.size} entries and does not cover act {covered}"
-        elif found.size <= self._size and not self._same(found):
-            yield f"{feed}: its checkpoint of {found.size} entries is of another history than the log"
+        if checkpoint.size < covered:
+            yield f"{feed}: its checkpoint has {checkpoint.size} entries and does not cover act {covered}"
+        elif checkpoint.size <= self._size and not self._same(checkpoint):
+            yield f"{feed}: its checkpoint of {checkpoint.size} entries is of another history than the log"
 
     def _status(self, feed: str, shown: dict[str, Any]) -> Iterator[str]:
         for thing in (shown["process"], *(thing for kind in _KINDS for thing in shown[kind])):
@@ -105,11 +105,11 @@ class FeedsCheck:
         """The rest of a status feed that has several pages."""
         seen: set[str] = set()
         while following is not None:
-            found = _PAGE.fullmatch(following)
-            if found is None or found[1] in seen:
+            match = _PAGE.fullmatch(following)
+            if match is None or match[1] in seen:
                 raise Malformed(f"{feed}: its pages lead to another place, or do not end")
-            seen.add(found[1])
-            page = self._ask(f"{feed}?page={found[1]}")
+            seen.add(match[1])
+            page = self._ask(f"{feed}?page={match[1]}")
             if page["changes"] > self._size:
                 self.newer += 1
                 return
@@ -156,10 +156,10 @@ def _event(address: str) -> str:
     return found[1]
 
 
-def _says(shown: Any, said: Any) -> bool:
+def _says(shown: Any, given: Any) -> bool:
     """Whether a document says what an act said. It may say more, and names what the act gives by its id."""
-    if isinstance(said, dict):
-        return isinstance(shown, dict) and all(_says(shown.get(name), value) for name, value in said.items())
-    if isinstance(said, list):
-        return isinstance(shown, list) and len(shown) == len(said) and all(map(_says, shown, said))
-    return bool(shown == said or (isinstance(shown, dict) and shown.get("id") == said))
+    if isinstance(given, dict):
+        return isinstance(shown, dict) and all(_says(shown.get(name), value) for name, value in given.items())
+    if isinstance(given, list):
+        return isinstance(shown, list) and len(shown) == len(given) and all(map(_says, shown, given))
+    return bool(shown == given or (isinstance(shown, dict) and shown.get("id") == given))

@@ -83,16 +83,16 @@ def open_note(data: bytes, known: Iterable[PublicKey]) -> Opened:
     for key in known:
         if keys.setdefault((key.name, key.id), key) != key:
             raise Malformed(f"two of the known keys have the name {key.name} and the same id")
-    found = parse(data)
+    note = parse(data)
     signers: dict[PublicKey, int | None] = {}
-    for one in found.signatures:
-        signer = keys.get((one.name, one.id))
+    for signature in note.signatures:
+        signer = keys.get((signature.name, signature.id))
         if signer is not None:
-            time = signer.check(found.text, one.data)
+            time = signer.check(note.text, signature.data)
             signers.setdefault(signer, time)
     if not signers:
         raise BadSignature("none of the known keys has signed this note")
-    return Opened(found.text, signers)
+    return Opened(note.text, signers)
 
 
 def _signature(line: str) -> Signature:

@@ -72,9 +72,9 @@ def open_checkpoint(signed: bytes, key: PublicKey, witnesses: Iterable[PublicKey
     """
     demanded = {key, *witnesses}
     opened = note.open_note(signed, demanded)
-    for one in demanded - opened.signers.keys():
-        raise BadSignature(f"{one.name} has not signed this checkpoint")
-    found = checkpoint.parse(opened.text)
-    if key.kind != LOG or found.origin != key.name:
-        raise BadSignature(f"the key of {key.name} does not speak for the log {found.origin}")
-    return found
+    for name in demanded - opened.signers.keys():
+        raise BadSignature(f"{name.name} has not signed this checkpoint")
+    parsed = checkpoint.parse(opened.text)
+    if key.kind != LOG or parsed.origin != key.name:
+        raise BadSignature(f"the key of {key.name} does not speak for the log {parsed.origin}")
+    return parsed

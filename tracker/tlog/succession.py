@@ -63,9 +63,9 @@ class Succession:
         return "\n".join([*lines, f"successor {self.successor.vkey}", f"because {self.because}", ""])
 
 
-def sign_succession(said: Succession, closed: Sequence[PrivateKey], successor: PrivateKey) -> bytes:
+def sign_succession(statement: Succession, closed: Sequence[PrivateKey], successor: PrivateKey) -> bytes:
     """The statement, signed by the keys of both logs."""
-    return note.sign(said.text, *closed, successor)
+    return note.sign(statement.text, *closed, successor)
 
 
 def open_succession(data: bytes) -> Succession:
@@ -89,14 +89,14 @@ def _parse(given: str) -> Succession:
         for what, line in zip(("signed", "kept"), lines[-5:-3], strict=True)
     )
     successor = parse_vkey(_after("successor ", lines[-3]))
-    found = Succession(closed, signed, kept, successor, _after("because ", lines[-2]))
-    if found.text != given:
+    statement = Succession(closed, signed, kept, successor, _after("because ", lines[-2]))
+    if statement.text != given:
         raise Malformed("this statement has another spelling than the one that is signed")
-    return found
+    return statement
 
 
-def _read_state(origin: str, said: str) -> Checkpoint:
-    size, _space, root = said.partition(" ")
+def _read_state(origin: str, written: str) -> Checkpoint:
+    size, _space, root = written.partition(" ")
     return Checkpoint(origin, text.decimal(size, "the size"), text.from_base64(root, "the root"))
 
 

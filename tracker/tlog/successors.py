@@ -39,9 +39,9 @@ def verify_with_successors(
     began = [*_list_beginnings(remembered, since, last), *_list_beginnings(None, closed, last)]
     most = max(began, key=lambda one: one.size, default=None)
     done = verify(fetch, last, most, progress)
-    for one in began:
-        if not done.has_grown_from(one, fetch):
-            raise WrongLog((f"its first {one.size} entries are not those that were kept",), done.note)
+    for log in began:
+        if not done.has_grown_from(log, fetch):
+            raise WrongLog((f"its first {log.size} entries are not those that were kept",), done.note)
     return Followed(done, last, closed, remembered)
 
 
@@ -64,19 +64,19 @@ def _follow(fetch: Fetch, key: PublicKey) -> tuple[Succession, ...]:
 
 def _read_statements(fetch: Fetch) -> list[Succession]:
     """Every statement that is served. `WrongLog` where one is not whole, or one log is closed twice."""
-    found: list[Succession] = []
+    statements: list[Succession] = []
     for number in range(MOST):
         try:
             data = fetch(f"{FOLDER}/{number}")
         except NotServed:
             break
         try:
-            found.append(open_succession(data))
+            statements.append(open_succession(data))
         except (Malformed, BadSignature) as error:
             raise WrongLog((f"{FOLDER}/{number}: {error}",), data) from None
-        if found[-1].signed.origin in [one.signed.origin for one in found[:-1]]:
-            raise WrongLog((f"{FOLDER}/{number}: {found[-1].signed.origin} was closed twice",), data)
-    return found
+        if statements[-1].signed.origin in [one.signed.origin for one in statements[:-1]]:
+            raise WrongLog((f"{FOLDER}/{number}: {statements[-1].signed.origin} was closed twice",), data)
+    return statements
 
 
 def _chain(statements: Sequence[Succession], key: PublicKey) -> tuple[Succession, ...]:
@@ -101,11 +101,11 @@ def _load(
         wrong = error
     # The key is the one of a successor, and what was seen is of a log before it.
     before = list(takewhile(lambda said: key not in said.closed, _read_statements(fetch)))
-    for place, said in enumerate(before):
-        chain = _chain(before[place:], said.closed[0])
+    for place, statement in enumerate(before):
+        chain = _chain(before[place:], statement.closed[0])
         if chain[-1].successor != key:
             continue
-        for own in said.closed:
+        for own in statement.closed:
             with suppress(ValueError):
                 return state.load(seen, own), (*chain, *closed)
     raise wrong
@@ -124,8 +124,8 @@ def _list_beginnings(
     return [replace(one, origin=last.name) for one in found]
 
 
-def _require_honest(said: Succession, seen: Checkpoint) -> None:
-    signed = said.signed
+def _require_honest(statement: Succession, seen: Checkpoint) -> None:
+    signed = statement.signed
     if seen.size > signed.size:
         wrong = (
             f"you have seen {seen.size} signed entries, and the statement that closes it says {signed.size}"
@@ -134,8 +134,8 @@ def _require_honest(said: Succession, seen: Checkpoint) -> None:
         wrong = (
             f"you have seen the root {to_base64(seen.root)}, and the statement that closes it says another"
         )
-    elif seen.size == said.kept.size and seen.root != said.kept.root:
+    elif seen.size == statement.kept.size and seen.root != statement.kept.root:
         wrong = f"what is kept of it, {seen.size} entries, is not what you have seen"
     else:
         return
-    raise WrongLog((f"{signed.origin}: {wrong}",), said.text.encode())
+    raise WrongLog((f"{signed.origin}: {wrong}",), statement.text.encode())

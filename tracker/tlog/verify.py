@@ -80,17 +80,17 @@ def verify(
     """
     signed = fetch(CHECKPOINT)
     try:
-        found = proof.open_checkpoint(signed, key)
+        opened = proof.open_checkpoint(signed, key)
     except (Malformed, BadSignature) as error:
         raise WrongLog((f"checkpoint: {error}",), signed) from None
-    changed = _contradiction(remembered, found)
+    changed = _contradiction(remembered, opened)
     if changed:
         raise WrongLog((changed,), signed)
-    audit = _Audit(found, remembered)
+    audit = _Audit(opened, remembered)
     audit.read(fetch, progress, workers)
     if audit.found_wrong:
         raise WrongLog(audit.findings(), signed)
-    return Verified(found, signed, audit.bundles())
+    return Verified(opened, signed, audit.bundles())
 
 
 def _contradiction(old: Checkpoint | None, new: Checkpoint) -> str | None:
@@ -110,8 +110,8 @@ def _contradiction(old: Checkpoint | None, new: Checkpoint) -> str | None:
 class _Audit:
     """One reading of one log."""
 
-    def __init__(self, found: Checkpoint, remembered: Checkpoint | None) -> None:
-        self._found = found
+    def __init__(self, checkpoint: Checkpoint, remembered: Checkpoint | None) -> None:
+        self._found = checkpoint
         self._remembered = remembered
         self.found_wrong = 0
         self._told: list[str] = []

@@ -79,18 +79,18 @@ class FilledForm:
     @property
     def rows(self) -> list[list[Input]]:
         """The fields, in rows: a field by itself, or those of one entry of a list."""
-        found: list[list[Input]] = []
+        inputs: list[list[Input]] = []
         for head, names in groupby(
             [name for name in self.form.shown if self.form.kind_of(name) != BOUND],
             key=lambda name: name.partition("/*/")[0] if "/*/" in name else "",
         ):
             members = list(names)
             if not head:
-                found += [[self._input(name, name)] for name in members]
+                inputs += [[self._input(name, name)] for name in members]
                 continue
             for row in range(self._count_rows(head)):
-                found.append([self._input(name, name.replace("*", str(row))) for name in members])
-        return found
+                inputs.append([self._input(name, name.replace("*", str(row))) for name in members])
+        return inputs
 
     @property
     def parted_rows(self) -> tuple[list[list[Input]], list[list[Input]]]:
@@ -145,7 +145,7 @@ class FilledForm:
 
     def _input(self, name: str, place: str) -> Input:
         about, member = self.form.shown[name], self.form.members[name]
-        found = self._list_faults()
+        faults = self._list_faults()
         return Input(
             place,
             about,
@@ -154,7 +154,7 @@ class FilledForm:
             self.choices.get(name) or _list_codes(member),
             (bool(member.required) or name in self.form.needs) and "/*/" not in name,
             getattr(member, "longest", None),
-            [one.detail for one in found if one.pointer.lstrip("/") == place],
+            [one.detail for one in faults if one.pointer.lstrip("/") == place],
         )
 
     def _kind(self, name: str) -> str:

@@ -122,15 +122,15 @@ class Form:
         """The same with those rows of lists alone that hold something, numbered without a gap."""
         filled = {_split_row(place)[:2] for place, values in typed.items() if any(values)}
         numbers: dict[str, dict[str, int]] = {}
-        found: dict[str, list[str]] = {}
+        kept: dict[str, list[str]] = {}
         for place, values in sorted(typed.items(), key=lambda one: _order(one[0])):
             head, row, tail = _split_row(place)
             if not row:
-                found[place] = list(values)
+                kept[place] = list(values)
             elif (head, row) in filled:
                 known = numbers.setdefault(head, {})
-                found[f"{head}/{known.setdefault(row, len(known))}/{tail}"] = list(values)
-        return found
+                kept[f"{head}/{known.setdefault(row, len(known))}/{tail}"] = list(values)
+        return kept
 
     def count_rows(self, name: str, typed: Typed) -> int:
         """How many rows a list has in what was typed."""

@@ -57,7 +57,7 @@ def test_a_passkey_is_added_lets_in_and_is_removed(browser: Browser, app: Flask)
     (own,) = re.findall(r"/account/passkeys/(psk_\w+)", listed)
     assert browser.send(f"/account/passkeys/{own}", {}).status_code == 303
     refused = come_in(Browser(app), device)
-    assert (refused.status_code, "This passkey opens nothing here" in refused.text) == (403, True)
+    assert (refused.status_code, "This passkey is not known here" in refused.text) == (403, True)
     assert "Set-Cookie" not in refused.headers
 
 

@@ -100,11 +100,11 @@ def _check_event(
         yield f"{said['id']}: what the public act says is not what entry {index} of the log holds"
 
 
-def _is_withheld(said: dict[str, Any], entry: bytes) -> Iterator[str]:
+def _is_withheld(event: dict[str, Any], entry: bytes) -> Iterator[str]:
     """An act whose text was redacted still is of the kind, the time and the subject that its entry says."""
     logged = json.loads(entry)
-    if any(said.get(name) != logged.get(name) for name in ("kind", "at", "subject")):
-        yield f"{said['id']}: what is left of the redacted act is not what its entry in the log says"
+    if any(event.get(name) != logged.get(name) for name in ("kind", "at", "subject")):
+        yield f"{event['id']}: what is left of the redacted act is not what its entry in the log says"
 
 
 def _check_trail(connection: Connection) -> Iterator[str]:
@@ -144,10 +144,12 @@ def _act_anchor(
         yield from _check_anchor(connection, trail, said, anchors.pop(act.seq, None))
 
 
-def _check_anchor(connection: Connection, trail: RebuiltLog, said: dict[str, Any], row: Any) -> Iterator[str]:
-    if row is None or not opens(said["commit"], encode_entry(row.salt), encode_entry(row.checkpoint)):
-        yield f"{said['id']}: nothing that is kept opens this anchor"
+def _check_anchor(
+    connection: Connection, trail: RebuiltLog, event: dict[str, Any], row: Any
+) -> Iterator[str]:
+    if row is None or not opens(event["commit"], encode_entry(row.salt), encode_entry(row.checkpoint)):
+        yield f"{event['id']}: nothing that is kept opens this anchor"
         return
     yield from check_root(
-        connection, trail, parse(encode_entry(row.checkpoint).decode()), f"the internal log at {said['id']}"
+        connection, trail, parse(encode_entry(row.checkpoint).decode()), f"the internal log at {event['id']}"
     )

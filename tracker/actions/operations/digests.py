@@ -45,23 +45,23 @@ class Teller:
                     written += self._tell(unit, held)
         return written
 
-    def _tell(self, unit: Unit, held: Mailbox) -> bool:
-        viewer = Viewer(unit.session, find_person(unit.session, held.person_id).actor)
+    def _tell(self, unit: Unit, mailbox: Mailbox) -> bool:
+        viewer = Viewer(unit.session, find_person(unit.session, mailbox.person_id).actor)
         waiting = [one for one in work_queue_pages.count_work(viewer, unit.now, {}) if one["count"]]
-        told = bool(waiting)
-        if held.period == AT_ONCE and held.told_at is not None:
-            told = work_queue_pages.has_newer_work(viewer, held.told_at, unit.now)
-        values = {"next_at": find_next_digest(held.period, unit.now)}
-        if told:
-            language, sealer = speak_to(held), self.sealer()
+        is_news = bool(waiting)
+        if mailbox.period == AT_ONCE and mailbox.told_at is not None:
+            is_news = work_queue_pages.has_newer_work(viewer, mailbox.told_at, unit.now)
+        values = {"next_at": find_next_digest(mailbox.period, unit.now)}
+        if is_news:
+            language, sealer = speak_to(mailbox), self.sealer()
             counts = [(one["kind"], one["count"]) for one in waiting]
             desk = f"{self.base_url}/{language.code}/desk"
-            address, ending = open_mailbox(held, sealer)
+            address, ending = open_mailbox(mailbox, sealer)
             end = f"{self.base_url}/{language.code}/follow/digests/end?link={ending}"
             addressed = Addressed(address, language, unsubscribe=end)
             queue_letter(
-                unit, sealer, "digest", held.person_id, addressed, write_digest(language, counts, desk)
+                unit, sealer, "digest", mailbox.person_id, addressed, write_digest(language, counts, desk)
             )
             values["told_at"] = unit.now
-        mailboxes.change_mailbox(unit.session, held.person_id, **values)
-        return told
+        mailboxes.change_mailbox(unit.session, mailbox.person_id, **values)
+        return is_news

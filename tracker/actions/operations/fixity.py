@@ -54,13 +54,13 @@ def check_files(
         row = session.get_one(EvidenceFile, id)
         key, sha256, size, evidence = row.key, row.sha256, row.size, row.evidence_id
         session.rollback()  # nothing of the database is held while bytes are read
-        found, digest = _compare_file(files, key, sha256, size)
+        verdict, digest = _compare_file(files, key, sha256, size)
         with open_unit(session, by, clock, entropy) as act:
             file = act.session.get_one(EvidenceFile, id, populate_existing=True)
             if file.destroyed_at is not None:
                 continue  # a redaction came in between: that its bytes are gone is no alarm
             file.checked_at = act.now
-            outcome = SUCCESS if found == SAME else FAILURE
+            outcome = SUCCESS if verdict == SAME else FAILURE
             custody_events.record_event(
                 act,
                 evidence,
@@ -70,9 +70,9 @@ def check_files(
                 outcome=outcome,
                 before=sha256,
                 after=digest,
-                found=found,
+                found=verdict,
             )
-        yield Checked(id, evidence, found)
+        yield Checked(id, evidence, verdict)
 
 
 def _compare_file(files: Files, key: str, sha256: str, size: int) -> tuple[str, str | None]:

@@ -60,8 +60,8 @@ class Runner:
         not run."""
         engine = self.session.get_bind().engine
         self.session.rollback()
-        with hold_job(engine, name) as held:
-            if not held or not self._begin(name, schedule, early=early):
+        with hold_job(engine, name) as locked:
+            if not locked or not self._begin(name, schedule, early=early):
                 return None
             outcome, report = self._try(work)
             self.session.rollback()

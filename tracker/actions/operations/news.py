@@ -55,41 +55,41 @@ class Herald:
             if not due:
                 return announced
             with open_unit(self.session, OPERATOR, self.clock, self.entropy) as unit:
-                for one in due:
-                    announced += self._announce(unit, one, last)
+                for follower in due:
+                    announced += self._announce(unit, follower, last)
             after = due[-1].id
 
-    def _announce(self, unit: Unit, one: Follower, last: int) -> bool:
-        if mail.waits(unit.session, one.id, NEWS):  # it will tell of this as well
+    def _announce(self, unit: Unit, follower: Follower, last: int) -> bool:
+        if mail.waits(unit.session, follower.id, NEWS):  # it will tell of this as well
             return False
-        if not _list_news(unit, one):
-            store_followers.change_follower(unit.session, one.id, place=last)
+        if not _list_news(unit, follower):
+            store_followers.change_follower(unit.session, follower.id, place=last)
             return False
-        addressed = Addressed("", get_language(one.language))
-        queue_letter(unit, self.sealer(), NEWS, one.id, addressed, Written("", ""))
-        store_followers.change_follower(unit.session, one.id, next_at=unit.now + PAUSE)
+        addressed = Addressed("", get_language(follower.language))
+        queue_letter(unit, self.sealer(), NEWS, follower.id, addressed, Written("", ""))
+        store_followers.change_follower(unit.session, follower.id, next_at=unit.now + PAUSE)
         return True
 
     def write(self, unit: Unit, row: LetterRow) -> tuple[Letter, int] | None:
         """The letter for a follower as it leaves, and up to which act it tells; None where there is nothing."""
-        held = store_followers.find_follower(unit.session, id=row.about)
-        if held is None or not (news := _list_news(unit, held)):
+        follower = store_followers.find_follower(unit.session, id=row.about)
+        if follower is None or not (news := _list_news(unit, follower)):
             return None
-        language = get_language(held.language)
-        to, ending = followers.open_follower(held, self.sealer())
-        stream = followers.find_stream(unit, held.kind, held.what, language)
+        language = get_language(follower.language)
+        to, ending = followers.open_follower(follower, self.sealer())
+        stream = followers.find_stream(unit, follower.kind, follower.what, language)
         site = f"{self.base_url}/{language.code}"
-        told = [(entry.title, f"{self.base_url}{entry.page}") for _seq, entry in news[:MOST_NAMED]]
+        items = [(entry.title, f"{self.base_url}{entry.page}") for _seq, entry in news[:MOST_NAMED]]
         end = f"{site}/follow/end?link={ending}"
-        asked = (held.confirmed_at or held.asked_at).date()
+        asked = (follower.confirmed_at or follower.asked_at).date()
         written = write_news(
             language,
             stream.title,
-            told,
-            len(news) - len(told),
+            items,
+            len(news) - len(items),
             f"{self.base_url}{stream.page}",
             asked,
-            held.page,
+            follower.page,
             end,
         )
         right_to_left = language.direction == "rtl"
@@ -99,10 +99,10 @@ class Herald:
         return made, news[0][0]
 
 
-def _list_news(unit: Unit, held: Follower) -> list[tuple[int, Entry]]:
+def _list_news(unit: Unit, follower: Follower) -> list[tuple[int, Entry]]:
     """What there is to tell, newest first. Of what was withdrawn since there is nothing."""
     try:
-        stream = followers.find_stream(unit, held.kind, held.what, get_language(held.language))
+        stream = followers.find_stream(unit, follower.kind, follower.what, get_language(follower.language))
     except (NotFound, Withdrawn, InvalidInput):
         return []
-    return read_news(unit.connection, stream, held.place)
+    return read_news(unit.connection, stream, follower.place)

@@ -124,13 +124,13 @@ def _of_thing(unit: Unit, row: Any, *, bases: bool) -> Iterator[str]:
 
 def _of_changes(unit: Unit, subject: Subject, facts: Facts, *, bases: bool) -> Iterator[str]:
     """``bases``: whether on what statuses stand has been said by now."""
-    said = {change["id"]: change for change in facts.changes}
+    published = {change["id"]: change for change in facts.changes}
     rows = statuses.list_approved(unit.session, subject.id)
-    if subject.publication == publication.PUBLISHED and [row.id for row in rows] != list(said):
+    if subject.publication == publication.PUBLISHED and [row.id for row in rows] != list(published):
         yield f"{subject.id}: its approved status changes are not those that were made public"
-    found = status_support.find_support(unit.session, subject, rows, rows, unit.now)
+    supports = status_support.find_support(unit.session, subject, rows, rows, unit.now)
     for row in rows:
-        change = said.get(row.id)
+        change = published.get(row.id)
         if change is None:
             continue
         own = allow_list.dump_change(row, list(row.citations))
@@ -140,7 +140,7 @@ def _of_changes(unit: Unit, subject: Subject, facts: Facts, *, bases: bool) -> I
         ):
             yield f"{row.id}: the public status change is not that of the record"
         public = bases and subject.publication == publication.PUBLISHED
-        if public and change["basis"] != found[row.id].public_basis():
+        if public and change["basis"] != supports[row.id].public_basis():
             yield f"{row.id}: the public basis is not what its evidence gives"
 
 

@@ -30,9 +30,9 @@ class RebuiltLog:
                 yield f"{self.name}: entry {self.size} is missing"
                 return
             # The hashes of the edge are read until all of the new ones are made.
-            for level, n, found in list(tree.append(self.size, tree.leaf_hash(entry), self._read)):
-                self._edge[level] = (n, found)
-                made[level, n] = found
+            for level, n, node in list(tree.append(self.size, tree.leaf_hash(entry), self._read)):
+                self._edge[level] = (n, node)
+                made[level, n] = node
             self.size += 1
             if len(made) >= 2 * _BATCH:
                 yield from self._differing(connection, made)

@@ -51,9 +51,9 @@ def release_embargoed(
     waits, done = list(session.scalars(due.order_by(Release.not_before, Release.thing_id))), []
     session.rollback()
     while waits:
-        found = [one for id in waits if (one := release_thing(session, id, opened)) is not None]
-        refused = [one for one in found if isinstance(one.refusal, NotPublished)]
-        done += [one for one in found if one not in refused]
+        outcomes = [one for id in waits if (one := release_thing(session, id, opened)) is not None]
+        refused = [one for one in outcomes if isinstance(one.refusal, NotPublished)]
+        done += [one for one in outcomes if one not in refused]
         if len(refused) in (0, len(waits)):  # nothing became public that these may wait for
             return [*done, *refused]
         waits = [one.thing for one in refused]

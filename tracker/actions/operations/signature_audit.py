@@ -114,9 +114,11 @@ def _check_keys(connection: Connection, keyring: Keyring) -> Iterator[PublicKey]
 def _is_rotated(act: Act) -> list[str]:
     """The keys that an act names; none for one that cannot be read, which is found elsewhere."""
     try:
-        said = json.loads(act.body)
+        event = json.loads(act.body)
         named = (
-            (said["vkey"], said.get("beside"), said.get("retired")) if said["kind"] == log.ROTATION else ()
+            (event["vkey"], event.get("beside"), event.get("retired"))
+            if event["kind"] == log.ROTATION
+            else ()
         )
         for vkey in named:
             if vkey is not None:

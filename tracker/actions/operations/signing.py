@@ -185,7 +185,7 @@ def keep_cosignature(unit: Unit, size: int, name: str, line: str) -> None:
     log.keep_cosignature(unit.connection, size, name, line)
 
 
-def publish_log_event(unit: Unit, kind: Kind, said: dict[str, Any], *, salted: bool = True) -> int:
+def publish_log_event(unit: Unit, kind: Kind, members: dict[str, Any], *, salted: bool = True) -> int:
     """Say in public what is done to the log itself. Returns the place of the act."""
     act = events.append_event(
         unit.connection,
@@ -194,7 +194,7 @@ def publish_log_event(unit: Unit, kind: Kind, said: dict[str, Any], *, salted: b
         now=unit.now,
         process=None,
         subject=None,
-        said=said,
+        data=members,
         salt=unit.entropy(SALT_SIZE) if salted else None,
     )
     return act.seq

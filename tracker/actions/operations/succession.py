@@ -47,7 +47,7 @@ def close_log(
         raise CannotSign("nothing that was signed is lost; run `tracker log sign`")
     key = make_key(unit, origin)
     try:
-        said = Succession(
+        statement = Succession(
             tuple(one.public for one in keyring.signers), signed, kept, key.public, " ".join(because.split())
         )
     except TlogError as error:
@@ -55,12 +55,12 @@ def close_log(
     sizes = {"signed": signed.size, "kept": kept.size}
     publish_log_event(unit, log.SUCCESSION, {"closed": keyring.origin, "vkey": key.public.vkey, **sizes})
     made = Keyring(path, unit.entropy(16).hex(), (key,))
-    successions.keep_statement(connection, said, sign_succession(said, keyring.signers, key))
+    successions.keep_statement(connection, statement, sign_succession(statement, keyring.signers, key))
     log.name_log(connection, made.database, origin)
     unit.audit("log.succeed", "public_log", key=key.public.id.hex(), **sizes)
     made.write()
     write_private(made.mark, replace(kept, origin=origin).text)
-    return made, said
+    return made, statement
 
 
 def _find_signed(connection: Connection, keyring: Keyring, seen: Sequence[Checkpoint]) -> Checkpoint:
@@ -72,9 +72,9 @@ def _find_signed(connection: Connection, keyring: Keyring, seen: Sequence[Checkp
             " log that readers or mirrors have, with --mirror"
         )
     own = [] if last is None or last[0].origin != keyring.origin else [last[0]]
-    found = [*own, *seen, *([] if mark is None else [mark])]
-    most = max(found, key=lambda one: one.size)
-    if other := next((one for one in found if one.size == most.size and one.root != most.root), None):
+    checkpoints = [*own, *seen, *([] if mark is None else [mark])]
+    most = max(checkpoints, key=lambda one: one.size)
+    if other := next((one for one in checkpoints if one.size == most.size and one.root != most.root), None):
         raise CannotSign(
             f"two roots were signed for {other.size} entries: this log was forked before. Say so in public; no"
             " statement can close it"

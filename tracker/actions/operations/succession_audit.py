@@ -27,25 +27,25 @@ def check_successions(connection: Connection, rebuilt: RebuiltLog) -> Iterator[s
         return
     rows = connection.execute(select(succession).order_by(succession.c.number)).all()
     names = [row.origin for row in connection.execute(select(log_name.c.origin))]
-    for number, (row, said) in enumerate(zip(rows, statements, strict=True)):
-        whose = f"the statement that closed {said.signed.origin}"
-        if (row.number, row.origin, row.kept) != (number, said.signed.origin, said.kept.size):
+    for number, (row, statement) in enumerate(zip(rows, statements, strict=True)):
+        whose = f"the statement that closed {statement.signed.origin}"
+        if (row.number, row.origin, row.kept) != (number, statement.signed.origin, statement.kept.size):
             yield f"{whose} is filed as another"
-        if said.successor.name not in names:
+        if statement.successor.name not in names:
             yield f"{whose} names a successor that is not here"
-        yield from check_root(connection, rebuilt, said.kept, whose)
-        yield from report_broken(whose, partial(_check_silence, connection, said))
+        yield from check_root(connection, rebuilt, statement.kept, whose)
+        yield from report_broken(whose, partial(_check_silence, connection, statement))
     if names and len(names) != len(statements) + 1:
         yield f"the log has {len(names)} names, and {len(statements)} statements close one"
 
 
-def _check_silence(connection: Connection, said: Succession) -> Iterator[str]:
+def _check_silence(connection: Connection, statement: Succession) -> Iterator[str]:
     """Whatever was signed under the name after what was kept: nothing may be."""
     for size, signed in connection.execute(
-        select(checkpoint.c.size, checkpoint.c.note).where(checkpoint.c.size > said.kept.size)
+        select(checkpoint.c.size, checkpoint.c.note).where(checkpoint.c.size > statement.kept.size)
     ):
-        if parse(note.parse(signed.encode()).text).origin == said.signed.origin:
-            yield f"{said.signed.origin} was closed, and its checkpoint of {size} was signed after that"
+        if parse(note.parse(signed.encode()).text).origin == statement.signed.origin:
+            yield f"{statement.signed.origin} was closed, and its checkpoint of {size} was signed after that"
 
 
 def list_closed_keys(connection: Connection) -> list[PublicKey]:

@@ -27,8 +27,8 @@ def update_bases_on_evidence(unit: Unit, evidence: str) -> None:
 
 def _say_all(unit: Unit, lines: Sequence[Line]) -> None:
     """Say so of many lines, with what decides on all of them read at once."""
-    found = status_support.list_subjects(unit.session, {line.subject for line in lines})
-    subjects = {one.id: one for one in found}
+    listed = status_support.list_subjects(unit.session, {line.subject for line in lines})
+    subjects = {one.id: one for one in listed}
     public = [line for line in lines if subjects[line.subject].publication == publication.PUBLISHED]
     rows = answers.list_approved_changes(unit.session, public)
     every = [row for line in public for row in rows[line]]
@@ -36,9 +36,9 @@ def _say_all(unit: Unit, lines: Sequence[Line]) -> None:
     items = {citation.evidence_id for found in cited.values() for citation in found}
     for today in {one.process.days.today(unit.now) for one in subjects.values()}:
         status_support.read_facts(unit.session, list(subjects.values()), items, today)
-    said = current.read_bases(unit.connection, [row.id for row in every])
+    bases = current.read_bases(unit.connection, [row.id for row in every])
     for line in public:
-        _publish_bases(unit, subjects[line.subject], rows[line], cited, said)
+        _publish_bases(unit, subjects[line.subject], rows[line], cited, bases)
 
 
 def list_supported(unit: Unit, thing: str, after: str, most: int | None) -> list[str]:
@@ -68,13 +68,13 @@ def _publish_bases(
     subject: AnySubject,
     line: Sequence[Any],
     cited: Mapping[str, list[Any]],
-    said: Mapping[str, str],
+    bases: Mapping[str, str],
 ) -> None:
-    found = status_support.of_line(unit.session, subject, line, cited, unit.now)
+    support = status_support.of_line(unit.session, subject, line, cited, unit.now)
     moved = False
     for change in line:
-        basis = found[change.id].public_basis()
-        if basis != said[change.id]:
+        basis = support[change.id].public_basis()
+        if basis != bases[change.id]:
             moved = True
             body = {
                 "subject_kind": subject.kind,
@@ -82,7 +82,7 @@ def _publish_bases(
                 "track": change.track,
                 "assessor": change.assessor_id,
                 "basis": basis,
-                "was": said[change.id],
+                "was": bases[change.id],
             }
             if change.replies_to_id is not None:
                 body["replies_to"] = change.replies_to_id

@@ -52,8 +52,8 @@ def find_event_day(session: Session, id: str, rule: Rule) -> date | None:
         own = answers.list_lines_of(session, [id])
         lines = sorted(line for line in own if line.track == "response" and line.assessor == lead)
         return _last(find_all_answered(_list_changes(session, lines), lead, list_addressees(session, id)))
-    said = read_said_outcome(session, subject, date.max)
-    outcome = find_outcome(str(subject.type), said, read_owner(session, subject), date.max)
+    event = read_said_outcome(session, subject, date.max)
+    outcome = find_outcome(str(subject.type), event, read_owner(session, subject), date.max)
     return _last(outcome.span) if outcome.state == "met" else None
 
 

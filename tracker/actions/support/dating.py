@@ -35,22 +35,22 @@ def reckon_date(unit: Unit, process: Process, data: Data) -> dict[str, Any]:
     event = _find_event(unit, process, rule, data)
     if rule is not None and event["event_on"] is not None and not rule.backward:
         require_past("/event_on", event["event_on"], process.days.today(unit.now))
-    found = {"rule": data.get("rule"), "set_on": data["set_on"], **event}
+    given = {"rule": data.get("rule"), "set_on": data["set_on"], **event}
     due_on, set_on = data.get("due_on"), data["set_on"]
     if rule is None:
         if due_on is None:
             raise InvalidInput.at("/due_on", "give the date, or the rule by which it is counted")
         if lies_before(due_on, set_on):
             raise InvalidInput.at("/due_on", "must not lie before set_on")
-        return {**found, "due_on": due_on, "reckoning": None}
+        return {**given, "due_on": due_on, "reckoning": None}
     if rule.event and event["event_on"] is None:
         if due_on is not None:
             raise InvalidInput.at("/due_on", f"is not known before {rule.event!r}; leave it out, or the rule")
-        return {**found, "due_on": None, "reckoning": None}
+        return {**given, "due_on": None, "reckoning": None}
     reckoning = compute_due_day(rule, event["event_on"] or find_start(rule, set_on), process.days)
     _check_reckoning(reckoning, set_on, due_on)
-    told = {**reckoning.to_json(), "sentence": reckoning.sentence()}
-    return {**found, "due_on": reckoning.due_on, "reckoning": told}
+    explanation = {**reckoning.to_json(), "sentence": reckoning.sentence()}
+    return {**given, "due_on": reckoning.due_on, "reckoning": explanation}
 
 
 def find_start(rule: Rule, set_on: AnyDay) -> date:

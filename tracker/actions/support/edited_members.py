@@ -72,10 +72,10 @@ def _count_kept(row: Any, name: str, given: Sequence[Any]) -> int:
     return sum(1 for _ in takewhile(lambda pair: _is_same(*pair, columns), pairs))
 
 
-def _is_same(held: Any, given: Any, columns: Sequence[Column[Any]]) -> bool:
+def _is_same(kept: Any, given: Any, columns: Sequence[Column[Any]]) -> bool:
     """Whether a part that was just made will be as one that is kept. A key that the database gives says nothing."""
     return all(
-        getattr(held, one.key) == _find_value(given, one)
+        getattr(kept, one.key) == _find_value(given, one)
         for one in columns
         if not one.primary_key or getattr(given, one.key) is not None
     )

@@ -69,24 +69,24 @@ def begin_request(
 
     Raises `IdempotencyKeyReused` for another request under the key, and `InFlight` while the first is being worked on.
     """
-    found = idempotency.find_request(session, asked.digest)
-    if found is None or _is_over(found, now):
+    row = idempotency.find_request(session, asked.digest)
+    if row is None or _is_over(row, now):
         with open_unit(session, by, now, entropy, whatever_standing=True) as opened:
-            found = idempotency.find_request(opened.session, asked.digest)  # somebody may have been faster
-            if found is None or _is_over(found, now):
+            row = idempotency.find_request(opened.session, asked.digest)  # somebody may have been faster
+            if row is None or _is_over(row, now):
                 idempotency.claim_request(opened.session, asked.digest, asked.fingerprint, asked.claim, now)
                 return None
-    if found.fingerprint != asked.fingerprint:
+    if row.fingerprint != asked.fingerprint:
         raise IdempotencyKeyReused(
             "this Idempotency-Key stands for another request; make a new one for a new act"
         )
-    if found.status is None:
-        left = found.began_at + LEASE - now
+    if row.status is None:
+        left = row.began_at + LEASE - now
         raise InFlight(
             "the first request with this Idempotency-Key is being worked on",
             wait=min(2, max(1, int(left.total_seconds()))),
         )
-    return Outcome(found.status, found.made)
+    return Outcome(row.status, row.made)
 
 
 def keep_outcome(unit: Unit, asked: RequestKey, outcome: Outcome) -> None:
@@ -108,7 +108,7 @@ def sweep_requests(unit: Unit) -> None:
     idempotency.sweep_requests(unit.session, unit.now - KEPT)
 
 
-def _is_over(found: Any, now: datetime) -> bool:
+def _is_over(row: Any, now: datetime) -> bool:
     """Whether the row counts for nothing any more: too old, or left behind by somebody who died."""
-    age: timedelta = now - found.began_at
-    return age >= KEPT or (found.status is None and age >= LEASE)
+    age: timedelta = now - row.began_at
+    return age >= KEPT or (row.status is None and age >= LEASE)

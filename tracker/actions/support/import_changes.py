@@ -30,15 +30,15 @@ def _take_change(run: Run, place: int, data: Data) -> Outcome:
     if line is not None:
         key: Key = (CHANGE, None, " ".join((run.name_stably(line.subject), *line[1:])))
         run.require_once(place, (*key[:2], f"{key[2]} {data['state']} {data['effective_on']}"))
-        said = _find_said(run.unit, line, data)
-        if said is not None:
-            return Outcome("unchanged", said)
+        change = _find_said(run.unit, line, data)
+        if change is not None:
+            return Outcome("unchanged", change)
         before = run.lines.setdefault(key, [])
         earlier = [one for one in before if one < place]
         refused = [one for one in earlier if run.is_refused(one)]
-        for one in earlier:
-            if one not in run.there and one not in refused:
-                run.make_earlier(one)
+        for earlier_change in earlier:
+            if earlier_change not in run.there and earlier_change not in refused:
+                run.make_earlier(earlier_change)
         if place not in before:
             before.append(place)
     try:

@@ -21,9 +21,9 @@ class Difference(NamedTuple):
     after: Any
 
 
-def list_differences(given: Schema, kept: Schema, data: Mapping[str, Any], held: Any) -> list[Difference]:
+def list_differences(given: Schema, kept: Schema, data: Mapping[str, Any], row: Any) -> list[Difference]:
     """The members in which a row differs from what is recorded. What it leaves out it says nothing of."""
-    shown = kept.dump(held)
+    shown = kept.dump(row)
     said = load_value(given, {name: shown[name] for name in given.fields if shown.get(name) is not None})
     found = []
     for name, member in given.fields.items():
@@ -35,11 +35,11 @@ def list_differences(given: Schema, kept: Schema, data: Mapping[str, Any], held:
     return found
 
 
-def _is_same(given: Any, held: Any) -> bool:
+def _is_same(given: Any, kept: Any) -> bool:
     """Whether two values of a member say the same; the database keeps lists in an order of its own."""
-    if not isinstance(given, list) or not isinstance(held, list):
-        return _covers_members(given, held)
-    left = list(held)
+    if not isinstance(given, list) or not isinstance(kept, list):
+        return _covers_members(given, kept)
+    left = list(kept)
     for one in given:
         like = next((place for place, other in enumerate(left) if _covers_members(one, other)), None)
         if like is None:
@@ -48,26 +48,26 @@ def _is_same(given: Any, held: Any) -> bool:
     return not left
 
 
-def _covers_members(given: Any, held: Any) -> bool:
+def _covers_members(given: Any, kept: Any) -> bool:
     """Whether a piece says nothing else than the one that is kept, with what it leaves out filled in."""
-    if isinstance(given, dict) and isinstance(held, dict):
-        return all(held.get(name) == value for name, value in given.items())
-    return bool(given == held)
+    if isinstance(given, dict) and isinstance(kept, dict):
+        return all(kept.get(name) == value for name, value in given.items())
+    return bool(given == kept)
 
 
-def _fill_pieces(given: Any, held: Any) -> Any:
+def _fill_pieces(given: Any, kept: Any) -> Any:
     """A value that keeps what it leaves out; a list whose pieces do, where there is one that begins alike: an addressee
     its role."""
-    if isinstance(given, dict) and isinstance(held, dict):
-        return {**held, **given}
-    if not isinstance(given, list) or not isinstance(held, list):
+    if isinstance(given, dict) and isinstance(kept, dict):
+        return {**kept, **given}
+    if not isinstance(given, list) or not isinstance(kept, list):
         return given
-    return [_fill_piece(one, held) for one in given]
+    return [_fill_piece(one, kept) for one in given]
 
 
-def _fill_piece(piece: Any, held: list[Any]) -> Any:
+def _fill_piece(piece: Any, kept: list[Any]) -> Any:
     if not isinstance(piece, dict) or not piece:
         return piece
     first, value = next(iter(piece.items()))
-    like = [one for one in held if one.get(first) == value]
+    like = [one for one in kept if one.get(first) == value]
     return {**like[0], **piece} if len(like) == 1 else piece

@@ -56,30 +56,30 @@ def _take_part(part: Part, run: Run, place: int, data: Data) -> Outcome:
     unit = run.unit
     thing = get_for_act(unit.viewer, data["owner_id"])
     kind = ids.kind_of(thing.id) or ""
-    said = {name: value for name, value in data.items() if name not in _OF_THE_ROW}
-    known = " ".join(str(said.get(name)) for name in part.key)
+    given = {name: value for name, value in data.items() if name not in _OF_THE_ROW}
+    known = " ".join(str(given.get(name)) for name in part.key)
     run.require_once(place, (part.kind, None, f"{run.name_stably(thing.id)} {known}"))
     waiting = revisions.list_revisions(unit.session, thing.id)
-    held = _read_parts(thing, kind, part, [one for one in waiting if one.id in run.made])
-    like = [one for one in held if all(one.get(name) == said.get(name) for name in part.key)]
-    if like and _says(like[0], said):
+    parts = _read_parts(thing, kind, part, [one for one in waiting if one.id in run.made])
+    like = [one for one in parts if all(one.get(name) == given.get(name) for name in part.key)]
+    if like and _says(like[0], given):
         return Outcome("unchanged", thing.id)
-    for one in waiting:
-        proposed = _load_parts(kind, part, one.payload["changes"]) + _load_parts(
-            kind, part, one.payload["additions"]
+    for waiter in waiting:
+        proposed = _load_parts(kind, part, waiter.payload["changes"]) + _load_parts(
+            kind, part, waiter.payload["additions"]
         )
-        if any(_says(other, said) for other in proposed):
-            return Outcome("waiting", thing.id, (), one.id)
+        if any(_says(other, given) for other in proposed):
+            return Outcome("waiting", thing.id, (), waiter.id)
     outcome = Outcome("updated" if like else "created", thing.id)
     if run.looks:
         raise NeedsTurn(outcome)
     run.there[place] = None
     if thing.publication != PUBLISHED and not like:
-        part.add(unit, thing.id, kind, said)
+        part.add(unit, thing.id, kind, given)
         return outcome
-    changes = {part.held: [{**one, **said} if one in like else one for one in held]} if like else {}
+    changes = {part.held: [{**one, **given} if one in like else one for one in parts]} if like else {}
     try:
-        edited = _edit_parts(run, thing, changes, {} if like else {part.held: [said]}, waiting)
+        edited = _edit_parts(run, thing, changes, {} if like else {part.held: [given]}, waiting)
     except InvalidInput as refusal:
         raise _point_into_row(refusal, part) from None
     if not isinstance(edited, Proposal):
@@ -95,8 +95,8 @@ def _point_into_row(refusal: InvalidInput, part: Part) -> InvalidInput:
     return InvalidInput(refusal.detail, fields=fields)
 
 
-def _says(held: Data, said: Data) -> bool:
-    return all(held.get(name) == value for name, value in said.items())
+def _says(kept: Data, given: Data) -> bool:
+    return all(kept.get(name) == value for name, value in given.items())
 
 
 def _read_parts(thing: Any, kind: str, part: Part, waiting: Sequence[Any]) -> list[dict[str, Any]]:
@@ -130,12 +130,12 @@ def _edit_parts(run: Run, thing: Any, changes: Data, additions: Data, waiting: S
 def _take_extension(run: Run, place: int, data: Data) -> Outcome:
     unit = run.unit
     old = get_for_act(unit.viewer, data["owner_id"], "deadline")
-    said = {name: value for name, value in data.items() if name not in _OF_THE_ROW}
-    if said.get("reference") is not None:
-        run.require_once(place, run.make_key("deadline", old.process_id, said["reference"]))
+    given = {name: value for name, value in data.items() if name not in _OF_THE_ROW}
+    if given.get("reference") is not None:
+        run.require_once(place, run.make_key("deadline", old.process_id, given["reference"]))
     new = find_replacement(unit.session, old.id)
     if new is not None:
-        wanted = {name: said[name] for name in ("set_on", "due_on", "rule") if name in said}
+        wanted = {name: given[name] for name in ("set_on", "due_on", "rule") if name in given}
         if any(str(getattr(new, name)) != str(value) for name, value in wanted.items()):
             raise AlreadyDone(
                 f"this date was put off to {new.due_on} on {new.set_on}; extend that date, or correct it"
@@ -143,7 +143,7 @@ def _take_extension(run: Run, place: int, data: Data) -> Outcome:
         return Outcome("unchanged", _find_extension(unit, old.id))
     if run.looks:
         raise NeedsTurn
-    _new, change = deadlines.extend_deadline(unit, old.id, said)
+    _new, change = deadlines.extend_deadline(unit, old.id, given)
     run.there[place] = None
     return Outcome("created", change.id)
 
@@ -160,18 +160,18 @@ def _find_extension(unit: Unit, deadline: str) -> str | None:
 
 def _take_watchdog(run: Run, place: int, data: Data) -> Outcome:
     unit, organization = run.unit, data["owner_id"]
-    said = {name: value for name, value in data.items() if name not in _OF_THE_ROW}
+    given = {name: value for name, value in data.items() if name not in _OF_THE_ROW}
     run.require_once(place, ("watchdog", None, run.name_stably(organization)))
-    held = unit.session.get(Watchdog, organization)
-    if held is not None:
-        if any(getattr(held, name) != value for name, value in said.items()):
+    watchdog = unit.session.get(Watchdog, organization)
+    if watchdog is not None:
+        if any(getattr(watchdog, name) != value for name, value in given.items()):
             raise AlreadyDone(
                 "this organization is a watchdog already, and says otherwise; no import changes that"
             )
         return Outcome("unchanged", organization)
     if run.looks:
         raise NeedsTurn
-    watchdogs.register_watchdog(unit, organization, said)
+    watchdogs.register_watchdog(unit, organization, given)
     run.there[place] = None
     return Outcome("created", organization)
 

@@ -169,8 +169,8 @@ class FaultTally:
 
     def add(self, row: int, refusal: Refusal) -> Refusal | None:
         """Count a refusal; returned as far as the row is to tell it."""
-        said = [(one.pointer, one.detail) for one in refusal.fields] or [("", refusal.detail)]
-        for pointer, detail in (*said, *(("", f"missing: {one}") for one in refusal.missing)):
+        faults = [(one.pointer, one.detail) for one in refusal.fields] or [("", refusal.detail)]
+        for pointer, detail in (*faults, *(("", f"missing: {one}") for one in refusal.missing)):
             key = _bare(pointer, detail)
             if key not in self.kinds and len(self.kinds) >= MOST_KINDS:
                 key, detail = ("", "…"), "other faults"  # noqa: PLW2901  # one kind for all the rest

@@ -128,11 +128,11 @@ class ImportRun:
                 self._refuse(place, refusal)
         return self.done[place].outcome != "refused"
 
-    def _say(self, place: int, said: Outcome, refusal: Refusal | None = None) -> None:
+    def _say(self, place: int, outcome: Outcome, refusal: Refusal | None = None) -> None:
         given = self.rows[place]
         name = self._call(given)
-        more = (refusal, said.differs, said.proposal, given.stays_draft)
-        self.done[place] = ImportRow(place, given.kind, said.outcome, name, said.id, *more)
+        more = (refusal, outcome.differs, outcome.proposal, given.stays_draft)
+        self.done[place] = ImportRow(place, given.kind, outcome.outcome, name, outcome.id, *more)
 
     def _call(self, given: GivenRow) -> str | None:
         """What a row is called in a report."""
@@ -165,9 +165,8 @@ class ImportRun:
             raise NeedsTurn
         made = act(self.unit, data)
         self.unit.session.flush()
-        id = (
-            made.id if isinstance(made, ChangeRow) else inspect(made).identity[0]
-        )  # no act reads it again for that
+        # No act reads a row again for its id.
+        id = made.id if isinstance(made, ChangeRow) else inspect(made).identity[0]
         self.made[id] = place
         self.there[place] = None
         if kind == "organization":

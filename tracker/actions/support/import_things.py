@@ -21,12 +21,12 @@ def make_line(kind: str) -> Line:
             return Outcome("created", run.make(kind, data, place))
         run.require_once(place, run.make_key(kind, process, named))
         there = find_id(run.unit.session, kind, named, process)
-        held = None if there is None else get_unfiltered(run.unit.session, there, kind)
-        if held is not None and not run.unit.by.works_on(find_process(held)):
+        row = None if there is None else get_unfiltered(run.unit.session, there, kind)
+        if row is not None and not run.unit.by.works_on(find_process(row)):
             return Outcome("created", run.make(kind, data, place))  # which is refused as where there is none
-        if held is not None:
+        if row is not None:
             shapes = run.find_shape(thing.given), run.find_shape(thing.kept)
-            return meet_thing(run.unit, run.options, kind, shapes, data, held, looks=run.looks)
+            return meet_thing(run.unit, run.options, kind, shapes, data, row, looks=run.looks)
         if thrown_away := find_draft_thrown_away(run.unit, run.options, kind, process, named):
             return Outcome("withdrawn", thrown_away)
         return Outcome("created", run.make(kind, data, place))

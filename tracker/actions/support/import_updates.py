@@ -70,7 +70,7 @@ def meet_thing(
     kind: str,
     shapes: tuple[Schema, Schema],
     data: Mapping[str, Any],
-    held: Any,
+    row: Any,
     *,
     looks: bool,
 ) -> Outcome:
@@ -78,19 +78,19 @@ def meet_thing(
     name = KINDS[kind].name
     if not unit.by.may("record.read"):  # who may not read a thing must not learn by trying what is there
         raise SlugTaken(f"that {name} is taken", fields=[FieldError(f"/{name}", "is taken")])
-    if held.publication == WITHDRAWN:
+    if row.publication == WITHDRAWN:
         if not options.again:
-            return Outcome("withdrawn", held.id)
-        detail = f"{held.id} was withdrawn and keeps its {name}; give this another"
+            return Outcome("withdrawn", row.id)
+        detail = f"{row.id} was withdrawn and keeps its {name}; give this another"
         raise SlugTaken(detail, fields=[FieldError(f"/{name}", detail)])
-    differs = tuple(list_differences(*shapes, data, held))
+    differs = tuple(list_differences(*shapes, data, row))
     if not differs:
-        return Outcome("unchanged", held.id)
-    return _update_thing(unit, options, kind, held, differs, looks=looks)
+        return Outcome("unchanged", row.id)
+    return _update_thing(unit, options, kind, row, differs, looks=looks)
 
 
 def _update_thing(
-    unit: Unit, options: Options, kind: str, held: Any, differs: tuple[Difference, ...], *, looks: bool
+    unit: Unit, options: Options, kind: str, row: Any, differs: tuple[Difference, ...], *, looks: bool
 ) -> Outcome:
     """Edit what is there, by the act of an edit: a draft at once; of what is public it is proposed."""
     fixed = [one for one in differs if one.member not in KINDS[kind].edited._declared_fields]
@@ -98,15 +98,15 @@ def _update_thing(
         fields = [
             FieldError(f"/{one.member}", "differs from what is recorded; no edit changes it") for one in fixed
         ]
-        raise SlugTaken(f"{held.id} is there already under that {KINDS[kind].name}", fields=fields)
+        raise SlugTaken(f"{row.id} is there already under that {KINDS[kind].name}", fields=fields)
     changes = {one.key: one.value for one in differs}
     wanted = KINDS[kind].edited().dump(changes)
-    for waiting in revisions.list_revisions(unit.session, held.id):
+    for waiting in revisions.list_revisions(unit.session, row.id):
         if waiting.payload["changes"] == wanted:
-            return Outcome("waiting", held.id, differs, waiting.id)
+            return Outcome("waiting", row.id, differs, waiting.id)
     if looks:
-        raise NeedsTurn(Outcome("updated", held.id, differs))
-    edited = revisions.edit_thing(unit, held.id, kind, {**changes, **options.revising}, held.version)
+        raise NeedsTurn(Outcome("updated", row.id, differs))
+    edited = revisions.edit_thing(unit, row.id, kind, {**changes, **options.revising}, row.version)
     if isinstance(edited, Proposal):
-        return Outcome("proposed", held.id, differs, edited.id)
-    return Outcome("updated", held.id, differs)
+        return Outcome("proposed", row.id, differs, edited.id)
+    return Outcome("updated", row.id, differs)

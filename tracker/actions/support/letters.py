@@ -35,14 +35,14 @@ def queue_letter(
     addressed: Addressed,
     written: Written,
     *,
-    held: bool = False,
+    waits: bool = False,
 ) -> None:
-    """Let a letter wait, in the place of another for the same purpose and person; ``held`` until it is released."""
+    """Let a letter wait, in the place of another for the same purpose and person; ``waits`` until it is released."""
     if about is not None:
         mail.drop_letters(unit.session, about, (purpose,))
     id = unit.new_id("letter")
     language = addressed.language
-    said = {
+    content = {
         _TO: addressed.to,
         _LANGUAGE: language.code,
         _DIRECTION: language.direction,
@@ -50,10 +50,10 @@ def queue_letter(
         _TEXT: written.text,
     }
     if addressed.unsubscribe is not None:
-        said[_UNSUBSCRIBE] = addressed.unsubscribe
-    box = sealer.seal(said, id)
+        content[_UNSUBSCRIBE] = addressed.unsubscribe
+    box = sealer.seal(content, id)
     row = {"purpose": purpose, "about": about, "wrapped": box.wrapped, "content": box.content}
-    mail.add_letter(unit.session, id=id, made_at=unit.now, due_at=None if held else unit.now, **row)
+    mail.add_letter(unit.session, id=id, made_at=unit.now, due_at=None if waits else unit.now, **row)
 
 
 def open_letter(row: LetterRow, sealer: Sealer) -> Letter:

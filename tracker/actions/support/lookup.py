@@ -165,10 +165,10 @@ def _model_of(id: str, kinds: Collection[str]) -> type[Any] | None:
     return MODELS.get(kind) if not kinds or kind in kinds else None
 
 
-def _require_found(found: Any, id: str, kinds: Collection[str]) -> Any:
-    if found is None:
+def _require_found(row: Any, id: str, kinds: Collection[str]) -> Any:
+    if row is None:
         raise NotFound(f"there is no {' or '.join(kinds) or 'thing'} {id[:64]!r}")
-    return found
+    return row
 
 
 _PUBLISHED: Final = Prepared(
@@ -215,10 +215,10 @@ def find_unfiltered(session: Session, pointer: str, id: str | None, *kinds: str)
     return found
 
 
-def _require_known(viewer: Viewer, pointer: str, found: Any, id: str, kinds: Collection[str]) -> Any:
-    if found is None or not viewer.knows(found):
+def _require_known(viewer: Viewer, pointer: str, row: Any, id: str, kinds: Collection[str]) -> Any:
+    if row is None or not viewer.knows(row):
         raise _refuse_name(pointer, id, kinds)
-    return found
+    return row
 
 
 def _refuse_name(pointer: str, id: str, kinds: Collection[str]) -> InvalidInput:

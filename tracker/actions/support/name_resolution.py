@@ -84,10 +84,10 @@ class NameResolver:
         """The id that a name stands for; an id stands for itself, and the act looks at it."""
         if ids.kind_of(name) is not None:
             return name
-        found = [id for kind in kinds if (id := self._id(kind, name, process, member)) is not None]
-        if len(found) == 1:
-            return found[0]
-        if found:
+        candidates = [id for kind in kinds if (id := self._id(kind, name, process, member)) is not None]
+        if len(candidates) == 1:
+            return candidates[0]
+        if candidates:
             wanted = " or ".join(kinds)
             raise InvalidInput(
                 f"{name[:64]!r} is the reference of several things; give the id of the {wanted}"
@@ -133,10 +133,10 @@ class NameResolver:
             for id, called in organizations.list_former_names(self.session):
                 if (folded := fold_name(called)) not in known:
                     self._called.setdefault(folded, set()).add(id)
-        found = self._called.get(fold_name(name), set())
-        if len(found) > 1:
+        ids = self._called.get(fold_name(name), set())
+        if len(ids) > 1:
             raise InvalidInput(f"several organizations are called {name[:64]!r}; give the slug of one")
-        return next(iter(found), None)
+        return next(iter(ids), None)
 
     def _find_lying(self, address: str, process: str) -> str | None:
         """The item of a process that lies at an address."""
@@ -145,9 +145,9 @@ class NameResolver:
             for id, url in evidence.list_addresses(self.session, process):
                 self._lying[process].setdefault(normalize_address(url), set()).add(id)
         try:
-            found = self._lying[process].get(normalize_address(address), set())
+            ids = self._lying[process].get(normalize_address(address), set())
         except ValueError:  # it has a port that is none
             return None
-        if len(found) > 1:
+        if len(ids) > 1:
             raise InvalidInput(f"several items lie at {address[:64]!r}; give the reference or id of one")
-        return next(iter(found), None)
+        return next(iter(ids), None)

@@ -67,23 +67,23 @@ def begin_update(unit: Unit, kind: str, thing: str) -> None:
 
 def continue_update(unit: Unit) -> bool:
     """Do the next part of what was queued first. Returns whether there was one."""
-    one = next(iter(list_pending(unit.session)), None)
-    if one is None:
+    update = next(iter(list_pending(unit.session)), None)
+    if update is None:
         return False
-    things, cursor = _do_part(unit, one)
-    shown = WORK[one.kind].shown
+    things, cursor = _do_part(unit, update)
+    shown = WORK[update.kind].shown
     if shown:
         unit.changed(public_events.EDITIONS, things)
     if cursor is not None:
-        move_update(unit.session, one, cursor)
+        move_update(unit.session, update, cursor)
         if shown and any(ids.kind_of(thing) == "process" for thing in things):  # public since this part
-            _mark_processes(unit, one.thing)
+            _mark_processes(unit, update.thing)
     else:
-        end_update(unit.session, one)
-        WORK[one.kind].then(unit, one.thing)
+        end_update(unit.session, update)
+        WORK[update.kind].then(unit, update.thing)
         if shown:
             _clear_marks(unit)
-    unit.audit("work.continued", one.thing, work=one.kind, things=len(things))
+    unit.audit("work.continued", update.thing, work=update.kind, things=len(things))
     return True
 
 
@@ -105,13 +105,13 @@ def find_wrong_marks(unit: Unit) -> list[str]:
     return [f"{process}: whether it is being updated is not what is pending" for process in sorted(wrong)]
 
 
-def _do_part(unit: Unit, one: PendingUpdate) -> tuple[list[str], str | None]:
+def _do_part(unit: Unit, update: PendingUpdate) -> tuple[list[str], str | None]:
     """Work on the next things. Returns them, and the place to go on from; None where nothing is left."""
-    work = WORK[one.kind]
+    work = WORK[update.kind]
     most = work.at_once or AT_ONCE
-    found = work.list_next(unit, one.thing, one.cursor, most + 1)
+    found = work.list_next(unit, update.thing, update.cursor, most + 1)
     things = found[:most]
-    work.apply(unit, one.thing, things)
+    work.apply(unit, update.thing, things)
     return things, things[-1] if len(found) > most else None
 
 

@@ -88,8 +88,8 @@ def make_public(unit: Unit, row: Any) -> None:
     public_events.append_event(
         unit, row, "subject.published", {"subject_kind": public_events.kind_of(row), "content": content}
     )
-    for change, one in changes:
-        _publish_change(unit, row, change, one)
+    for change, described in changes:
+        _publish_change(unit, row, change, described)
     public_events.refresh_documents(unit, row, [row.id])
     if content.get("successor_of"):  # what concerned those is found by this one, too
         pending_updates.begin_update(unit, "documents", row.id)
@@ -112,7 +112,7 @@ def keep_public_file(unit: Unit, item: Evidence) -> None:
 
 
 def publish_redaction(
-    unit: Unit, row: Any, said: str, emptied: Sequence[int], touched: Iterable[str] = (), **more: str
+    unit: Unit, row: Any, reason: str, emptied: Sequence[int], touched: Iterable[str] = (), **more: str
 ) -> None:
     """Say in public that the content of a thing was destroyed, and why, in place of why it had been withdrawn; or, with
     ``event`` said as well, the words of that act alone.
@@ -124,7 +124,7 @@ def publish_redaction(
         withdrawals.say_withdrawn(unit, row.process_id, [row.id])
     for first in range(0, len(emptied), _NAMED_AT_ONCE):
         refs = list(emptied[first : first + _NAMED_AT_ONCE])
-        body = {"subject_kind": public_events.kind_of(row), "reason": said, "refs": refs, **more}
+        body = {"subject_kind": public_events.kind_of(row), "reason": reason, "refs": refs, **more}
         public_events.append_event(unit, row, "record.redacted", body)
     current.renew_rows(unit.connection, row.id, public_events.day_of(unit, row))
     if isinstance(row, Process):
@@ -159,16 +159,16 @@ def publish_revision(unit: Unit, row: Any, grounds: Mapping[str, Any] | None = N
 
 
 def publish_status_change(
-    unit: Unit, subject: AnySubject, change: ChangeRow, found: status_support.StatusSupport
+    unit: Unit, subject: AnySubject, change: ChangeRow, support: status_support.StatusSupport
 ) -> None:
     """Say in public that a status changed, where its subject is public; and what else that changes.
 
     A correction, or a day in the past, takes from later answers what they repeat, or gives it to them.
     """
     if subject.publication == publication.PUBLISHED:
-        said = _dump_change(change, found)
-        require_public_references(unit, subject, said, known=subject.process.lead_id)
-        _publish_change(unit, subject, change, said)
+        content = _dump_change(change, support)
+        require_public_references(unit, subject, content, known=subject.process.lead_id)
+        _publish_change(unit, subject, change, content)
         public_events.refresh_documents(unit, subject, [subject.id])
         if change.act == "correction" or answers.is_answered_later(unit.session, change):
             line = statuses.list_approved(unit.session, subject.id, change.track, change.assessor_id)
@@ -177,12 +177,12 @@ def publish_status_change(
         basis_updates.update_bases_on_evidence(unit, subject.id)
 
 
-def _dump_change(change: StatusChange | ChangeRow, found: status_support.StatusSupport) -> dict[str, Any]:
+def _dump_change(change: StatusChange | ChangeRow, support: status_support.StatusSupport) -> dict[str, Any]:
     """What is said in public of a status change, with those of its citations that are public."""
-    public = [citation for citation in change.citations if citation.evidence_id in found.shown]
+    public = [citation for citation in change.citations if citation.evidence_id in support.shown]
     return {
         **allow_list.dump_change(change, public),
-        "basis": found.public_basis(),
+        "basis": support.public_basis(),
         "rests_on_undisclosed": any(
             one.stance == "supports" and one not in public for one in change.citations
         ),
@@ -190,8 +190,8 @@ def _dump_change(change: StatusChange | ChangeRow, found: status_support.StatusS
 
 
 def _publish_change(
-    unit: Unit, subject: AnySubject, change: StatusChange | ChangeRow, said: dict[str, Any]
+    unit: Unit, subject: AnySubject, change: StatusChange | ChangeRow, content: dict[str, Any]
 ) -> None:
-    cited = [citation["evidence"] for citation in said["citations"]]
-    body = {"subject_kind": subject.kind, "change": said}
+    cited = [citation["evidence"] for citation in content["citations"]]
+    body = {"subject_kind": subject.kind, "change": content}
     public_events.append_event(unit, subject, events.OF_ACT[change.act], body, cites=cited)

@@ -39,7 +39,9 @@ def process_of(row: Any) -> str | None:
     return row.id if isinstance(row, Process) else getattr(row, "process_id", None)
 
 
-def append_event(unit: Unit, row: Any, kind: Kind, said: dict[str, Any], cites: Iterable[str] = ()) -> None:
+def append_event(
+    unit: Unit, row: Any, kind: Kind, members: dict[str, Any], cites: Iterable[str] = ()
+) -> None:
     """Write one public act about a thing, and that its process moved."""
     process = process_of(row)
     act = events.append_event(
@@ -49,7 +51,7 @@ def append_event(unit: Unit, row: Any, kind: Kind, said: dict[str, Any], cites: 
         now=unit.now,
         process=process,
         subject=row.id,
-        said=said,
+        data=members,
         salt=unit.entropy(SALT_SIZE),
         cites=cites,
     )

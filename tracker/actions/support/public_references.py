@@ -13,13 +13,13 @@ from tracker.domain.errors import NotPublished
 from tracker.public import events
 
 
-def require_public_references(unit: Unit, row: Any, said: Any, known: str | None = None) -> None:
+def require_public_references(unit: Unit, row: Any, content: Any, known: str | None = None) -> None:
     """Refuse to say of ``row`` what names something secret: `NotPublished` lists it.
 
     A thing has to be public now. Whatever else has an id (a status change, a mandate) must have stood in a public
     act; people and keys never do. ``known`` is a lead: it is as public as its process, and so is what is said in it.
     """
-    written = events.find_ids(encode_json(said).decode()) - {row.id, *_list_brought(said)}
+    written = events.find_ids(encode_json(content).decode()) - {row.id, *_list_brought(content)}
     if known is not None and not written - {known}:
         return
     process = getattr(row, "process_id", None)
@@ -32,13 +32,13 @@ def require_public_references(unit: Unit, row: Any, said: Any, known: str | None
         raise NotPublished("it names things that are not public", missing=sorted(hidden))
 
 
-def _list_brought(said: Any) -> Iterator[str]:
+def _list_brought(content: Any) -> Iterator[str]:
     """What this very text makes public: the status changes and mandates that it tells of."""
-    if isinstance(said, list):
-        for one in said:
+    if isinstance(content, list):
+        for one in content:
             yield from _list_brought(one)
-    if isinstance(said, dict):
-        if "id" in said:
-            yield said["id"]
-        for one in said.values():
+    if isinstance(content, dict):
+        if "id" in content:
+            yield content["id"]
+        for one in content.values():
             yield from _list_brought(one)

@@ -113,11 +113,11 @@ def read_page(
         )
         for filed in _list_drawers(by, kind, tuple(dict.fromkeys(under)))
     ]
-    found: Walk = walks[0] if len(walks) == 1 else list_index.merge_walks(order, walks, limit)
+    walk: Walk = walks[0] if len(walks) == 1 else list_index.merge_walks(order, walks, limit)
     model = MODELS[kind]
-    query = select(model).where(model.id.in_([id for _key, id in found.keys]))
-    rows = {row.id: row for row in session.scalars(query).unique()} if found.keys else {}
-    return [rows[id] for _key, id in found.keys], found.end
+    query = select(model).where(model.id.in_([id for _key, id in walk.keys]))
+    rows = {row.id: row for row in session.scalars(query).unique()} if walk.keys else {}
+    return [rows[id] for _key, id in walk.keys], walk.end
 
 
 def _list_drawers(by: Actor, kind: str, under: Filed) -> list[Filed]:
@@ -139,13 +139,13 @@ def refresh_index(session: Session, touched: Iterable[str]) -> None:
 def index_entry(session: Session, row: Any) -> Filing:
     """What lists find a thing of the record by."""
     kind = ids.kind_of(row.id) or ""
-    said = {name: getattr(row, name, None) for name in ("due_on", "slug", "reference", "title")}
+    members = {name: getattr(row, name, None) for name in ("due_on", "slug", "reference", "title")}
     first_on, last_on = filters.find_span_of(getattr(row, filters.DAYS.get(kind, ""), None))
     sealed = isinstance(row, Evidence) and row.protection == protection.SEALED
     return Filing(
         kind=protection.SEALED if sealed else kind,  # a drawer of its own, that no other list opens
         id=row.id,
-        sort_key=make_sort_key(kind, {**said, "title": said["title"] or getattr(row, "name", None)}),
+        sort_key=make_sort_key(kind, {**members, "title": members["title"] or getattr(row, "name", None)}),
         moment=format_instant(row.created_at),
         under=frozenset((name, value) for name, value in _index_words(session, kind, row) if value),
         first_on=first_on,

@@ -76,8 +76,8 @@ def check_relatives(unit: Unit, data: Data, own: str | None = None) -> None:
     named += [
         (f"/member_of/{place}/organization", one["organization_id"]) for place, one in enumerate(coalitions)
     ]
-    for pointer, one in named:
-        if find_named(unit.viewer, pointer, one, "organization") is not None and one == own:
+    for pointer, relative in named:
+        if find_named(unit.viewer, pointer, relative, "organization") is not None and relative == own:
             raise InvalidInput.at(pointer, "must be another organization")
     if len(set(predecessors)) < len(predecessors):
         raise InvalidInput.at("/successor_of", "names an organization twice; name it once")

@@ -60,63 +60,69 @@ def _bind_shape(shape: type[Schema]) -> Schema:
     return shape()
 
 
-def _make_view(one: Endpoint) -> Callable[..., Response]:
-    body = None if one.body is None else _bind_shape(one.body)
-    query = None if one.query is None else _bind_shape(one.query)
-    whole = None if isinstance(one.answer, tuple) else _bind_shape(one.answer)
-    own = whole if one.own is None else _bind_shape(one.own)
+def _make_view(endpoint: Endpoint) -> Callable[..., Response]:
+    body = None if endpoint.body is None else _bind_shape(endpoint.body)
+    query = None if endpoint.query is None else _bind_shape(endpoint.query)
+    whole = None if isinstance(endpoint.answer, tuple) else _bind_shape(endpoint.answer)
+    own = whole if endpoint.own is None else _bind_shape(endpoint.own)
 
     def view(**parameters: str) -> Response:
-        request.environ[PUBLIC_HALF] = one.permission == PUBLIC
+        request.environ[PUBLIC_HALF] = endpoint.permission == PUBLIC
         known = context()
         now = known.clock()
-        actor = None if one.permission == PUBLIC else authenticate(now)
+        actor = None if endpoint.permission == PUBLIC else authenticate(now)
         if actor is not None:
             known.limit.count(actor.key or actor.id, now)
             known.limit.enter(actor.id)
-            actor.require(one.permission)
+            actor.require(endpoint.permission)
         answer = whole if actor is None or actor.is_desk else own
-        _require_kinds(one, parameters)
+        _require_kinds(endpoint, parameters)
         call = Call(
             context=known,
             now=now,
             actor=actor,
             query=requests.load_query(query),
-            expected=requests.read_expected_version(parameters["id"], one.method) if one.versioned else None,
+            expected=requests.read_expected_version(parameters["id"], endpoint.method)
+            if endpoint.versioned
+            else None,
             body={},
         )
-        parameters = _find_by_slug(one, call, parameters)
+        parameters = _find_by_slug(endpoint, call, parameters)
         call.query = _find_filters_by_slug(call, query)
         raw = b""
-        if one.method == "POST":
+        if endpoint.method == "POST":
             check_header()  # what is wrong with a header is said before a body is waited for
-        if body is not None or one.receive is not None:
+        if body is not None or endpoint.receive is not None:
             requests.require_one_media_type()
         if body is not None:
             db.session().rollback()  # however long it takes to arrive, nothing in the database is held for it
-            raw = requests.read_raw_body(*one.media_types)
-            call.body = requests.load_body(body, raw, one.most_values)
+            raw = requests.read_raw_body(*endpoint.media_types)
+            call.body = requests.load_body(body, raw, endpoint.most_values)
         with _naming_missing(call):
-            return _answer_call(one, answer, call, parameters, raw)
+            return _answer_call(endpoint, answer, call, parameters, raw)
 
     return view
 
 
 def _answer_call(
-    one: Endpoint, answer: Schema | None, call: Call, parameters: Mapping[str, str], raw: bytes
+    endpoint: Endpoint, answer: Schema | None, call: Call, parameters: Mapping[str, str], raw: bytes
 ) -> Response:
     """What is asked for is read; an act is tried or done, once where its sender asks for that."""
-    if one.method == "GET":
-        said = one.handler(call, **parameters)
-        return send_public(said) if isinstance(said, Finished) else send_answer(one, answer, call, said)
-    if one.tries and call.query.pop("dry_run"):
-        return _try_act(one, answer, call, parameters)
-    if one.receive is not None:
-        return _run_file_act(one, one.receive, answer, call, parameters)
-    asked = read_request_key(call.by, raw) if one.method == "POST" else None
-    if asked is None or one.again is None:
-        return _run_act(one, answer, call, parameters)
-    return _run_act_once(one, answer, call, parameters, asked)
+    if endpoint.method == "GET":
+        answered = endpoint.handler(call, **parameters)
+        return (
+            send_public(answered)
+            if isinstance(answered, Finished)
+            else send_answer(endpoint, answer, call, answered)
+        )
+    if endpoint.tries and call.query.pop("dry_run"):
+        return _try_act(endpoint, answer, call, parameters)
+    if endpoint.receive is not None:
+        return _run_file_act(endpoint, endpoint.receive, answer, call, parameters)
+    asked = read_request_key(call.by, raw) if endpoint.method == "POST" else None
+    if asked is None or endpoint.again is None:
+        return _run_act(endpoint, answer, call, parameters)
+    return _run_act_once(endpoint, answer, call, parameters, asked)
 
 
 @contextmanager
@@ -129,21 +135,23 @@ def _naming_missing(call: Call) -> Iterator[None]:
         raise
 
 
-def _require_kinds(one: Endpoint, parameters: Mapping[str, str]) -> None:
+def _require_kinds(endpoint: Endpoint, parameters: Mapping[str, str]) -> None:
     """`NotFound` where a parameter of the path names nothing that can be there."""
     for name, value in parameters.items():
-        if name in one.choices:
-            if value not in one.choices[name]:
+        if name in endpoint.choices:
+            if value not in endpoint.choices[name]:
                 raise NotFound(f"there is no {name} {value[:64]!r}")
-        elif ids.kind_of(value) not in one.kinds(name) and not (one.takes_slug(name) and is_slug(value)):
-            raise NotFound(f"there is no {one.names[name]} {value[:64]!r}")
+        elif ids.kind_of(value) not in endpoint.kinds(name) and not (
+            endpoint.takes_slug(name) and is_slug(value)
+        ):
+            raise NotFound(f"there is no {endpoint.names[name]} {value[:64]!r}")
 
 
-def _find_by_slug(one: Endpoint, call: Call, parameters: Mapping[str, str]) -> dict[str, str]:
+def _find_by_slug(endpoint: Endpoint, call: Call, parameters: Mapping[str, str]) -> dict[str, str]:
     """The parameters, with the id in the place of a short name."""
     return {
-        name: queries.find_by_slug(call.public, one.names[name], value)
-        if one.takes_slug(name) and is_slug(value)
+        name: queries.find_by_slug(call.public, endpoint.names[name], value)
+        if endpoint.takes_slug(name) and is_slug(value)
         else value
         for name, value in parameters.items()
     }
@@ -162,7 +170,7 @@ def _find_filters_by_slug(call: Call, shape: Schema | None) -> dict[str, Any]:
 
 
 def _run_file_act(
-    one: Endpoint,
+    endpoint: Endpoint,
     receive: Callable[..., Received],
     answer: Schema | None,
     call: Call,
@@ -173,9 +181,9 @@ def _run_file_act(
     received = call.prepared = receive(call, **parameters)
     try:
         asked = read_request_key(call.by, received.fingerprint)
-        if asked is None or one.again is None:
-            return _run_act(one, answer, call, parameters)
-        response = _run_act_once(one, answer, call, parameters, asked)
+        if asked is None or endpoint.again is None:
+            return _run_act(endpoint, answer, call, parameters)
+        response = _run_act_once(endpoint, answer, call, parameters, asked)
     except Busy:
         raise
     except Refusal:
@@ -187,7 +195,7 @@ def _run_file_act(
 
 
 def _run_act_once(
-    one: Endpoint, answer: Schema | None, call: Call, parameters: Mapping[str, str], asked: RequestKey
+    endpoint: Endpoint, answer: Schema | None, call: Call, parameters: Mapping[str, str], asked: RequestKey
 ) -> Response:
     """The same, but for a request that was acted on already: what it made is read again."""
     return act_once(
@@ -196,73 +204,77 @@ def _run_act_once(
         call.by,
         call.now,
         asked,
-        lambda: _run_act(one, answer, call, parameters, asked),
-        lambda before: _answer_again(one, answer, call, parameters, before),
+        lambda: _run_act(endpoint, answer, call, parameters, asked),
+        lambda before: _answer_again(endpoint, answer, call, parameters, before),
     )
 
 
 def _answer_again(
-    one: Endpoint, answer: Schema | None, call: Call, parameters: Mapping[str, str], before: Outcome
+    endpoint: Endpoint, answer: Schema | None, call: Call, parameters: Mapping[str, str], before: Outcome
 ) -> Response:
     """The answer to the first request, as far as its sender may see now what it made."""
     if before.made is not None and before.status == WAITING:
-        said = proposals.get_proposal(call.viewer, before.made)
+        made = proposals.get_proposal(call.viewer, before.made)
     else:
-        said = one.read_again(call, *parameters.values(), *(() if before.made is None else (before.made,)))
-    response = send_act(one, answer, call, said)
+        made = endpoint.read_again(
+            call, *parameters.values(), *(() if before.made is None else (before.made,))
+        )
+    response = send_act(endpoint, answer, call, made)
     response.headers[REPLAYED] = "true"
     return response
 
 
 def _run_act(
-    one: Endpoint,
+    endpoint: Endpoint,
     answer: Schema | None,
     call: Call,
     parameters: Mapping[str, str],
     asked: RequestKey | None = None,
 ) -> Response:
     """One act, one transaction: the answer is made before the commit, from what will then be recorded."""
-    if one.prepare is not None:
-        call.prepared = one.prepare(call, **parameters)
-    standing = {"whatever_standing": one.whatever_standing}
+    if endpoint.prepare is not None:
+        call.prepared = endpoint.prepare(call, **parameters)
+    standing = {"whatever_standing": endpoint.whatever_standing}
     with open_act(call.context, call.session, call.by, asked, **standing) as act:
         call.opened, act.after = act.unit, call.after
-        said = one.handler(call, **parameters)
+        result = endpoint.handler(call, **parameters)
         call.session.flush()
-        response = send_act(one, answer, call, said)
-        made = call.made or (said.get("id") if isinstance(said, dict) else getattr(said, "id", None))
+        response = send_act(endpoint, answer, call, result)
+        made = call.made or (result.get("id") if isinstance(result, dict) else getattr(result, "id", None))
         named = made in parameters.values()
         act.outcome = Outcome(response.status_code, None if named else made)
     return response
 
 
-def _try_act(one: Endpoint, answer: Schema | None, call: Call, parameters: Mapping[str, str]) -> Response:
+def _try_act(
+    endpoint: Endpoint, answer: Schema | None, call: Call, parameters: Mapping[str, str]
+) -> Response:
     """A dry run: the act in its turn, and undone. What it would do after its commit is not done."""
 
     def act(unit: Unit) -> Any:
         call.opened = unit
-        return one.handler(call, **parameters)
+        return endpoint.handler(call, **parameters)
 
-    told, effect = trials.try_act(
+    response, effect = trials.try_act(
         call.session,
         call.by,
         call.context.clock,
         call.context.entropy,
         act,
-        lambda said: send_act(one, answer, call, said),
-        whatever_standing=one.whatever_standing,
+        lambda said: send_act(endpoint, answer, call, said),
+        whatever_standing=endpoint.whatever_standing,
     )
-    return send_trial(call, told, effect)
+    return send_trial(call, response, effect)
 
 
 def authenticate(now: datetime) -> Actor:
     """The holder of the key that was sent. `NotAuthenticated` says nothing of what is wrong with it."""
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     session = db.session()
-    found = people.find_holder(session, secret.strip(), now) if scheme.lower() == "bearer" else None
-    if found is None:
+    holder = people.find_holder(session, secret.strip(), now) if scheme.lower() == "bearer" else None
+    if holder is None:
         raise NotAuthenticated("send a valid key as `Authorization: Bearer trk_…`")
-    person, key = found
+    person, key = holder
     scope = None if key.scope is None else frozenset(key.scope)
     actor = replace(person.actor, scope=scope, key=key.id)
     if key.last_used_on != now.date():

@@ -58,8 +58,8 @@ def make_tag(sha256: str) -> str:
 
 def send_file(call: Call, key: str, name: str, *, sha256: str, size: int) -> Response:
     """The bytes of a file that is kept, or the part of them that is asked for: a download that broke off goes on."""
-    found = f'"{make_tag(sha256)}"'
-    wanted = _read_range(size, found)
+    tag = f'"{make_tag(sha256)}"'
+    wanted = _read_range(size, tag)
     start, stop = wanted or (0, size)
     if wanted is not None and start >= size:
         refused = make_problem(RangeNotSatisfiable(f"it has {size} bytes"))
@@ -68,20 +68,20 @@ def send_file(call: Call, key: str, name: str, *, sha256: str, size: int) -> Res
     answer = make_attachment(
         require_store(call.context).open(key, start, stop), name, sha256=sha256, size=stop - start
     )
-    answer.headers["Accept-Ranges"], answer.headers["ETag"] = "bytes", found
+    answer.headers["Accept-Ranges"], answer.headers["ETag"] = "bytes", tag
     if wanted is not None:
         answer.status_code = 206
         answer.headers["Content-Range"] = f"bytes {start}-{stop - 1}/{size}"
     return answer
 
 
-def _read_range(size: int, found: str) -> tuple[int, int] | None:
+def _read_range(size: int, tag: str) -> tuple[int, int] | None:
     """From which byte up to, and without, which other one; None for all of them.
 
     What is not one range of bytes, or was asked of bytes with another tag, is passed over: RFC 9110, 13.1.5 and 14.2.
     """
     match = _RANGE.fullmatch(request.headers.get("Range", ""))
-    if request.method != "GET" or match is None or request.headers.get("If-Range", found) != found:
+    if request.method != "GET" or match is None or request.headers.get("If-Range", tag) != tag:
         return None
     first, last, suffix = match.groups()
     if suffix is not None:

@@ -40,8 +40,8 @@ def read_request_key(by: Actor, body: bytes) -> RequestKey | None:
     if key is None:
         return None
     parts = (request.method, request.path, request.query_string.decode("latin-1"))
-    told = json.dumps([*parts, request.headers.get("If-Match"), hashlib.sha256(body).hexdigest()])
+    fingerprint = json.dumps([*parts, request.headers.get("If-Match"), hashlib.sha256(body).hexdigest()])
     known = context()
     return idempotency.make_request_key(
-        key, by.key or by.id, told.encode(), known.settings.secret_key, known.entropy
+        key, by.key or by.id, fingerprint.encode(), known.settings.secret_key, known.entropy
     )

@@ -58,18 +58,18 @@ def make_page_schema(item: type[Schema], name: str, *, named: bool = False) -> t
     return shape
 
 
-def make_parameter(one: Filter, *, public: bool = False) -> fields.Field[Any]:
+def make_parameter(criterion: Filter, *, public: bool = False) -> fields.Field[Any]:
     """A filter as a parameter of a query. A ``public`` list takes a short name, too, of what has one."""
-    said = {} if one.says is None else {"description": one.says}
-    if public and one.names and one.names[0] in WITH_SLUG:
-        return IdOrSlug(*one.names, metadata=said)
-    if one.names:
-        field: fields.Field[Any] = Id(*one.names, sought=True)
+    said = {} if criterion.says is None else {"description": criterion.says}
+    if public and criterion.names and criterion.names[0] in WITH_SLUG:
+        return IdOrSlug(*criterion.names, metadata=said)
+    if criterion.names:
+        field: fields.Field[Any] = Id(*criterion.names, sought=True)
         field.metadata = {**field.metadata, **said}
         return field
-    if one.codes:
-        return Code(one.codes, metadata=said)
-    return _FORMS[one.name](metadata=said)
+    if criterion.codes:
+        return Code(criterion.codes, metadata=said)
+    return _FORMS[criterion.name](metadata=said)
 
 
 def make_span_parameters(member: str) -> dict[str, fields.Field[Any]]:
@@ -107,15 +107,15 @@ def read_filters(query: Mapping[str, Any]) -> dict[str, str]:
 
     Marshmallow loads `adequacy.time` as a member of `adequacy`; here the name is whole again.
     """
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     for name, value in query.items():
         if isinstance(value, Mapping):
-            found |= {f"{name}.{inner}": one for inner, one in value.items()}
+            values |= {f"{name}.{inner}": one for inner, one in value.items()}
         elif isinstance(value, datetime):
-            found[name] = format_instant(value)
+            values[name] = format_instant(value)
         elif name not in _PLACE:
-            found[name] = str(value)
-    return found
+            values[name] = str(value)
+    return values
 
 
 def filters_of(query: Mapping[str, Any]) -> dict[str, str]:

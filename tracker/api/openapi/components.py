@@ -59,9 +59,9 @@ def share_components(document: Value) -> None:
         for operation in of.values():
             for answer in operation["responses"].values():
                 _share(document, "headers", answer.get("headers", {}))
-            for one in operation["parameters"]:
-                one.setdefault(NAME, _parameter_name(one))
-                one[_PATH] = path
+            for parameter in operation["parameters"]:
+                parameter.setdefault(NAME, _parameter_name(parameter))
+                parameter[_PATH] = path
     answers = [operation["responses"] for operation in list_operations(document)]
     parameters = [dict(enumerate(operation["parameters"])) for operation in list_operations(document)]
     _often(document, "responses", answers)
@@ -74,12 +74,12 @@ def share_components(document: Value) -> None:
 _PATH: Final = "x-path"
 
 
-def _share(document: Value, section: str, found: Value) -> None:
+def _share(document: Value, section: str, value: Value) -> None:
     """Headers are few and the same wherever they stand: each becomes a component under its own name."""
     kept = document["components"].setdefault(section, {})
-    for name, said in found.items():
+    for name, said in value.items():
         if kept.setdefault(name, said) == said:
-            found[name] = {"$ref": f"#/components/{section}/{name}"}
+            value[name] = {"$ref": f"#/components/{section}/{name}"}
 
 
 def _often(document: Value, section: str, places: list[dict[Any, Any]]) -> None:
@@ -88,9 +88,9 @@ def _often(document: Value, section: str, places: list[dict[Any, Any]]) -> None:
     often = Counter(_key(said) for place in places for said in place.values())
     named: dict[str, dict[str, Value]] = {}
     for place in places:
-        for said in place.values():
-            if often[_key(said)] > 1:
-                named.setdefault(said.get(NAME, ""), {}).setdefault(_key(said), said)
+        for value in place.values():
+            if often[_key(value)] > 1:
+                named.setdefault(value.get(NAME, ""), {}).setdefault(_key(value), value)
     names = {
         key: name if len(of) == 1 else f"{name}_of_{_collection(said[_PATH])}"
         for name, of in named.items()
@@ -100,27 +100,27 @@ def _often(document: Value, section: str, places: list[dict[Any, Any]]) -> None:
         raise ValueError(f"two {section} share a name: {Counter(names.values()).most_common(3)}")
     kept = {names[key]: said for of in named.values() for key, said in of.items()}
     for place in places:
-        for where, said in place.items():
-            if (name := names.get(_key(said))) is not None:
+        for where, value in place.items():
+            if (name := names.get(_key(value))) is not None:
                 place[where] = {"$ref": f"#/components/{section}/{name}"}
             else:
-                place[where] = _bare(said)
+                place[where] = _bare(value)
     if kept:
         document["components"][section] = {name: _bare(said) for name, said in sorted(kept.items())}
 
 
-def _bare(said: Any) -> Any:
-    return {name: inner for name, inner in said.items() if name not in (NAME, _PATH)}
+def _bare(value: Any) -> Any:
+    return {name: inner for name, inner in value.items() if name not in (NAME, _PATH)}
 
 
-def _key(said: Any) -> str:
-    return json.dumps({name: inner for name, inner in said.items() if name != _PATH}, sort_keys=True)
+def _key(value: Any) -> str:
+    return json.dumps({name: inner for name, inner in value.items() if name != _PATH}, sort_keys=True)
 
 
-def _parameter_name(said: Mapping[str, Any]) -> str:
+def _parameter_name(parameter: Mapping[str, Any]) -> str:
     """`limit`, `id_prc`."""
-    prefixes = re.match(r"\^(?:\(\?:)?([a-z|]+)\)?_\[", said["schema"].get("pattern", ""))
-    return str(said["name"]) + (f"_{prefixes.group(1).replace('|', '_')}" if prefixes else "")
+    prefixes = re.match(r"\^(?:\(\?:)?([a-z|]+)\)?_\[", parameter["schema"].get("pattern", ""))
+    return str(parameter["name"]) + (f"_{prefixes.group(1).replace('|', '_')}" if prefixes else "")
 
 
 def _collection(path: str) -> str:
@@ -161,8 +161,8 @@ def _open_codes(member: Value) -> None:
         member["const"] = codes[0]
         return
     known = ", ".join(f"`{code}`" for code in codes if code is not None)
-    said = member.get("description", "")
-    member["description"] = f"{said} Codes of today, to which more may come: {known}.".strip()
+    description = member.get("description", "")
+    member["description"] = f"{description} Codes of today, to which more may come: {known}.".strip()
 
 
 def unbound_codes(value: Any) -> None:
@@ -202,23 +202,23 @@ def load_examples() -> dict[str, Value]:
 
 def show_examples(document: Value, known: Mapping[str, Value]) -> None:
     """Put each example where its body stands; that of a dry run, which all acts have, once."""
-    if one := known.get("dry_run"):
-        document["components"]["examples"]["dry-run"] = {"value": one["answer"]["body"]}
+    if example := known.get("dry_run"):
+        document["components"]["examples"]["dry-run"] = {"value": example["answer"]["body"]}
     for operation in list_operations(document):
-        one = known.get(operation["operationId"])
-        if one is None:
+        example = known.get(operation["operationId"])
+        if example is None:
             continue
         for content in operation.get("requestBody", {}).get("content", {}).values():
-            content["examples"] = {"sent": {"value": one["request"]["body"]}}
+            content["examples"] = {"sent": {"value": example["request"]["body"]}}
         if waits := operation["responses"].get("202"):
             proposal = known["get_proposal"]["answer"]["body"]
             waits["content"]["application/json"]["examples"] = {"answered": {"value": proposal}}
         if tried := operation["responses"].get("200", {}).get("content", {}).get(DRY_RUN):
             tried["examples"] = {"tried": {"$ref": "#/components/examples/dry-run"}}
-        answer = operation["responses"].get(str(one["answer"]["status"]), {})
+        answer = operation["responses"].get(str(example["answer"]["status"]), {})
         for media_type, content in answer.get("content", {}).items():
-            if media_type == one["answer"].get("content_type"):
-                content["examples"] = {"answered": {"value": one["answer"]["body"]}}
+            if media_type == example["answer"].get("content_type"):
+                content["examples"] = {"answered": {"value": example["answer"]["body"]}}
 
 
 class _Dumper(SafeDumper):

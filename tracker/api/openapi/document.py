@@ -83,8 +83,8 @@ def build_document() -> dict[str, Any]:
     for refusal in STATUS:
         spec.components.example(refusal.code, {"value": find_example(refusal)})
     paths: dict[str, dict[str, Any]] = {}
-    for one in ENDPOINTS:
-        paths.setdefault(one.path, {})[one.method.lower()] = _describe_operation(one)
+    for endpoint in ENDPOINTS:
+        paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = _describe_operation(endpoint)
     for path, operations in (*paths.items(), *feed_operations.operations().items()):
         spec.path(path, operations=operations)
     made: dict[str, Any] = {"openapi": _VERSION, **spec.to_dict(), "x-tagGroups": list_groups()}
@@ -147,32 +147,32 @@ def _describe_shape(_converter: Any, field: Any, **_kwargs: Any) -> dict[str, An
     return {} if said is None else {"description": said}
 
 
-def _describe_operation(one: Endpoint) -> dict[str, Any]:
+def _describe_operation(endpoint: Endpoint) -> dict[str, Any]:
     operation: dict[str, Any] = {
-        "operationId": one.operation,
-        "summary": one.summary,
-        "description": f"{one.about} {_describe_following(one)}{_describe_permission(one.permission)}",
-        "tags": [one.tag],
-        "security": [] if one.permission == PUBLIC else [{"key": []}],
-        "parameters": _describe_parameters(one),
-        "responses": build_responses(one),
+        "operationId": endpoint.operation,
+        "summary": endpoint.summary,
+        "description": f"{endpoint.about} {_describe_following(endpoint)}{_describe_permission(endpoint.permission)}",
+        "tags": [endpoint.tag],
+        "security": [] if endpoint.permission == PUBLIC else [{"key": []}],
+        "parameters": _describe_parameters(endpoint),
+        "responses": build_responses(endpoint),
     }
-    if one.body is not None:
+    if endpoint.body is not None:
         # One media type, although an edit is also read as plain JSON: generators stumble over two with one shape.
         operation["requestBody"] = {
             "required": True,
-            "content": {one.media_types[0]: {"schema": one.body}},
+            "content": {endpoint.media_types[0]: {"schema": endpoint.body}},
         }
-    if one.form is not None:
+    if endpoint.form is not None:
         operation["requestBody"] = {
             "required": True,
             "description": "The parts in this order: first what is JSON, then each file with its own `Content-Type`."
             " A `filename` that it is given is kept sealed, for custodians only.",
             "content": {
-                multipart.MEDIA_TYPE: {"schema": one.form, "encoding": {"item": {"contentType": JSON}}}
+                multipart.MEDIA_TYPE: {"schema": endpoint.form, "encoding": {"item": {"contentType": JSON}}}
             },
         }
-    elif one.receive is not None:
+    elif endpoint.receive is not None:
         operation["requestBody"] = {
             "required": True,
             "description": "The bytes themselves, with whatever `Content-Type` they have.",
@@ -181,13 +181,15 @@ def _describe_operation(one: Endpoint) -> dict[str, Any]:
     return operation
 
 
-def _describe_following(one: Endpoint) -> str:
+def _describe_following(endpoint: Endpoint) -> str:
     """What follows from the call."""
-    if one.method == "POST" and one.again is None:
+    if endpoint.method == "POST" and endpoint.again is None:
         return _EACH
-    if one.status == 201:
-        return f"What was made is answered{'; `Location` has its address' if add_location(one) else ''}. "
-    if one.versioned:
+    if endpoint.status == 201:
+        return (
+            f"What was made is answered{'; `Location` has its address' if add_location(endpoint) else ''}. "
+        )
+    if endpoint.versioned:
         return "The version in `If-Match` must be the current one; the answer carries the new one. "
     return ""
 
@@ -199,8 +201,8 @@ def _describe_permission(permission: str) -> str:
     return f"Takes the permission `{permission}`: to {PERMISSIONS[permission]} ({roles})."
 
 
-def _describe_parameters(one: Endpoint) -> list[Any]:
-    found: list[Any] = [
+def _describe_parameters(endpoint: Endpoint) -> list[Any]:
+    parameters: list[Any] = [
         {
             "in": "path",
             "name": name,
@@ -208,66 +210,68 @@ def _describe_parameters(one: Endpoint) -> list[Any]:
             **(
                 {
                     "description": "One of those that are served.",
-                    "schema": {"type": "string", "enum": list(one.choices[name])},
+                    "schema": {"type": "string", "enum": list(endpoint.choices[name])},
                 }
-                if name in one.choices
-                else _describe_named(one, name)
+                if name in endpoint.choices
+                else _describe_named(endpoint, name)
             ),
         }
-        for name in one.parameters
+        for name in endpoint.parameters
     ]
-    if one.query is not None:
-        found.append({"in": "query", "schema": one.query})
-    return found + _sent_headers(one)
+    if endpoint.query is not None:
+        parameters.append({"in": "query", "schema": endpoint.query})
+    return parameters + _sent_headers(endpoint)
 
 
-def _describe_named(one: Endpoint, name: str) -> dict[str, Any]:
+def _describe_named(endpoint: Endpoint, name: str) -> dict[str, Any]:
     """A parameter that names a thing."""
-    named = " or ".join(map(text.with_article, one.kinds(name)))
-    if one.takes_slug(name):
-        pattern = make_pattern_with_slug(*one.kinds(name))
+    named = " or ".join(map(text.with_article, endpoint.kinds(name)))
+    if endpoint.takes_slug(name):
+        pattern = make_pattern_with_slug(*endpoint.kinds(name))
         return {
             "description": f"The id or the short name (`slug`) of {named}.",
             "schema": {"type": "string", "pattern": pattern, "maxLength": text.SLUG_LENGTH},
         }
-    pattern = ids.make_pattern(*one.kinds(name))
+    pattern = ids.make_pattern(*endpoint.kinds(name))
     return {"description": f"The id of {named}.", "schema": {"type": "string", "pattern": pattern}}
 
 
-def _sent_headers(one: Endpoint) -> list[Any]:
-    found: list[tuple[str, str, dict[str, str]]] = []
+def _sent_headers(endpoint: Endpoint) -> list[Any]:
+    headers: list[tuple[str, str, dict[str, str]]] = []
     names: dict[str, str] = {}
-    if one.ranges:
-        found.append(("Range", "One part of the bytes, as `bytes=1000-`; anything else is passed over.", {}))
-        found.append(("If-Range", "The ETag of what the part belongs to; with another all is sent.", {}))
-    if one.versioned:
-        required = one.method == "PATCH"
-        found.append(("If-Match", _IF_MATCH, {}))
+    if endpoint.ranges:
+        headers.append(
+            ("Range", "One part of the bytes, as `bytes=1000-`; anything else is passed over.", {})
+        )
+        headers.append(("If-Range", "The ETag of what the part belongs to; with another all is sent.", {}))
+    if endpoint.versioned:
+        required = endpoint.method == "PATCH"
+        headers.append(("If-Match", _IF_MATCH, {}))
         names["If-Match"] = "If-Match-required" if required else "If-Match"
-    if one.method == "POST":
-        told = (
+    if endpoint.method == "POST":
+        digest = (
             "A new one for each act, the same with each repetition: it is acted on once. Kept for 24 hours."
-            if one.again is not None
+            if endpoint.again is not None
             else "Taken and not looked at: each call is an act of its own, and nothing is kept."
         )
-        found.append((idempotency.HEADER, told, {"pattern": f"^{idempotency.PATTERN}$"}))
+        headers.append((idempotency.HEADER, digest, {"pattern": f"^{idempotency.PATTERN}$"}))
         names[idempotency.HEADER] = (
-            idempotency.HEADER if one.again is not None else f"{idempotency.HEADER}-unused"
+            idempotency.HEADER if endpoint.again is not None else f"{idempotency.HEADER}-unused"
         )
-    if one.receive is not None and one.form is None:
-        told = "`attachment; filename=…`: what the file is called. Kept sealed, for custodians only."
-        found.append(("Content-Disposition", told, {}))
-    if one.body is not None or one.receive is not None:
-        told = f"The digest of the body (RFC 9530), by {' or '.join(digests.ALGORITHMS)}; checked first."
-        found.append((digests.HEADER, told, {}))
+    if endpoint.receive is not None and endpoint.form is None:
+        digest = "`attachment; filename=…`: what the file is called. Kept sealed, for custodians only."
+        headers.append(("Content-Disposition", digest, {}))
+    if endpoint.body is not None or endpoint.receive is not None:
+        digest = f"The digest of the body (RFC 9530), by {' or '.join(digests.ALGORITHMS)}; checked first."
+        headers.append((digests.HEADER, digest, {}))
     return [
         {
             "in": "header",
             "name": name,
-            "required": name == "If-Match" and one.method == "PATCH",
+            "required": name == "If-Match" and endpoint.method == "PATCH",
             "description": told,
             "schema": {"type": "string", **more},
             components.NAME: names.get(name, name),
         }
-        for name, told, more in found
+        for name, told, more in headers
     ]

@@ -68,14 +68,14 @@ def _of_changes(
     path: str, name: str, whose: str, parameters: tuple[dict[str, Any], ...], refusals: dict[str, Any]
 ) -> list[Any]:
     """A feed of changes in each of its forms."""
-    said = "Each entry is a public act: who says what of what, and why. The page names the address of older ones."
+    about = "Each entry is a public act: who says what of what, and why. The page names the address of older ones."
     return [
         (
             f"{path}.{ending}",
             f"get_{name}_{'feed' if ending == 'json' else ending}",
             media_type,
             f"Read {whose}, newest first, as {form}",
-            said,
+            about,
             (*parameters, BEFORE, LANGUAGE),
             refusals,
         )

@@ -62,21 +62,21 @@ _SAVED: Final = {
 }
 
 
-def build_responses(one: Endpoint) -> dict[str, Any]:
+def build_responses(endpoint: Endpoint) -> dict[str, Any]:
     """Every answer by its status, with what it carries."""
-    limits = {} if one.permission == PUBLIC else _LIMITS
-    carried = {} if one.permission == PUBLIC else {**_LIMITS, **_REQUEST_ID}
-    replayed = _REPLAYED if one.again is not None else {}
-    said: dict[str, Any] = {str(one.status): _describe_answer(one, {**carried, **replayed})}
-    if one.waits is not None:
-        said["202"] = {
+    limits = {} if endpoint.permission == PUBLIC else _LIMITS
+    carried = {} if endpoint.permission == PUBLIC else {**_LIMITS, **_REQUEST_ID}
+    replayed = _REPLAYED if endpoint.again is not None else {}
+    responses: dict[str, Any] = {str(endpoint.status): _describe_answer(endpoint, {**carried, **replayed})}
+    if endpoint.waits is not None:
+        responses["202"] = {
             "description": "It waits for another person's decision: the proposal.",
             "headers": {"Location": _describe_header("The address of the proposal."), **carried},
-            "content": {JSON: {"schema": one.waits}},
+            "content": {JSON: {"schema": endpoint.waits}},
             NAME: "Waits",
         }
-    if one.tries:
-        tried = said.setdefault(
+    if endpoint.tries:
+        tried = responses.setdefault(
             "200",
             {
                 "description": "A dry run: what would follow.",
@@ -86,23 +86,24 @@ def build_responses(one: Endpoint) -> dict[str, Any]:
             },
         )
         tried["content"][DRY_RUN] = {"schema": DryRunOut}
-    if one.ranges:
+    if endpoint.ranges:
         part = _describe_answer(
-            one, {**carried, "Content-Range": _describe_header("Which bytes these are, and of how many.")}
+            endpoint,
+            {**carried, "Content-Range": _describe_header("Which bytes these are, and of how many.")},
         )
-        said["206"] = {**part, "description": "The part that `Range` asks for."}
-    if one.method == "GET" and (not isinstance(one.answer, tuple) or one.permission == PUBLIC):
-        said["304"] = {
+        responses["206"] = {**part, "description": "The part that `Range` asks for."}
+    if endpoint.method == "GET" and (not isinstance(endpoint.answer, tuple) or endpoint.permission == PUBLIC):
+        responses["304"] = {
             "description": "What you have is still right.",
             **({"headers": carried} if carried else {}),
             NAME: "NotModified" if limits else "NotModifiedInPublic",
         }
     by_status: dict[int, list[str]] = {}
-    for refusal in list_refusals(one):
+    for refusal in list_refusals(endpoint):
         by_status.setdefault(STATUS[refusal], []).append(refusal.code)
     for status, codes in sorted(by_status.items()):
-        said[str(status)] = describe_refusal(status, codes, limits)
-    return said
+        responses[str(status)] = describe_refusal(status, codes, limits)
+    return responses
 
 
 def describe_refusal(status: int, codes: Sequence[str], limits: Mapping[str, Any]) -> dict[str, Any]:
@@ -142,60 +143,65 @@ def find_example(refusal: type[errors.Refusal]) -> dict[str, Any]:
     return body
 
 
-def list_refusals(one: Endpoint) -> set[type[errors.Refusal]]:
+def list_refusals(endpoint: Endpoint) -> set[type[errors.Refusal]]:
     """Every reason this endpoint may give to say no: what it declares, and what follows from its shape."""
-    found: set[type[errors.Refusal]] = {*one.refusals, errors.InvalidInput, BadRequest, service_errors.Busy}
-    found |= {AddressTooLong, HeaderTooLong, service_errors.Unavailable}
-    if one.permission != PUBLIC:
-        found.add(service_errors.DiskFull)
-    if one.permission != PUBLIC:
-        found |= {
+    refusals: set[type[errors.Refusal]] = {
+        *endpoint.refusals,
+        errors.InvalidInput,
+        BadRequest,
+        service_errors.Busy,
+    }
+    refusals |= {AddressTooLong, HeaderTooLong, service_errors.Unavailable}
+    if endpoint.permission != PUBLIC:
+        refusals.add(service_errors.DiskFull)
+    if endpoint.permission != PUBLIC:
+        refusals |= {
             service_errors.NotAuthenticated,
             errors.NotPermitted,
             service_errors.TooManyRequests,
             service_errors.TooManyAtOnce,
         }
-    if one.again is not None:
-        found |= {service_errors.IdempotencyKeyReused, service_errors.InFlight, errors.NotFound}
-    if one.parameters:
-        found.add(errors.NotFound)
-    if one.body is not None:
-        found |= {errors.BadJson, errors.TooManyValues, BadContentDigest, TooLarge, UnsupportedMediaType}
-    if one.body is not None or one.receive is not None:
-        found.add(TooSlow)
-    if one.ranges:
-        found.add(RangeNotSatisfiable)
-    if one.versioned:
-        found |= {errors.StaleEdit, *([PreconditionRequired] if one.method == "PATCH" else [])}
-    return found
+    if endpoint.again is not None:
+        refusals |= {service_errors.IdempotencyKeyReused, service_errors.InFlight, errors.NotFound}
+    if endpoint.parameters:
+        refusals.add(errors.NotFound)
+    if endpoint.body is not None:
+        refusals |= {errors.BadJson, errors.TooManyValues, BadContentDigest, TooLarge, UnsupportedMediaType}
+    if endpoint.body is not None or endpoint.receive is not None:
+        refusals.add(TooSlow)
+    if endpoint.ranges:
+        refusals.add(RangeNotSatisfiable)
+    if endpoint.versioned:
+        refusals |= {errors.StaleEdit, *([PreconditionRequired] if endpoint.method == "PATCH" else [])}
+    return refusals
 
 
-def _describe_answer(one: Endpoint, carried: Mapping[str, Any]) -> dict[str, Any]:
-    if one.answer == ():
+def _describe_answer(endpoint: Endpoint, carried: Mapping[str, Any]) -> dict[str, Any]:
+    if endpoint.answer == ():
         return {
             "description": "The bytes.",
             "headers": {**_SAVED, **carried},
-            "content": {one.produces: {"schema": BYTES}},
+            "content": {endpoint.produces: {"schema": BYTES}},
         }
-    if isinstance(one.answer, tuple):
-        lines = {"description": "Each line is one of these.", "oneOf": list(one.answer)}
+    if isinstance(endpoint.answer, tuple):
+        lines = {"description": "Each line is one of these.", "oneOf": list(endpoint.answer)}
         return {
             "description": "One JSON object on each line.",
             **({"headers": carried} if carried else {}),
-            "content": {one.produces: {"schema": lines}},
+            "content": {endpoint.produces: {"schema": lines}},
         }
     headers = {"ETag": _describe_header("Strong entity tag."), **carried}
-    if add_location(one):
+    if add_location(endpoint):
         headers["Location"] = _describe_header("The address of what was made, as a path of this server.")
-    if "next" in one.answer().fields:
+    if "next" in endpoint.answer().fields:
         headers["Link"] = _describe_header(
             'The page that follows, as `rel="next"` (RFC 8288); left out on the last.'
         )
     return {
-        "description": _describe_success(one),
-        NAME: one.operation,  # each stands in its place: its example is its own
+        "description": _describe_success(endpoint),
+        NAME: endpoint.operation,  # each stands in its place: its example is its own
         "headers": headers,
-        "content": {one.produces: {"schema": _describe_schemas(one)}},
+        "content": {endpoint.produces: {"schema": _describe_schemas(endpoint)}},
     }
 
 
@@ -203,29 +209,30 @@ def _describe_answer(one: Endpoint, carried: Mapping[str, Any]) -> dict[str, Any
 FOUND: Final = "What was asked for, as it stands now."
 
 
-def _describe_success(one: Endpoint) -> str:
+def _describe_success(endpoint: Endpoint) -> str:
     """What an answer says."""
-    if isinstance(one.answer, tuple):
+    if isinstance(endpoint.answer, tuple):
         return "The bytes."
-    if "next" in one.answer().fields:
+    if "next" in endpoint.answer().fields:
         return "A page of the list. It may be shorter than `limit`; `next` leads on."
-    if one.method == "GET":
+    if endpoint.method == "GET":
         return FOUND
-    return "It is recorded: what was made." if one.status == 201 else "It is done: what holds now."
+    return "It is recorded: what was made." if endpoint.status == 201 else "It is done: what holds now."
 
 
-def add_location(one: Endpoint) -> bool:
+def add_location(endpoint: Endpoint) -> bool:
     """Whether the answer says in `Location` where what was made is."""
-    made = one.answer
-    return one.status == 201 and not isinstance(made, tuple) and "version" in made().fields
+    made = endpoint.answer
+    return endpoint.status == 201 and not isinstance(made, tuple) and "version" in made().fields
 
 
-def _describe_schemas(one: Endpoint) -> Any:
+def _describe_schemas(endpoint: Endpoint) -> Any:
     """The shape of an answer. Where callers are answered by who they are, each is named, and for whom it is."""
-    if isinstance(one.answer, tuple) or one.own is None:
-        return _describe_schema(one.answer)
-    told = f"`{one.answer.__name__}` to the desk, `{one.own.__name__}` to callers who read only what is their own."
-    return {"description": told, "anyOf": [_describe_schema(one.answer), one.own]}
+    if isinstance(endpoint.answer, tuple) or endpoint.own is None:
+        return _describe_schema(endpoint.answer)
+    desk, others = endpoint.answer.__name__, endpoint.own.__name__
+    by_caller = f"`{desk}` to the desk, `{others}` to callers who read only what is their own."
+    return {"description": by_caller, "anyOf": [_describe_schema(endpoint.answer), endpoint.own]}
 
 
 def _describe_schema(answer: Any) -> Any:

@@ -29,7 +29,7 @@ _NAMED: Final = (
 def traces(data: Data) -> list[str]:
     if data[:2] != b"\xff\xd8":
         raise NotCheckable("it does not begin as a JPEG does")
-    found: list[str] = []
+    faults: list[str] = []
     seen: set[int] = set()
     place = 2
     while True:
@@ -41,7 +41,7 @@ def traces(data: Data) -> list[str]:
         length = int.from_bytes(part(data, place + 2, 2))
         if length < 2:
             raise NotCheckable("a segment of the JPEG is too short")
-        found += _judge(marker, part(data, place + 4, length - 2), seen)
+        faults += _judge(marker, part(data, place + 4, length - 2), seen)
         seen.add(marker)
         place += 2 + length
         if marker == _SOS:
@@ -52,8 +52,8 @@ def traces(data: Data) -> list[str]:
     if _SOS not in seen or not seen & _FRAMES:
         raise NotCheckable("the JPEG holds no picture")
     if place + 2 < len(data):
-        found.append("bytes after the end of the picture")
-    return found
+        faults.append("bytes after the end of the picture")
+    return faults
 
 
 def _judge(marker: int, body: bytes, seen: set[int]) -> list[str]:

@@ -75,26 +75,26 @@ def read(data: mmap.mmap) -> list[str]:
     """All traces, each once. Raises whatever the library raises; the caller is another process."""
     import pikepdf  # noqa: PLC0415  # an extra
 
-    found = _around(data)
+    faults = _around(data)
     with pikepdf.open(sys.stdin.buffer, attempt_recovery=False, suppress_warnings=True) as document:
         if document.is_encrypted or document.get_warnings():
             raise NotCheckable("damaged or encrypted")
-        found |= _others(document.trailer, _TRAILER, "the end of the document")
-        found |= _others(document.Root, _DOCUMENT, "the document")
+        faults |= _others(document.trailer, _TRAILER, "the end of the document")
+        faults |= _others(document.Root, _DOCUMENT, "the document")
         if "/Info" in document.trailer:
-            found |= _others(document.trailer.Info, frozenset(), "its description")
+            faults |= _others(document.trailer.Info, frozenset(), "its description")
         if "/Names" in document.Root:
-            found |= _others(document.Root.Names, _NAMES, "the document")
+            faults |= _others(document.Root.Names, _NAMES, "the document")
         for page in document.pages:
-            found |= _others(page.obj, _PAGE, "a page")
+            faults |= _others(page.obj, _PAGE, "a page")
         seen = _Seen()
         seen.walk(document.trailer)
-        found |= seen.found
+        faults |= seen.found
         if any(_is_lost(one, seen) for one in document.objects):
-            found.add("objects that no page shows")
+            faults.add("objects that no page shows")
         if document.get_warnings():
             raise NotCheckable("damaged")
-    return sorted(found)[:_MOST]
+    return sorted(faults)[:_MOST]
 
 
 def _around(data: mmap.mmap) -> set[str]:
@@ -116,12 +116,12 @@ def _safe(name: str) -> str:
     return name if re.fullmatch(r"/[A-Za-z0-9_.]{1,40}", name) else "a name that is not known here"
 
 
-def _is_lost(one: Any, seen: _Seen) -> bool:
+def _is_lost(value: Any, seen: _Seen) -> bool:
     import pikepdf  # noqa: PLC0415  # an extra
 
-    if one.objgen in seen.objects or one._type_code == pikepdf.ObjectType.null:
+    if value.objgen in seen.objects or value._type_code == pikepdf.ObjectType.null:
         return False
-    kind = one.get("/Type") if isinstance(one, pikepdf.Stream) else None
+    kind = value.get("/Type") if isinstance(value, pikepdf.Stream) else None
     return kind not in ("/XRef", "/ObjStm")  # where the other objects are kept
 
 
@@ -138,48 +138,48 @@ class _Seen:
         waiting: list[Any] = [start]
         count = 0
         while waiting:
-            one = waiting.pop()
+            value = waiting.pop()
             count += 1
             if count > _OBJECTS:
                 raise NotCheckable("too many objects")
-            if isinstance(one, pikepdf.Object) and one.is_indirect:
-                if one.objgen in self.objects:
+            if isinstance(value, pikepdf.Object) and value.is_indirect:
+                if value.objgen in self.objects:
                     continue
-                self.objects.add(one.objgen)
-            if isinstance(one, pikepdf.Array):
-                self._named(one)
-                waiting.extend(one)
-            elif isinstance(one, pikepdf.Dictionary | pikepdf.Stream):
-                self._judge(one)
-                waiting.extend(one[key] for key in one.keys())  # noqa: SIM118  # not a dict
+                self.objects.add(value.objgen)
+            if isinstance(value, pikepdf.Array):
+                self._named(value)
+                waiting.extend(value)
+            elif isinstance(value, pikepdf.Dictionary | pikepdf.Stream):
+                self._judge(value)
+                waiting.extend(value[key] for key in value.keys())  # noqa: SIM118  # not a dict
 
     def _named(self, array: Any) -> None:
         """A colour space is an array that begins with its name."""
         if len(array) and str(array[0]) in _NEVER:
             self.found.add(_NEVER[str(array[0])])
 
-    def _judge(self, one: Any) -> None:
+    def _judge(self, value: Any) -> None:
         import pikepdf  # noqa: PLC0415  # an extra
 
-        names = {str(key) for key in one.keys()}  # noqa: SIM118  # not a dict
+        names = {str(key) for key in value.keys()}  # noqa: SIM118  # not a dict
         self.found |= {_NEVER[name] for name in names & _NEVER.keys()}
-        kind, below = str(one.get("/Type", "")), str(one.get("/Subtype", ""))
+        kind, below = str(value.get("/Type", "")), str(value.get("/Subtype", ""))
         if kind == "/Annot" or "/Rect" in names:
-            self.found |= {"a note or a form field"} if below != "/Link" else _others(one, _LINK, "a link")
+            self.found |= {"a note or a form field"} if below != "/Link" else _others(value, _LINK, "a link")
         if kind in ("/EmbeddedFile", "/Filespec"):
             self.found.add("files within the file")
         if kind == "/Metadata" or below == "/XML":
             self.found.add(_NEVER["/Metadata"])
-        for action in (one if kind == "/Action" else None, one.get("/A")):
+        for action in (value if kind == "/Action" else None, value.get("/A")):
             if isinstance(action, pikepdf.Dictionary) and str(action.get("/S", "")) not in _ACTIONS:
                 self.found.add("an action that does more than lead elsewhere")
-        if isinstance(one, pikepdf.Stream):
-            self._stream(one, names)
+        if isinstance(value, pikepdf.Stream):
+            self._stream(value, names)
 
-    def _stream(self, one: Any, names: set[str]) -> None:
+    def _stream(self, value: Any, names: set[str]) -> None:
         import pikepdf  # noqa: PLC0415  # an extra
 
-        filters = one.get("/Filter", pikepdf.Array())
+        filters = value.get("/Filter", pikepdf.Array())
         chain = [str(name) for name in filters] if isinstance(filters, pikepdf.Array) else [str(filters)]
         if "/F" in names or "/FFilter" in names:
             self.found.add("a part that lies in another file")
@@ -188,7 +188,7 @@ class _Seen:
         if "/DCTDecode" in chain:
             if chain != ["/DCTDecode"]:
                 raise NotCheckable("a packed JPEG")
-            self.found |= {f"in a picture: {what}" for what in jpeg.traces(bytes(one.read_raw_bytes()))}
+            self.found |= {f"in a picture: {what}" for what in jpeg.traces(bytes(value.read_raw_bytes()))}
 
 
 def _limit() -> None:

@@ -50,7 +50,7 @@ _SLICE: Final = 1 << 16
 
 
 def traces(data: Data) -> list[str]:
-    found: list[str] = []
+    faults: list[str] = []
     picture: _Picture | None = None
     seen: set[bytes] = set()
     for kind, start, length in _chunks(data):
@@ -61,15 +61,15 @@ def traces(data: Data) -> list[str]:
         if kind == b"IDAT":
             picture.take(data, start, length)
         elif kind not in _DRAWING:
-            found.append(_NAMED.get(kind, f"a chunk of a kind that is not known here ({_name(kind)})"))
+            faults.append(_NAMED.get(kind, f"a chunk of a kind that is not known here ({_name(kind)})"))
         elif length not in _DRAWING[kind] or kind in seen:
             raise NotCheckable(f"the chunk {_name(kind)} of the PNG is not as it should be")
         seen.add(kind)
         if kind == b"IEND":
             picture.finish()
             if start + 4 < len(data):
-                found.append("bytes after the end of the picture")
-    return found
+                faults.append("bytes after the end of the picture")
+    return faults
 
 
 def _chunks(data: Data) -> Iterator[tuple[bytes, int, int]]:

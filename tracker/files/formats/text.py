@@ -22,17 +22,17 @@ _BLANK: Final = frozenset(
 
 def traces(data: Data) -> list[str]:
     decode = codecs.getincrementaldecoder("utf-8")().decode
-    found: set[str] = set()
+    faults: set[str] = set()
     for place in range(0, len(data), _SLICE):
         try:
             text = decode(data[place : place + _SLICE], place + _SLICE >= len(data))
         except UnicodeDecodeError:
             raise NotCheckable("text is taken in UTF-8 only") from None
         characters = set(text[1:] if place == 0 and text.startswith("\ufeff") else text) - _WRITING
-        found |= {f"the invisible character U+{ord(one):04X}" for one in characters if _unseen(one)}
-        if len(found) > 20:
+        faults |= {f"the invisible character U+{ord(one):04X}" for one in characters if _unseen(one)}
+        if len(faults) > 20:
             raise NotCheckable("this is not plain text: it is full of characters that cannot be seen")
-    return sorted(found)
+    return sorted(faults)
 
 
 def _unseen(character: str) -> bool:

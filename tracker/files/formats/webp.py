@@ -19,7 +19,7 @@ _NAMED: Final = {
 
 def traces(data: Data) -> list[str]:
     end = 8 + int.from_bytes(part(data, 4, 4), "little")
-    found: list[str] = []
+    faults: list[str] = []
     seen: set[bytes] = set()
     place = 12
     while place < end:
@@ -29,9 +29,9 @@ def traces(data: Data) -> list[str]:
         if length % 2 and data[place + 8 + length] != 0:
             raise NotCheckable("a chunk of the WebP is not padded as it should be")
         if kind in _NAMED:
-            found.append(_NAMED[kind])
+            faults.append(_NAMED[kind])
         elif kind not in _DRAWING:
-            found.append("a chunk of a kind that is not known here, as of an animation")
+            faults.append("a chunk of a kind that is not known here, as of an animation")
         elif kind in seen:
             raise NotCheckable("the WebP holds more than one picture")
         elif kind == b"VP8X":
@@ -41,8 +41,8 @@ def traces(data: Data) -> list[str]:
     if place != end or len(seen & _PICTURE) != 1:
         raise NotCheckable("the WebP is not as long as it says, or holds no picture")
     if end < len(data):
-        found.append("bytes after the end of the picture")
-    return found
+        faults.append("bytes after the end of the picture")
+    return faults
 
 
 def _check_canvas(head: bytes, length: int) -> None:

@@ -54,7 +54,7 @@ def make_badge(
 def write_svg(badge: Badge) -> bytes:
     """The badge as a picture that names itself to those who do not see it."""
     widths = [round(_LETTER * len(text)) + _AROUND for text in (badge.label, badge.message)]
-    whole, said = str(sum(widths)), f"{badge.label}: {badge.message}"
+    whole, label = str(sum(widths)), f"{badge.label}: {badge.message}"
     picture = Element(
         "svg",
         {
@@ -64,10 +64,10 @@ def write_svg(badge: Badge) -> bytes:
             "height": str(_HEIGHT),
             "viewBox": f"0 0 {whole} {_HEIGHT}",
             "role": "img",
-            "aria-label": clean_text(said),
+            "aria-label": clean_text(label),
         },
     )
-    SubElement(picture, "title").text = clean_text(said)
+    SubElement(picture, "title").text = clean_text(label)
     for text, left, width, colour in (
         (badge.label, 0, widths[0], _LABEL_COLOUR),
         (badge.message, widths[0], widths[1], _COLOUR),

@@ -113,18 +113,18 @@ def _open_event(thing: str, day: date, changed_at: str, acts: int) -> Event:
 
 
 def _make_date(brief: Mapping[str, Any], acts: int, base: str, language: Language) -> Event:
-    found = _open_event(brief["id"], date.fromisoformat(brief["due_on"]), brief["changed_at"], acts)
+    event = _open_event(brief["id"], date.fromisoformat(brief["due_on"]), brief["changed_at"], acts)
     state = next(answers["lead"]["state"] for answers in brief["standing"] if answers["track"] == "outcome")
     label = language.label("outcome", state)
     owner = (brief["owner"] or {}).get("name")
     title = pick_text(brief, "title", language.code).text
     title = f"{title} ({owner})" if owner else title
-    found.add("summary", title if state == _OUTCOME.initial else f"{label}: {title}")
-    found.add("description", "\n".join(map(language.unmark, _describe_date(brief, label, language))))
-    found.add("status", "CONFIRMED")
+    event.add("summary", title if state == _OUTCOME.initial else f"{label}: {title}")
+    event.add("description", "\n".join(map(language.unmark, _describe_date(brief, label, language))))
+    event.add("status", "CONFIRMED")
     page = make_page_address(language.code, brief["id"], brief["reference"], brief["process"]["slug"])
-    found.add("url", f"{base}{page}")
-    return found
+    event.add("url", f"{base}{page}")
+    return event
 
 
 def _describe_date(brief: Mapping[str, Any], label: str, language: Language) -> Iterator[Markup]:

@@ -85,7 +85,7 @@ def _describe_process(
 ) -> dict[str, Any]:
     feeds = f"{base}/feeds/{slug}"
     page = f"{base}{make_address(choose_language(content['languages']), 'process', process=slug)}"
-    found: dict[str, Any] = {
+    dataset: dict[str, Any] = {
         "@id": f"{feeds}/status.json",
         "@type": "dcat:Dataset",
         "dct:title": content["title"],
@@ -96,10 +96,10 @@ def _describe_process(
         "dcat:distribution": [_describe_file(f"{feeds}/{name}", media) for name, media in _list_files()],
     }
     if content["country"]:
-        found["dct:spatial"] = content["country"]
+        dataset["dct:spatial"] = content["country"]
     if lead is not None:
-        found["dct:publisher"] = {"@type": "foaf:Organization", "foaf:name": lead["name"]}
-    return found
+        dataset["dct:publisher"] = {"@type": "foaf:Organization", "foaf:name": lead["name"]}
+    return dataset
 
 
 def _list_files() -> Iterator[tuple[str, str]]:

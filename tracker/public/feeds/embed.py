@@ -71,11 +71,11 @@ def write_embed(
             if number
         ],
     )
-    said = [
+    counted = [
         (_describe_tally(tally, language), cut_text(tally.name or "", _LONGEST))
         for tally in list_tallies(connection, process, now, language.code)[:_MOST_ASSESSORS]
     ]
-    _add_table(body, language.say("Who says so"), said)
+    _add_table(body, language.say("Who says so"), counted)
     overdue = language.say("Dates overdue: %(number)s", number=language.number(counts["listed"]["overdue"]))
     _add(body, "p", language.unmark(overdue))
     address = f"{base}{make_address(language.code, 'process', process=content['slug'])}"

@@ -104,10 +104,10 @@ def _find_updates(connection: Connection, acts: list[dict[str, Any]]) -> dict[st
         .where(event.c.subject_id.in_({act["subject"] for act in acts}), event.c.kind.in_(_TAKES_AWAY))
         .order_by(event.c.seq)
     )
-    found = {act["id"]: act["at"] for act in acts}
+    times = {act["id"]: act["at"] for act in acts}
     for subject, at, body in connection.execute(query):
         only = json.loads(body).get("event")
         for act in acts:
             if act["subject"] == subject and only in (None, act["id"]):
-                found[act["id"]] = max(at, found[act["id"]])
-    return found
+                times[act["id"]] = max(at, times[act["id"]])
+    return times

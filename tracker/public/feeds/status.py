@@ -55,11 +55,11 @@ _BRIEFS: Final = select(document.c.id, document.c.brief).where(
 
 def build_status_feed(connection: Connection, at: Head, base: str, now: datetime, page: str | None) -> bytes:
     """One page of the whole public status of a process: the first, or the one after this document."""
-    found, following = _read_page(connection, at.process, now, page)
+    items, following = _read_page(connection, at.process, now, page)
     process = json.loads(queries.find_document(connection, "process", at.process, now).body)
     process.pop("history")
     own = f"{base}/feeds/{at.slug}/status.json"
-    said: dict[str, Any] = {
+    feed: dict[str, Any] = {
         "process": process,
         "as_of": at.day,
         "changes": at.seq,
@@ -71,9 +71,9 @@ def build_status_feed(connection: Connection, at: Head, base: str, now: datetime
         },
         "next": following and f"{own}?page={following}",
     }
-    parts = {name: encode_json(value) for name, value in said.items()}
+    parts = {name: encode_json(value) for name, value in feed.items()}
     for kind, member in MEMBERS.items():
-        parts[member] = b"[" + b",".join(found.get(kind, ())) + b"]"
+        parts[member] = b"[" + b",".join(items.get(kind, ())) + b"]"
     return b"{" + b",".join(encode_json(name) + b":" + parts[name] for name in sorted(parts)) + b"}"
 
 
@@ -98,10 +98,10 @@ def _read_page(
     briefs = {row.id: bytes(row.brief) for row in connection.execute(_BRIEFS, {"things": things})}
     for facts, made in rendering.render_document(connection, old, now):
         briefs[facts.id] = encode_json(made.brief)
-    found: dict[str, list[bytes]] = {}
+    bodies: dict[str, list[bytes]] = {}
     for kind, row in chosen:
-        found.setdefault(kind, []).append(briefs[row.id])
-    return found, following
+        bodies.setdefault(kind, []).append(briefs[row.id])
+    return bodies, following
 
 
 def _walk_sizes(connection: Connection, process: str, page: str | None) -> Iterator[tuple[str, Any]]:

@@ -43,7 +43,7 @@ def build_summary(connection: Connection, at: Head, base: str, now: datetime) ->
         connection, list(connection.scalars(_NEXT, {"process": at.process, "day": at.day})), now
     )
     feeds = f"{base}/feeds/{at.slug}"
-    said = {
+    summary = {
         "process": {
             "id": at.process,
             "slug": at.slug,
@@ -65,7 +65,7 @@ def build_summary(connection: Connection, at: Head, base: str, now: datetime) ->
             "deadlines": f"{feeds}/deadlines.ics",
         },
     }
-    return encode_json(said)
+    return encode_json(summary)
 
 
 def cut_text(text: str, longest: int = LONGEST_TITLE) -> str:

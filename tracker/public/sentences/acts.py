@@ -173,8 +173,8 @@ def _title_question(change: Act, name: Markup | str, names: Names, language: Lan
     """What an answer is about: the thing, or one question about it."""
     track, _, criterion = change["track"].partition(".")
     if criterion:
-        said = language.label("adequacy_criterion", criterion).lower()
-        return language.say("the criterion %(criterion)s of %(name)s", criterion=said, name=name)
+        criterion_name = language.label("adequacy_criterion", criterion).lower()
+        return language.say("the criterion %(criterion)s of %(name)s", criterion=criterion_name, name=name)
     if track == TRACK:
         whose = _name(names, change["addressee"], language)
         return language.say("the request to %(whose)s to answer %(name)s", whose=whose, name=name)
@@ -263,14 +263,14 @@ def _quote_content(act: Act) -> str | None:
     return text if text is None or len(text) <= _LONGEST else f"{text[: _LONGEST - 2]} …"
 
 
-def write_text(told: Told, language: Language) -> str:
+def write_text(sentence: Told, language: Language) -> str:
     """The same as plain text, for those who show no more than that."""
-    lines = [" ".join(language.unmark(one) for one in told.sentences)]
-    if told.reason:
-        lines.append(language.unmark(language.say("Why: %(reason)s", reason=told.reason)))
-    if told.excerpt:
-        lines.append(told.excerpt)
-    if told.cited:
-        items = "; ".join(f"{name} ({stance.lower()})" for name, stance in told.cited)
+    lines = [" ".join(language.unmark(one) for one in sentence.sentences)]
+    if sentence.reason:
+        lines.append(language.unmark(language.say("Why: %(reason)s", reason=sentence.reason)))
+    if sentence.excerpt:
+        lines.append(sentence.excerpt)
+    if sentence.cited:
+        items = "; ".join(f"{name} ({stance.lower()})" for name, stance in sentence.cited)
         lines.append(language.unmark(language.say("Evidence: %(items)s", items=items)))
     return "\n".join(line for line in lines if line)

@@ -38,11 +38,11 @@ def write_event(event: str, language: Language) -> Markup:
     return language.say(event) if event in KNOWN_EVENTS else Markup("<bdi>{}</bdi>").format(event)
 
 
-def describe_reckoning(told: Mapping[str, Any] | None, language: Language) -> Markup | None:
+def describe_reckoning(reckoning: Mapping[str, Any] | None, language: Language) -> Markup | None:
     """How a date was counted; None where it was not counted but given."""
-    if told is None or "rule" not in told:
+    if reckoning is None or "rule" not in reckoning:
         return None
-    return language.join(write_part(one, language) for one in list_phrases(told)) + Markup(".")
+    return language.join(write_part(one, language) for one in list_phrases(reckoning)) + Markup(".")
 
 
 def write_part(part: Part, language: Language) -> Markup:
@@ -71,18 +71,18 @@ def write_rule(rule: Rule, language: Language) -> Markup:
     """A rule as people say it: "10 working days before 1 September 2025"."""
     say = language.say
     if rule.period:
-        said = say("by the end of %(period)s", period=language.day(str(rule.period)))
+        sentence = say("by the end of %(period)s", period=language.day(str(rule.period)))
     elif rule.count:
-        said = language.say_number(*_UNITS[rule.unit], rule.count)
+        sentence = language.say_number(*_UNITS[rule.unit], rule.count)
     else:
-        said = say("last day of month")
+        sentence = say("last day of month")
     if rule.count and rule.end_of_month:
-        said = say("%(term)s, last day of month", term=said)
+        sentence = say("%(term)s, last day of month", term=sentence)
     if rule.relation:
-        said = _write_start(rule, said, language)
+        sentence = _write_start(rule, sentence, language)
     if rule.roll and rule.backward:
-        return say("%(term)s, previous working day", term=said)
-    return say("%(term)s, next working day", term=said) if rule.roll else said
+        return say("%(term)s, previous working day", term=sentence)
+    return say("%(term)s, next working day", term=sentence) if rule.roll else sentence
 
 
 def _write_start(rule: Rule, term: Markup, language: Language) -> Markup:

@@ -68,14 +68,14 @@ def show_accounts(desk: Visit) -> Shown:
     rows = people.select_accounts().order_by(Person.name)
     if (place := desk.read_place()) is not None:
         rows = rows.where(Person.name > place[0])
-    found = list(desk.session.scalars(rows.limit(PAGE + 1)))
-    names = name_things(desk, [one.organization_id for one in found])
+    accounts = list(desk.session.scalars(rows.limit(PAGE + 1)))
+    names = name_things(desk, [one.organization_id for one in accounts])
     return {
         "title": desk.language.say("Accounts"),
-        "people": found[:PAGE],
+        "people": accounts[:PAGE],
         "names": names,
         "waiting": list_waiting(desk, None),
-        "next_page": desk.link_after([found[PAGE - 1].name]) if len(found) > PAGE else None,
+        "next_page": desk.link_after([accounts[PAGE - 1].name]) if len(accounts) > PAGE else None,
     }
 
 
@@ -187,7 +187,7 @@ def list_waiting(desk: Visit, person: str | None) -> list[Shown]:
     )
     if person is not None:
         rows = rows.where(Proposal.thing_id == person)
-    found = desk.session.scalars(rows.order_by(Proposal.proposed_at).limit(PAGE)).all()
+    waiting = desk.session.scalars(rows.order_by(Proposal.proposed_at).limit(PAGE)).all()
     return [
         {
             "address": desk.link(f"/decide/{one.id}"),
@@ -195,7 +195,7 @@ def list_waiting(desk: Visit, person: str | None) -> list[Shown]:
             "who": people.find_person(desk.session, one.thing_id).name,
             "not_before": one.rests_until,
         }
-        for one in found
+        for one in waiting
     ]
 
 
@@ -204,9 +204,9 @@ def _name_processes(desk: Visit, person: Person) -> list[str]:
     return [title for id, title in list_choices(desk, held)["processes"] if id in held]
 
 
-def list_choices(desk: Visit, held: Collection[str] = ()) -> dict[str, list[Choice]]:
+def list_choices(desk: Visit, chosen: Collection[str] = ()) -> dict[str, list[Choice]]:
     """The roles and processes that may be chosen, with those that an account has: a draft by its id."""
     roles = [(role, str(desk.language.say(WORDS["role_words"][role]))) for role in ROLES]
     rows = desk.session.execute(people.select_processes().limit(MOST_OFFERED))
     titles: dict[str, str] = {row.id: row.title for row in rows}
-    return {"roles": roles, "processes": [*titles.items(), *((id, id) for id in held if id not in titles)]}
+    return {"roles": roles, "processes": [*titles.items(), *((id, id) for id in chosen if id not in titles)]}

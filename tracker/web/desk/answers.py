@@ -20,7 +20,7 @@ from tracker.web.rendering import render_page
 
 
 def show_screen(
-    one: View,
+    screen: View,
     visit: Visit,
     shown: Mapping[str, Any],
     form: FilledForm | None,
@@ -30,16 +30,16 @@ def show_screen(
 ) -> Response:
     """A screen with its form; ``done`` names the screen whose act was done last."""
     last = VIEWS.get(done or "")
-    said = visit.language.say(last.act.done) if last is not None and last.act is not None else None
-    filled = {**shown, "form": form, "done": said, "screen": one.name}
-    return _send(visit, one.template, status, filled, SCRIPT_HEADERS if one.scripted else HEADERS)
+    done_text = visit.language.say(last.act.done) if last is not None and last.act is not None else None
+    filled = {**shown, "form": form, "done": done_text, "screen": screen.name}
+    return _send(visit, screen.template, status, filled, SCRIPT_HEADERS if screen.scripted else HEADERS)
 
 
 def refuse(visit: Visit, refusal: Refusal | Mistaken) -> Response:
     """A page that says why a screen is not shown."""
-    said: dict[str, Any] = {"refusal": refusal, "mistake": None, "title": "", "form": None, "done": None}
+    parts: dict[str, Any] = {"refusal": refusal, "mistake": None, "title": "", "form": None, "done": None}
     if isinstance(refusal, Mistaken):
-        said |= {"refusal": None, "mistake": visit.language.say(refusal.message, **refusal.parts)}
+        parts |= {"refusal": None, "mistake": visit.language.say(refusal.message, **refusal.parts)}
         status = refusal.status
     else:
         status = STATUS[type(refusal)]
@@ -48,7 +48,7 @@ def refuse(visit: Visit, refusal: Refusal | Mistaken) -> Response:
         if status == 404
         else visit.language.say("This cannot be shown")
     )
-    response = _send(visit, "desk/refusal.html", status, {**said, "title": title, "screen": ""})
+    response = _send(visit, "desk/refusal.html", status, {**parts, "title": title, "screen": ""})
     if isinstance(refusal, Refusal):
         response.headers.update(name_wait(refusal))
     return response

@@ -37,8 +37,8 @@ def show_audit(desk: Visit) -> Shown:
     rows = audit_trail.open_entries(desk.by, read_filters(desk.query))
     if (place := desk.read_place()) is not None:
         rows = rows.where(AuditEntry.id < place[0])
-    found = list(desk.session.scalars(rows.order_by(AuditEntry.id.desc()).limit(PAGE + 1)))
-    entries = audit_trail.describe_entries(desk.session, found[:PAGE], names=False)
+    shown = list(desk.session.scalars(rows.order_by(AuditEntry.id.desc()).limit(PAGE + 1)))
+    entries = audit_trail.describe_entries(desk.session, shown[:PAGE], names=False)
     names = name_things(desk, [one["target"] for one in entries])
     people = list_people(desk)
     return {
@@ -53,7 +53,7 @@ def show_audit(desk: Visit) -> Shown:
         ],
         "people": sorted(people.items(), key=lambda one: one[1]),
         "families": sorted(FAMILIES),
-        "older": desk.link_after([found[PAGE - 1].id]) if len(found) > PAGE else None,
+        "older": desk.link_after([shown[PAGE - 1].id]) if len(shown) > PAGE else None,
     }
 
 

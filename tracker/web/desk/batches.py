@@ -37,8 +37,8 @@ def show_proposals(desk: Visit) -> Shown:
     rows = proposals.select_visible(desk.viewer).where(Proposal.decision == PROPOSED)
     if (place := desk.read_place()) is not None:
         rows = rows.where(Proposal.id > place[0])
-    found = list(desk.session.scalars(rows.order_by(Proposal.id).limit(PAGE + 1)))
-    names = name_things(desk, [one.thing_id for one in found])
+    acts = list(desk.session.scalars(rows.order_by(Proposal.id).limit(PAGE + 1)))
+    names = name_things(desk, [one.thing_id for one in acts])
     return {
         "title": desk.language.say("Proposals"),
         "proposals": [
@@ -48,9 +48,9 @@ def show_proposals(desk: Visit) -> Shown:
                 "name": names.get(one.thing_id),
                 "since": one.proposed_at.date(),
             }
-            for one in found[:PAGE]
+            for one in acts[:PAGE]
         ],
-        "next_page": desk.link_after([found[PAGE - 1].id]) if len(found) > PAGE else None,
+        "next_page": desk.link_after([acts[PAGE - 1].id]) if len(acts) > PAGE else None,
     }
 
 

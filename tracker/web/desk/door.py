@@ -57,13 +57,13 @@ def _choose() -> Response:
     return _send_home(choose_language(request.headers.get("Accept-Language")))
 
 
-def _send(one: View, language: str, **parts: str) -> Response:
+def _send(screen: View, language: str, **parts: str) -> Response:
     request.environ[PUBLIC_HALF] = False
     known = context()
     page = request.path.removeprefix(f"/{language}")
     visit = Visit(known, get_language(language), known.clock(), page, Cookies(known))
     try:
-        return _answer(one, visit, parts)
+        return _answer(screen, visit, parts)
     except (Refusal, Mistaken) as refusal:
         return refuse(visit, refusal)
     except Exception as error:  # whatever fell over, a reader gets a page
@@ -77,31 +77,31 @@ def _log_accident(known: Context, error: Exception) -> Refusal:
     return Unexpected(f"it was logged as request {name}")
 
 
-def _answer(one: View, visit: Visit, parts: Parts) -> Response:
+def _answer(screen: View, visit: Visit, parts: Parts) -> Response:
     require_tls(visit.context.settings.base_url)
-    if not one.offered(visit.context.settings):
+    if not screen.offered(visit.context.settings):
         raise NotFound("there is no such page")
     _find_person(visit)
-    act = one.act if request.method == "POST" else None
+    act = screen.act if request.method == "POST" else None
     if visit.actor is None:
         visit.context.limit.enter(_LOGIN)
-        if one.permission != PUBLIC:
+        if screen.permission != PUBLIC:
             return _ask_to_log_in(visit, parts, act)
     else:
         visit.context.limit.count(visit.actor.id, visit.now)
         visit.context.limit.enter(visit.actor.id)
-        visit.actor.require(one.permission if act is None else act.permission)
+        visit.actor.require(screen.permission if act is None else act.permission)
     for name, value in parts.items():
-        if ids.kind_of(value) not in one.names[name]:
-            raise NotFound(f"there is no {' or '.join(one.names[name])} {value[:64]!r}")
+        if ids.kind_of(value) not in screen.names[name]:
+            raise NotFound(f"there is no {' or '.join(screen.names[name])} {value[:64]!r}")
     given = {name: value for name, value in requests.read_query().items() if value.strip()}
     visit.kept, done = given.pop(_KEPT, None), given.pop(_DONE, None)
     if visit.kept is not None and not given and visit.actor is not None:
         given = {name: value for name, value in read_kept_query(visit, visit.kept).items() if name != _KEPT}
-    visit.query = requests.load_parameters(None if one.query is None else one.query(), given)
+    visit.query = requests.load_parameters(None if screen.query is None else screen.query(), given)
     if act is not None:
-        return do_act(one, act, visit, parts)
-    return _show(one, visit, parts, done)
+        return do_act(screen, act, visit, parts)
+    return _show(screen, visit, parts, done)
 
 
 def _find_person(visit: Visit) -> None:
@@ -127,20 +127,20 @@ def _ask_to_log_in(visit: Visit, parts: Parts, act: Act | None) -> Response:
     return go_to(visit.link("/login", next=back))
 
 
-def _show(one: View, visit: Visit, parts: Parts, done: str | None) -> Response:
-    shown = one.gather(visit, **parts)
+def _show(screen: View, visit: Visit, parts: Parts, done: str | None) -> Response:
+    shown = screen.gather(visit, **parts)
     if "go_to" in shown:
         response = go_to(_carry_on(shown["go_to"], done))
         if visit.asked is not None:
             visit.cookies.keep_question(response, visit.asked)
         return response
-    if one.act is None:
-        return show_screen(one, visit, shown, None, done=done)
-    typed, own = one.act.form.write(shown.get("values") or {}), {}
+    if screen.act is None:
+        return show_screen(screen, visit, shown, None, done=done)
+    typed, own = screen.act.form.write(shown.get("values") or {}), {}
     if visit.kept is not None:
         form = kept_forms.read_form(visit.session, visit.by.id, visit.kept, visit.context.sealer())
-        typed, own = one.act.form.keep_known(form.typed), {forms.KEPT: form.id}
-    return show_screen(one, visit, shown, fill_form(one.act, visit, shown, typed, own=own), done=done)
+        typed, own = screen.act.form.keep_known(form.typed), {forms.KEPT: form.id}
+    return show_screen(screen, visit, shown, fill_form(screen.act, visit, shown, typed, own=own), done=done)
 
 
 def _carry_on(address: str, done: str | None) -> str:

@@ -32,13 +32,13 @@ def show_drafts(desk: Visit) -> Shown:
     rows = _read_page(desk)
     more, rows = len(rows) > PAGE, rows[:PAGE]
     with open_view(desk.session, desk.by, desk.now, desk.context.entropy) as unit:
-        found = drafts.describe_drafts(unit, rows)
-    named = {id for one in found for id in (one["process_id"], *one["missing"])}
+        described = drafts.describe_drafts(unit, rows)
+    named = {id for one in described for id in (one["process_id"], *one["missing"])}
     names = name_things(desk, named)
     return {
         "title": desk.language.say("What is recorded and not public yet"),
         "processes": list_open_processes(desk),
-        "drafts": [_describe(desk, row, one, names) for row, one in zip(rows, found, strict=True)],
+        "drafts": [_describe(desk, row, one, names) for row, one in zip(rows, described, strict=True)],
         "next_page": desk.link_after((rows[-1].created_at.isoformat(), rows[-1].id)) if more else None,
     }
 
@@ -54,16 +54,16 @@ def _read_page(desk: Visit) -> list[Subject]:
     return list(desk.session.scalars(query).unique())
 
 
-def _describe(desk: Visit, row: Subject, found: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
-    proposal = found["proposal_id"]
+def _describe(desk: Visit, row: Subject, draft: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    proposal = draft["proposal_id"]
     return {
         "address": desk.link(f"/things/{row.id}"),
         "name": name_row(row),
         "kind": desk.language.say(MANY[row.kind]),
         "process": names.get(row.process_id),
-        "ready": found["ready"],
-        "because": found["detail"],
-        "missing": [(desk.link(f"/things/{one}"), names[one]) for one in found["missing"] if one in names],
+        "ready": draft["ready"],
+        "because": draft["detail"],
+        "missing": [(desk.link(f"/things/{one}"), names[one]) for one in draft["missing"] if one in names],
         "proposal": None if proposal is None else desk.link(f"/decide/{proposal}"),
         "propose": desk.link(f"/things/{row.id}/publication") if desk.by.may("record.write") else None,
     }

@@ -106,8 +106,8 @@ def list_assigned(desk: Visit) -> list[Shown]:
     if not desk.by.may("work.handle"):
         return []
     query = handlings.select_assigned(desk.viewer, desk.now).limit(MOST_ASSIGNED)
-    found = list(desk.session.scalars(query))
-    names = name_things(desk, [one.subject_id for one in found])
+    assigned = list(desk.session.scalars(query))
+    names = name_things(desk, [one.subject_id for one in assigned])
     return [
         {
             "address": desk.link(
@@ -119,7 +119,7 @@ def list_assigned(desk: Visit) -> list[Shown]:
             "asked_by": one.assigner and name_colleague(desk, one.assigner.known_as),
             "since": one.begun_at,
         }
-        for one in found
+        for one in assigned
     ]
 
 
@@ -133,14 +133,14 @@ def list_claims(desk: Visit, things: Collection[str]) -> dict[str, list[Shown]]:
     if not desk.by.may("work.handle"):
         return {}
     query = handlings.select_handlings(desk.viewer, desk.now).where(Handling.subject_id.in_(things))
-    found: dict[str, list[Shown]] = {}
-    for one in desk.session.scalars(query.order_by(Handling.begun_at)):
-        own = one.person_id == desk.by.id
-        who = desk.name if own else name_colleague(desk, one.person.known_as)
-        asked_by = one.assigner and name_colleague(desk, one.assigner.known_as)
-        claim = {"own": own, "who": who, "since": one.begun_at, "asked_by": asked_by}
-        found.setdefault(one.subject_id, []).append(claim)
-    return found
+    claims: dict[str, list[Shown]] = {}
+    for handling in desk.session.scalars(query.order_by(Handling.begun_at)):
+        own = handling.person_id == desk.by.id
+        who = desk.name if own else name_colleague(desk, handling.person.known_as)
+        asked_by = handling.assigner and name_colleague(desk, handling.assigner.known_as)
+        claim = {"own": own, "who": who, "since": handling.begun_at, "asked_by": asked_by}
+        claims.setdefault(handling.subject_id, []).append(claim)
+    return claims
 
 
 def read_claims(desk: Visit, thing: str) -> list[Shown] | None:

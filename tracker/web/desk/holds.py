@@ -43,4 +43,4 @@ def show_hold(desk: Visit, id: str) -> Shown:
 
 @act(show_hold, FORM, done=mark("It is recorded."), then="/things/{id}", dangerous=True)
 def hold_thing(_desk: Visit, unit: Unit, data: Shown, id: str) -> None:
-    redaction.hold_thing(unit, id, data["reason"], held=data["held"])
+    redaction.hold_thing(unit, id, data["reason"], placed=data["held"])

@@ -155,15 +155,15 @@ def unlink_identity(_desk: Visit, unit: Unit, _data: Shown) -> None:
 def show_new_identity(desk: Visit) -> Shown:
     provider = _find_provider(desk)
     proof = desk.query.get("proof", "")  # behind "confirm it is you" it is in the form alone
-    said = None
+    lead = None
     if proof:
         (_issuer, subject, _person), _challenge = _read_proof(desk, _LINK, proof)
-        said = desk.language.say(
+        lead = desk.language.say(
             "%(provider)s knows you as %(subject)s.", provider=provider.name, subject=subject
         )
     return {
         "title": desk.language.say("Log in with %(provider)s", provider=provider.name),
-        "lead": said,
+        "lead": lead,
         "values": {"proof": proof},
     }
 

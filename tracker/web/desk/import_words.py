@@ -93,9 +93,13 @@ def _describe_row(desk: Visit, rows: Rows, row: ImportRow, words: Words) -> Show
     }
 
 
-def _describe_difference(one: Difference, words: Words) -> tuple[str, str, str]:
-    called = words.call(one.member) or one.member
-    return called, words.write(one.member, one.before), words.write(one.member, one.after)
+def _describe_difference(difference: Difference, words: Words) -> tuple[str, str, str]:
+    called = words.call(difference.member) or difference.member
+    return (
+        called,
+        words.write(difference.member, difference.before),
+        words.write(difference.member, difference.after),
+    )
 
 
 def find_address(desk: Visit, row: ImportRow) -> str | None:
@@ -111,7 +115,7 @@ def _list_faults(rows: Rows, row: ImportRow) -> list[tuple[str, str]]:
     refusal: Any = row.refusal
     if refusal is None:
         return []
-    found = [
+    faults = [
         (
             rows.column(one.pointer) or one.pointer.lstrip("/"),
             _name_fields(f"{one.detail}{rows.remedy(one)}"),
@@ -119,7 +123,7 @@ def _list_faults(rows: Rows, row: ImportRow) -> list[tuple[str, str]]:
         for one in refusal.fields
     ]
     return [
-        *(found or [("", _name_fields(refusal.detail))]),
+        *(faults or [("", _name_fields(refusal.detail))]),
         *(("", f"missing: {one}") for one in refusal.missing),
     ]
 

@@ -53,10 +53,10 @@ def send_kept_form(desk: Visit, page: str, form: str) -> Response:
         endpoint, parts = routes.match(f"/{desk.language.code}{kept.page}", method="POST")
     except HTTPException:
         raise NotFound("there is no such page") from None
-    one = VIEWS.get(endpoint.removeprefix("desk_"))
-    if one is None or one.act is None or kept.page != page:
+    screen = VIEWS.get(endpoint.removeprefix("desk_"))
+    if screen is None or screen.act is None or kept.page != page:
         raise NotFound("there is no such page")
-    desk.by.require(one.act.permission)
+    desk.by.require(screen.act.permission)
     there = replace(desk, page=page, query={}, prepared=None, secret=None)
     sent = {name: value for name, value in parts.items() if name != "language"}
-    return do_sent_act(one, one.act, there, sent, [*kept.typed, (forms.KEPT, kept.id)])
+    return do_sent_act(screen, screen.act, there, sent, [*kept.typed, (forms.KEPT, kept.id)])

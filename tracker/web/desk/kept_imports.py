@@ -34,16 +34,16 @@ class KeptImport:
 
     def read_rows(self) -> Rows:
         """The rows. `InvalidInput` where they cannot be read, or are more than one import takes."""
-        said = self.said
-        maps = [*([said["map"]] if "map" in said else ()), *said.get("columns", ())]
-        single = {name: said.get(name) for name in ("encoding", "sheet", "header")}
+        options = self.said
+        maps = [*([options["map"]] if "map" in options else ()), *options.get("columns", ())]
+        single = {name: options.get(name) for name in ("encoding", "sheet", "header")}
         try:
-            plan = make_map(maps, said.get("constants", ()), said.get("date_formats", ()), single)
-            plan.others = "map" not in said
-            plan.new_organizations |= said.get("new_organizations", {})
-            plan.identified_by += said.get("identified_by", ())
+            plan = make_map(maps, options.get("constants", ()), options.get("date_formats", ()), single)
+            plan.others = "map" not in options
+            plan.new_organizations |= options.get("new_organizations", {})
+            plan.identified_by += options.get("identified_by", ())
             form = import_files.FORMATS.get(PurePath(self.name).suffix.lower(), "csv")
-            rows = import_files.read_rows(self.raw or said["text"].encode(), form, said["kind"], plan)
+            rows = import_files.read_rows(self.raw or options["text"].encode(), form, options["kind"], plan)
         except InvalidInput as refusal:
             if not refusal.fields:
                 raise

@@ -64,8 +64,8 @@ def show_verdicts(desk: Visit) -> Shown:
     rows = desk.viewer.select(StatusChange).where(own)
     if (place := desk.read_place()) is not None:
         rows = rows.where(StatusChange.id < place[0])
-    found = list(desk.session.scalars(rows.order_by(StatusChange.id.desc()).limit(PAGE + 1)))
-    names = name_things(desk, [id for one in found for id in (one.subject_id, one.assessor_id)])
+    verdicts = list(desk.session.scalars(rows.order_by(StatusChange.id.desc()).limit(PAGE + 1)))
+    names = name_things(desk, [id for one in verdicts for id in (one.subject_id, one.assessor_id)])
     return {
         "title": desk.language.say("My verdicts"),
         "verdicts": [
@@ -78,9 +78,9 @@ def show_verdicts(desk: Visit) -> Shown:
                 "since": one.effective_on,
                 "decision": one.decision,
             }
-            for one in found[:PAGE]
+            for one in verdicts[:PAGE]
         ],
-        "next_page": desk.link_after([found[PAGE - 1].id]) if len(found) > PAGE else None,
+        "next_page": desk.link_after([verdicts[PAGE - 1].id]) if len(verdicts) > PAGE else None,
     }
 
 
@@ -97,7 +97,7 @@ def show_new_verdict(desk: Visit) -> Shown:
     """The public things that somebody may say something about, of one process, kind by kind."""
     process, kind = desk.query.get("process"), desk.query.get("kind", ANSWERED[0])
     listed, asked = ("process", {}) if process is None else (kind, {"process": process})
-    found, last = list_public(desk, listed, asked, read_public_place(desk), PAGE)
+    chosen, last = list_public(desk, listed, asked, read_public_place(desk), PAGE)
     title = read_public(desk, "process", process)["title"] if process else None
     return {
         "title": desk.language.say("Say what you found"),
@@ -114,7 +114,7 @@ def show_new_verdict(desk: Visit) -> Shown:
                 if process
                 else desk.link_here(process=one["id"], after=None),
             }
-            for one in found
+            for one in chosen
         ],
         "next_page": None if last is None else desk.link_after(last),
     }

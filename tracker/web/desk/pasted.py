@@ -108,10 +108,10 @@ def make_table(text: str) -> str:
 
 
 def check_pasted(desk: Visit, data: Shown) -> None:
-    said = {
+    options = {
         name: data[name] for name in ("issuer", "report", "issued_on", "language", "type") if name in data
     }
-    constants = [f"{name}={value}" for name, value in said.items()]
+    constants = [f"{name}={value}" for name, value in options.items()]
     if "addressees" in data:
         constants.append(f"addressees.organization={';'.join(data['addressees'])}")
     given = {

@@ -70,7 +70,7 @@ def fill_form(act: Act, visit: Visit, shown: dict[str, Any], typed: Lists, **mor
     return FilledForm(act.form, typed, **more)
 
 
-def do_act(one: View, act: Act, visit: Visit, parts: Parts) -> Response:
+def do_act(screen: View, act: Act, visit: Visit, parts: Parts) -> Response:
     """Do what a form says, and go on; or show it again, with what is wrong."""
     pairs: Pairs = []
     try:
@@ -81,9 +81,9 @@ def do_act(one: View, act: Act, visit: Visit, parts: Parts) -> Response:
                 raise
             _require_own_form(visit, pairs)
             typed = act.form.keep_known(pairs)
-            return _show_again(one, act, visit, parts, typed, forms.read_pairs(pairs), refusal)
+            return _show_again(screen, act, visit, parts, typed, forms.read_pairs(pairs), refusal)
         _require_own_form(visit, pairs)
-        return do_sent_act(one, act, visit, parts, pairs)
+        return do_sent_act(screen, act, visit, parts, pairs)
     finally:
         for forget in visit.undo:
             forget()
@@ -117,15 +117,15 @@ def _require_own_form(visit: Visit, pairs: Pairs) -> None:
     csrf.require_own_form(visit.context, forms.read_pairs(pairs).get(forms.TOKEN, ""), person)
 
 
-def do_sent_act(one: View, act: Act, visit: Visit, parts: Parts, pairs: Pairs) -> Response:
+def do_sent_act(screen: View, act: Act, visit: Visit, parts: Parts, pairs: Pairs) -> Response:
     """The same with a form of which it is known that its reader sent it."""
     own = forms.read_pairs(pairs)
     visit.kept = own.get(forms.KEPT)
     typed = act.form.keep_known(pairs)
     if forms.MORE in own:
-        shown = one.gather(visit, **parts)
+        shown = screen.gather(visit, **parts)
         form = fill_form(act, visit, shown, typed, own=_kept_of(own), opened=True)
-        return show_screen(one, visit, shown, form)
+        return show_screen(screen, visit, shown, form)
     if forms.KEEP in own and visit.actor is not None:
         return go_to(visit.link_here(kept_form=keep_form(visit, act, visit.by.id, parts, pairs)))
     if _is_dangerous(act, visit, typed, parts) and not is_confirmed(
@@ -143,25 +143,25 @@ def do_sent_act(one: View, act: Act, visit: Visit, parts: Parts, pairs: Pairs) -
             act.prepare(visit, data, **parts)
         if forms.TRY in own and act.tries is not None:
             effect = _try(act.tries, visit, parts, data)
-            shown = {**one.gather(visit, **parts), "effect": {**describe_effect(effect), **visit.told}}
-            return show_screen(one, visit, shown, fill_form(act, visit, shown, typed, own=_kept_of(own)))
+            shown = {**screen.gather(visit, **parts), "effect": {**describe_effect(effect), **visit.told}}
+            return show_screen(screen, visit, shown, fill_form(act, visit, shown, typed, own=_kept_of(own)))
         made = _run(act, visit, parts, data, own, pairs)
     except Refusal as refusal:
-        return _show_again(one, act, visit, parts, typed, own, refusal)
+        return _show_again(screen, act, visit, parts, typed, own, refusal)
     if visit.revealed is not None:
-        return _change_session(visit, show_screen(one, visit, visit.revealed, None, done=one.name))
+        return _change_session(visit, show_screen(screen, visit, visit.revealed, None, done=screen.name))
     if forms.NEXT in own:
-        return go_to(visit.link("/queue/next", kind=own[forms.NEXT] or None, done=one.name))
-    to = _find_next(one, act, visit, parts, made)
+        return go_to(visit.link("/queue/next", kind=own[forms.NEXT] or None, done=screen.name))
+    to = _find_next(screen, act, visit, parts, made)
     return _change_session(visit, to if isinstance(to, Response) else go_to(to))
 
 
-def _find_next(one: View, act: Act, visit: Visit, parts: Parts, made: str | None) -> str | Response:
+def _find_next(screen: View, act: Act, visit: Visit, parts: Parts, made: str | None) -> str | Response:
     """Where to go on after an act, and the answer itself where that is no address."""
     if act.then is None:
-        return visit.link_here(done=one.name)
+        return visit.link_here(done=screen.name)
     if isinstance(act.then, str):
-        return visit.link(act.then.format(made=made, **parts), done=one.name)
+        return visit.link(act.then.format(made=made, **parts), done=screen.name)
     return act.then(visit, made, **parts)
 
 
@@ -177,15 +177,15 @@ def _try(tries: Callable[..., Any], visit: Visit, parts: Parts, data: dict[str, 
 
 
 def _show_again(
-    one: View, act: Act, visit: Visit, parts: Parts, typed: Lists, own: dict[str, str], refusal: Refusal
+    screen: View, act: Act, visit: Visit, parts: Parts, typed: Lists, own: dict[str, str], refusal: Refusal
 ) -> Response:
     """The form as it was sent, with what is wrong; where somebody else was faster, with what they wrote."""
-    shown = one.gather(visit, **parts)
+    shown = screen.gather(visit, **parts)
     if "go_to" in shown:
         return go_to(shown["go_to"])
     theirs = act.form.write(shown.get("values") or {}) if isinstance(refusal, StaleEdit) else None
     form = fill_form(act, visit, shown, typed, own=_kept_of(own), refusal=refusal, theirs=theirs)
-    response = show_screen(one, visit, shown, form, status=STATUS[type(refusal)])
+    response = show_screen(screen, visit, shown, form, status=STATUS[type(refusal)])
     response.headers.update(name_wait(refusal))
     return response
 

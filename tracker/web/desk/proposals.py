@@ -153,7 +153,7 @@ def _describe_thing(desk: Visit, id: str) -> Shown:
 
 def _show_proposal(desk: Visit, id: str) -> Shown:
     proposal = proposals.get_proposal(desk.viewer, id)
-    told = proposals.describe_proposal(desk.session, proposal)
+    described = proposals.describe_proposal(desk.session, proposal)
     kind, by = proposals.KINDS[proposal.kind], desk.by
     changed, faults = proposals.find_overtaken(desk.session, proposal)
     own, waits = proposal.proposed_by == by.id, proposal.decision == PROPOSED
@@ -167,12 +167,12 @@ def _show_proposal(desk: Visit, id: str) -> Shown:
         "correct": None,
         "verdicts": [],
         "reason": _write_reason(desk, proposal),
-        "members": list_members(desk, proposal, told["payload"], row),
+        "members": list_members(desk, proposal, described["payload"], row),
         "words": _find_words(desk, proposal),
         "version": None,
         "versions": kind.versions(desk.session, proposal) if waits else {},
         "next_one": proposal.kind if proposal.kind in DECIDED else "",
-        **_describe_decision(desk, proposal, told["proposed_by"], proposal.note),
+        **_describe_decision(desk, proposal, described["proposed_by"], proposal.note),
         **_ask_for_decision(
             desk, waits, retracts, by.may(kind.decides) and not own, changed if waits else {}, faults
         ),
@@ -181,7 +181,7 @@ def _show_proposal(desk: Visit, id: str) -> Shown:
         "releases": _list_releases(desk, proposal),
         "dates": [],
         "undo": _find_undo(desk, proposal),
-        "acts": _list_acts(desk, told["payload"]),
+        "acts": _list_acts(desk, described["payload"]),
         "deciders": _list_deciders(kind.decides),
     }
 

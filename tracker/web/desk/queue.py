@@ -103,8 +103,8 @@ def find_address(desk: Visit, entry: dict[str, Any]) -> str | None:
     )
 
 
-def _opens(desk: Visit, one: View, kind: str) -> bool:
-    return kind in one.opens and desk.by.may(one.permission)
+def _opens(desk: Visit, screen: View, kind: str) -> bool:
+    return kind in screen.opens and desk.by.may(screen.permission)
 
 
 def _read_place(desk: Visit) -> work_queue_pages.Key | None:

@@ -104,17 +104,19 @@ def _describe_row(desk: Visit, row: Any, names: Mapping[str, str]) -> dict[str, 
 
 def _list_filters(desk: Visit, kind: str) -> list[dict[str, Any]]:
     """What the list can be narrowed by: the name of each filter, what it is called, and what may be chosen."""
-    found = []
-    for one in record_index.FILTERS[kind]:
-        if one.name == "process":
-            found.append({"name": one.name, "called": mark("Process"), "choices": list_open_processes(desk)})
-        elif one.name in _NARROW:
-            field = RECORDING[kind].shown.get(one.name)
+    filters = []
+    for criterion in record_index.FILTERS[kind]:
+        if criterion.name == "process":
+            filters.append(
+                {"name": criterion.name, "called": mark("Process"), "choices": list_open_processes(desk)}
+            )
+        elif criterion.name in _NARROW:
+            field = RECORDING[kind].shown.get(criterion.name)
             vocabulary = "publication" if field is None else field.vocabulary
             called = mark("Publication") if field is None else field.label
-            choices = [(code, desk.language.label(vocabulary, code)) for code in one.codes]
-            found.append({"name": one.name, "called": called, "choices": choices})
-    return found
+            choices = [(code, desk.language.label(vocabulary, code)) for code in criterion.codes]
+            filters.append({"name": criterion.name, "called": called, "choices": choices})
+    return filters
 
 
 for _kind in KINDS:

@@ -111,8 +111,8 @@ def show_acts(desk: Visit, id: str) -> Shown:
     """The public acts about a thing, to destroy the words of one of them."""
     row = lookup.get_for_act(desk.viewer, id)
     connection = core_connection(desk.session)
-    found = list_about(connection, id)[::-1][:MOST_ACTS]
-    names = read_names(connection, list_mentioned([one.body for one in found]))
+    acts = list_about(connection, id)[::-1][:MOST_ACTS]
+    names = read_names(connection, list_mentioned([one.body for one in acts]))
     return {
         "title": desk.language.say("What public acts say of: %(name)s", name=name_row(row)),
         "acts": [
@@ -121,18 +121,18 @@ def show_acts(desk: Visit, id: str) -> Shown:
                 "at": one.body["at"],
                 "told": describe_act(one.body, names, desk.language),
             }
-            for one in found
+            for one in acts
         ],
     }
 
 
 @view("/acts/{id}/redaction", permission="evidence.redact", names={"id": ("event",)})
 def show_redacted_act(desk: Visit, id: str) -> Shown:
-    told, event = read_words(desk, id)
+    words, event = read_words(desk, id)
     waits = find_waiting(desk.session, REDACTION, id)
     return {
         "title": desk.language.say("Destroy the words of one act"),
-        "told": told,
+        "told": words,
         "at": event.body["at"],
         "thing": desk.link(f"/things/{event.subject}/acts"),
         "ordered": waits is not None and waits.payload["ordered"],

@@ -57,16 +57,16 @@ def show_asked(desk: Visit) -> Shown:
     rows = right_of_reply.select_asked(desk.viewer).order_by(Recommendation.id)
     if (place := desk.read_place()) is not None:
         rows = rows.where(Recommendation.id > place[0])
-    found = list(desk.session.scalars(rows.limit(PAGE + 1)).unique())
-    names = name_things(desk, [one.process_id for one in found])
+    asked = list(desk.session.scalars(rows.limit(PAGE + 1)).unique())
+    names = name_things(desk, [one.process_id for one in asked])
     others = right_of_reply.select_verdicts(desk.viewer).where(StatusChange.subject_kind == "committee")
     return {
         "title": desk.language.say("What is asked of you"),
-        "asked": found[:PAGE],
-        "due": right_of_reply.find_due_days(desk.viewer, [one.id for one in found]),
+        "asked": asked[:PAGE],
+        "due": right_of_reply.find_due_days(desk.viewer, [one.id for one in asked]),
         "names": names,
         "verdicts": _describe_verdicts(desk, others),
-        "next_page": desk.link_after([found[PAGE - 1].id]) if len(found) > PAGE else None,
+        "next_page": desk.link_after([asked[PAGE - 1].id]) if len(asked) > PAGE else None,
     }
 
 
@@ -123,10 +123,10 @@ def _describe_verdicts(desk: Visit, query: Any) -> list[Shown]:
     newest = query.order_by(StatusChange.number.desc()).limit(MOST_SHOWN)
     rows = list(desk.session.scalars(newest).unique())
     names = name_things(desk, [id for row in rows for id in (row.assessor_id, row.subject_id)])
-    told = ("track", "to_state", "effective_on", "reason")
+    members = ("track", "to_state", "effective_on", "reason")
     return [
         {
-            **{name: getattr(row, name) for name in told},
+            **{name: getattr(row, name) for name in members},
             "assessor": names.get(row.assessor_id),
             "about": names.get(row.subject_id),
             "reply": desk.link(f"/verdicts/{row.id}/reply") if right_of_reply.takes_replies(row) else None,

@@ -86,8 +86,8 @@ def _read_page(desk: Visit, fact: str, kinds: tuple[str, ...]) -> tuple[list[Doc
     wanted = (desk.query["kind"],) if "kind" in desk.query else kinds
     place = read_public_place(desk)
     pages = ((one, *list_public(desk, one, asked, place, PAGE)) for one in wanted)
-    kind, found, last = next((page for page in pages if page[1]), (wanted[0], [], None))
-    known = [one for one in found if desk.by.works_on(one["process"]["id"])]
+    kind, items, last = next((page for page in pages if page[1]), (wanted[0], [], None))
+    known = [one for one in items if desk.by.works_on(one["process"]["id"])]
     return known, {
         "kind": kind,
         "kinds": [(one, MANY[one], desk.link_here(kind=one, after=None)) for one in kinds],
@@ -110,18 +110,18 @@ def _sum_up(desk: Visit, fact: str, kinds: tuple[str, ...], list_rows: Any) -> S
 
 def _list_silences(desk: Visit, document: Document) -> Iterator[Shown]:
     """Of a thing each silence: who has not answered, why that is one, and since when."""
-    for one in document["silence"]:
+    for silence in document["silence"]:
         yield {
             **_name(desk, document),
-            "since": one["since"],
-            "because": one.get("because", "not_published"),
-            "who": [who["name"] for who in one.get("addressees", ()) if who["name"]],
+            "since": silence["since"],
+            "because": silence.get("because", "not_published"),
+            "who": [who["name"] for who in silence.get("addressees", ()) if who["name"]],
             "letters": [
                 (who["name"], desk.link(f"/things/{document['id']}/letter", addressee=who["id"]))
-                for who in one.get("addressees", ())
+                for who in silence.get("addressees", ())
                 if who["name"]
             ],
-            "report": (one.get("report") or {}).get("name"),
+            "report": (silence.get("report") or {}).get("name"),
         }
 
 

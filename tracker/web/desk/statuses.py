@@ -125,8 +125,8 @@ def show_propose_status(desk: Visit, id: str) -> Shown:
     }
     known = {name: value for name, value in desk.query.items() if name not in ("state", "corrects")}
     with open_view(desk.session, desk.by, desk.now, desk.context.entropy) as unit:
-        found = demands.list_demands(unit, id, known)
-    states = [_describe_state(desk, id, track.code, one) for one in found["states"]]
+        demanded = demands.list_demands(unit, id, known)
+    states = [_describe_state(desk, id, track.code, one) for one in demanded["states"]]
     chosen = next((one for one in states if one["code"] == desk.query.get("state")), None)
     if chosen is None:
         return {**shown, "steps": states}
@@ -159,27 +159,27 @@ def _list_addressees(desk: Visit, id: str) -> list[Shown]:
     ]
 
 
-def _describe_state(desk: Visit, subject: str, track: str, found: Mapping[str, Any]) -> Shown:
+def _describe_state(desk: Visit, subject: str, track: str, demanded: Mapping[str, Any]) -> Shown:
     """A state that may be chosen: what it means, what it demands, and what of that is given."""
-    language, code = desk.language, found["state"]
-    act = "correction" if "corrects" in desk.query else found["act"]
-    names = name_things(desk, [one["evidence"] for one in found["items"]])
+    language, code = desk.language, demanded["state"]
+    act = "correction" if "corrects" in desk.query else demanded["act"]
+    names = name_things(desk, [one["evidence"] for one in demanded["items"]])
     return {
         "code": code,
         "track": track,
         "act": act,
         "href": _find_form(desk, subject, track, code) if act else None,
         "label": language.say(TRACKS[track].state(code).meaning),
-        "met": found["support"]["met"],
-        "own_act": found["support"]["own_act"],
-        "demands": [_describe_demand(language, one) for one in found["support"]["demands"]],
+        "met": demanded["support"]["met"],
+        "own_act": demanded["support"]["own_act"],
+        "demands": [_describe_demand(language, one) for one in demanded["support"]["demands"]],
         "short": [
             {
                 "name": names.get(one["evidence"], one["evidence"]),
                 "because": language.say(SHORTFALLS[one["because"]]),
                 "href": _find_mending(desk, one),
             }
-            for one in found["items"]
+            for one in demanded["items"]
             if one["because"]
         ],
     }

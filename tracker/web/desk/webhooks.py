@@ -147,16 +147,16 @@ def show_webhook(desk: Visit, id: str) -> Shown:
     rows = select(Delivery).where(Delivery.webhook_id == id).order_by(Delivery.id.desc())
     if (place := desk.read_place()) is not None:
         rows = rows.where(Delivery.id < place[0])
-    found = list(desk.session.scalars(rows.limit(PAGE + 1)))
+    deliveries = list(desk.session.scalars(rows.limit(PAGE + 1)))
     return {
         "title": desk.language.say("A webhook"),
         "webhook": _describe(desk, row),
-        "deliveries": [_describe_delivery(desk, one) for one in found[:PAGE]],
+        "deliveries": [_describe_delivery(desk, one) for one in deliveries[:PAGE]],
         "parked": [
             {**one._asdict(), "replay": desk.link(f"/webhooks/{id}/replay", first=one.seq, last=one.seq)}
             for one in list_parked(desk.session, id, PAGE)
         ],
-        "older": desk.link_after([found[PAGE - 1].id]) if len(found) > PAGE else None,
+        "older": desk.link_after([deliveries[PAGE - 1].id]) if len(deliveries) > PAGE else None,
     }
 
 

@@ -164,7 +164,7 @@ def _show(template: str, words: Language, *, status: int = 200, **shown: Any) ->
 def _refuse(words: Language, refusal: Refusal | Mistaken) -> Response:
     say = words.say
     status = refusal.status if isinstance(refusal, Mistaken) else STATUS[type(refusal)]
-    said = {
+    sentences = {
         403: say("This form was not sent by a page of this site. Open the page here, and send it again."),
         404: say("This link was used already, has run out, or leads to nothing that is public."),
         410: say("What you want to follow is not public any more."),
@@ -172,7 +172,7 @@ def _refuse(words: Language, refusal: Refusal | Mistaken) -> Response:
     }
     other = say("Something went wrong on our side. Try it again later.")
     response = _show(
-        "refusal", words, status=status, title=say("This did not work"), said=said.get(status, other)
+        "refusal", words, status=status, title=say("This did not work"), said=sentences.get(status, other)
     )
     if isinstance(refusal, Refusal):
         response.headers.update(name_wait(refusal))

@@ -24,13 +24,13 @@ def show_act(visit: Visit, id: str) -> Shown:
     process = current.read_contents(visit.connection, {act["process"]} - {None}).get(act["process"])
     local = visit if process is None else visit.in_country(process["country"])
     names = read_names(visit.connection, list_mentioned([act]), language=visit.language.code)
-    told = describe_act(act, names, local.language)
+    described = describe_act(act, names, local.language)
     slug = None if process is None else process["slug"]
     subject = names.get(act["subject"] or "")
     return {
         "visit": local,
-        "title": told.title,
-        "told": told,
+        "title": described.title,
+        "told": described,
         "act": act,
         "cited": _list_cited(local, slug, act, names),
         "subject": subject and {**subject, "href": local.link_thing(slug, subject)},

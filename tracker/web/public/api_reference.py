@@ -73,13 +73,13 @@ def _resolve(contract: Contract, given: Mapping[str, Any]) -> Mapping[str, Any]:
     return dict(found)
 
 
-def _show_parameter(one: Mapping[str, Any]) -> dict[str, Any]:
+def _show_parameter(parameter: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "name": one["name"],
-        "place": one["in"],
-        "required": one.get("required", False),
-        "type": describe_type(one.get("schema", {})),
-        "description": render_line(one.get("description", "")),
+        "name": parameter["name"],
+        "place": parameter["in"],
+        "required": parameter.get("required", False),
+        "type": describe_type(parameter.get("schema", {})),
+        "description": render_line(parameter.get("description", "")),
     }
 
 
@@ -146,7 +146,7 @@ def describe_type(schema: Mapping[str, Any]) -> str:
     if "anyOf" in schema:
         return " or ".join(describe_type(one) for one in schema["anyOf"])
     kinds = schema.get("type", "any value")
-    said = " or ".join(kinds) if isinstance(kinds, list) else str(kinds)
+    described = " or ".join(kinds) if isinstance(kinds, list) else str(kinds)
     if "items" in schema:
-        return f"{said} of {describe_type(schema['items'])}"
-    return f"{said}, {schema['format']}" if "format" in schema else said
+        return f"{described} of {describe_type(schema['items'])}"
+    return f"{described}, {schema['format']}" if "format" in schema else described

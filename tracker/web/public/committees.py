@@ -39,11 +39,11 @@ _COMPARED: Final = (
 
 @page("committee")
 def show_committee(visit: Visit, process: str, reference: str) -> Shown:
-    found = read_process(visit, process)
-    committee = read_named(visit, found, "committee", reference)
-    local = visit.in_country(found["country"])
+    parent = read_process(visit, process)
+    committee = read_named(visit, parent, "committee", reference)
+    local = visit.in_country(parent["country"])
     deadlines = read_list(visit, "deadline", ("owner", committee["id"]))
-    parts = show_process_parts(visit, found)
+    parts = show_process_parts(visit, parent)
     return {
         **parts,
         "title": pick_text(committee, "name", visit.language.code).text,
@@ -57,7 +57,7 @@ def show_committee(visit: Visit, process: str, reference: str) -> Shown:
         "reports": read_list(visit, "report", ("committee", committee["id"])),
         "adequacy": make_adequacy(committee),
         "verdicts": _list_criteria(committee),
-        "promises": make_promises(deadlines, find_day(visit, found), local.language),
+        "promises": make_promises(deadlines, find_day(visit, parent), local.language),
         "explained": {one["id"]: explain_date(one, local.language) for one in deadlines},
         "history": committee["history"],
         "alternates": [

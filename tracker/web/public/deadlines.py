@@ -28,14 +28,14 @@ _ROWS: Final = 60
 
 @page("deadline")
 def show_deadline(visit: Visit, process: str, id: str) -> Shown:
-    found = read_process(visit, process)
-    deadline = read_own(visit, found, "deadline", id)
-    local = visit.in_country(found["country"])
-    parts = show_process_parts(visit, found)
+    parent = read_process(visit, process)
+    deadline = read_own(visit, parent, "deadline", id)
+    local = visit.in_country(parent["country"])
+    parts = show_process_parts(visit, parent)
     alike = (
         read_list(visit, "deadline", ("owner", deadline["owner"]["id"])) if deadline["owner"] else [deadline]
     )
-    promises = make_promises(_list_chain(deadline, alike), find_day(visit, found), local.language)
+    promises = make_promises(_list_chain(deadline, alike), find_day(visit, parent), local.language)
     runs = _list_runs(deadline)
     name = pick_text(deadline, "title", visit.language.code)
     return {
@@ -44,10 +44,10 @@ def show_deadline(visit: Visit, process: str, id: str) -> Shown:
         "name": name,
         "deadline": deadline,
         "owner": deadline["owner"] and {
-            **deadline["owner"], "href": visit.link_thing(found["slug"], deadline["owner"])
+            **deadline["owner"], "href": visit.link_thing(parent["slug"], deadline["owner"])
         },
         "waits_for": deadline["waits_for"] and write_event(deadline["waits_for"], visit.language),
-        "starts_with": _link_start(visit, found["slug"], deadline["starts_with"]),
+        "starts_with": _link_start(visit, parent["slug"], deadline["starts_with"]),
         "promise": promises.rows[0],
         "axis": promises.axis,
         "explained": explain_date(deadline, local.language),
@@ -59,7 +59,7 @@ def show_deadline(visit: Visit, process: str, id: str) -> Shown:
         "alternates": [
             ("application/json", "JSON", f"/v1/public/deadlines/{id}"),
             *parts["alternates"][1:],
-            ("text/calendar", visit.language.say("calendar"), _name_calendar(visit, found)),
+            ("text/calendar", visit.language.say("calendar"), _name_calendar(visit, parent)),
         ],
     }  # fmt: skip
 

@@ -20,18 +20,18 @@ _MOST: Final = 200
 
 @page("disagreements")
 def show_disagreements(visit: Visit, process: str) -> Shown:
-    found = read_process(visit, process)
-    filed = (("diverges", "implementation"), ("process", found["id"]))
+    parent = read_process(visit, process)
+    filed = (("diverges", "implementation"), ("process", parent["id"]))
     rows = [compare_answers(visit, one) for one in read_list(visit, "recommendation", *filed, most=_MOST)]
-    committees = read_list(visit, "committee", ("process", found["id"]), most=10)
+    committees = read_list(visit, "committee", ("process", parent["id"]), most=10)
     return {
-        **show_process_parts(visit, found),
+        **show_process_parts(visit, parent),
         "title": visit.language.say(
-            "Disagreements: %(name)s", name=pick_text(found, "title", visit.language.code).text
+            "Disagreements: %(name)s", name=pick_text(parent, "title", visit.language.code).text
         ),
         "rows": sorted(rows, key=lambda row: (-row["gap"], row["since"] or "")),
         "criteria": [row for committee in committees for row in list_criteria(visit, committee)],
-        "listed": read_numbers(visit, found)["listed"]["diverging"],
+        "listed": read_numbers(visit, parent)["listed"]["diverging"],
     }
 
 

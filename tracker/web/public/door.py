@@ -62,12 +62,12 @@ def attach(app: Flask) -> None:
     add = partial(app.add_url_rule, provide_automatic_options=False)
     add("/", "choose_language", _choose)
     add("/static/<digest>/<name>", "static_file", _send_file)
-    for one in PAGES.values():
-        path = one.path.replace("{", "<").replace("}", ">")
-        add(f"/<language:language>{path}", f"page_{one.name}", partial(_send_page, one, one.write_html))
-        if one.markdown is not None:
-            written = partial(_send_page, one, one.markdown, media_type=MARKDOWN)
-            add(f"/<language:language>{path}.md", f"page_{one.name}_markdown", written)
+    for page in PAGES.values():
+        path = page.path.replace("{", "<").replace("}", ">")
+        add(f"/<language:language>{path}", f"page_{page.name}", partial(_send_page, page, page.write_html))
+        if page.markdown is not None:
+            written = partial(_send_page, page, page.markdown, media_type=MARKDOWN)
+            add(f"/<language:language>{path}.md", f"page_{page.name}_markdown", written)
     add("/<language:language>", "page_language", _send_home)
     add("/<language:language>/<path:rest>", "page_missing", _send_missing)
     for end in ("", "/"):  # without the first, Werkzeug would lead to the host that the request names
@@ -86,7 +86,7 @@ def _site() -> Site:
 
 
 def _send_page(
-    one: Page, write: Callable[[Shown], bytes], language: str, media_type: str = HTML, **parts: str
+    page: Page, write: Callable[[Shown], bytes], language: str, media_type: str = HTML, **parts: str
 ) -> Response:
     request.environ[PUBLIC_HALF] = True
     site = _site()
@@ -95,12 +95,19 @@ def _send_page(
     if asked != given:
         return redirect_to(add_query(quote(request.path), asked), 303)
     try:
-        query = read_query(one.takes, asked)
+        query = read_query(page.takes, asked)
         with site.reads.open_snapshot() as connection:
             visit = Visit(
-                get_language(language), connection, site.clock(), site.base, one.name, parts, query, site.mail
+                get_language(language),
+                connection,
+                site.clock(),
+                site.base,
+                page.name,
+                parts,
+                query,
+                site.mail,
             )
-            shown: Shown = {"visit": visit, **one.gather(visit, **parts)}
+            shown: Shown = {"visit": visit, **page.gather(visit, **parts)}
             body = write(shown)
     except (Refusal, Mistaken) as refusal:
         return refuse(language, refusal)

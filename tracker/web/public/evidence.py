@@ -21,14 +21,14 @@ _ASKED: Final = ("publisher", "published_on", "occurred_from", "country", "langu
 
 @page("evidence")
 def show_evidence(visit: Visit, process: str, id: str) -> Shown:
-    found = read_process(visit, process)
-    item = read_own(visit, found, "evidence", id)
-    local = visit.in_country(found["country"])
+    parent = read_process(visit, process)
+    item = read_own(visit, parent, "evidence", id)
+    local = visit.in_country(parent["country"])
     citing = event_queries.list_citing(visit.connection, id, None, _CITING, visit.now)
     acts = [json.loads(body) for _seq, body in citing.items]
     until = None if visit.as_of is None else visit.as_of.isoformat()
     acts = [one for one in acts if until is None or one.get("change", {}).get("effective_on", "") <= until]
-    parts = show_process_parts(visit, found)
+    parts = show_process_parts(visit, parent)
     return {
         **parts,
         "title": pick_text(item, "title", visit.language.code).text,
@@ -37,7 +37,7 @@ def show_evidence(visit: Visit, process: str, id: str) -> Shown:
         "descriptions": list_texts(item, "description") if item["description"] else [],
         "verification": find_answers(item, "verification")["lead"],
         "unknown": [name for name in _ASKED if not item[name]],
-        "acts": [{**one, "stance": _find_stance(one, id)} for one in describe_acts(local, found, acts)],
+        "acts": [{**one, "stance": _find_stance(one, id)} for one in describe_acts(local, parent, acts)],
         "history": item["history"],
         "alternates": [("application/json", "JSON", f"/v1/public/evidence/{id}"), *parts["alternates"][1:]],
     }

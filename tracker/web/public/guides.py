@@ -56,8 +56,8 @@ def read_guide(name: str) -> Guide:
     inside = name.rpartition("/")[0]
     for token, text in _walk_headings(tokens):
         token.attrSet("id", make_anchor(text))
-    for one in tokens:
-        _rewrite_links(one, inside)
+    for part in tokens:
+        _rewrite_links(part, inside)
     body = Markup(_PARSER.renderer.render(tokens, _PARSER.options, {}))  # noqa: S704  # our own words; HTML in them is off
     return Guide(name, _to_plain(texts[0]), _to_plain(texts[1]) if len(texts) > 1 else "", body)
 

@@ -42,17 +42,17 @@ def show_indicators(visit: Visit, process: str) -> Shown:
 
 @page("indicator")
 def show_indicator(visit: Visit, process: str, reference: str) -> Shown:
-    found = read_process(visit, process)
-    indicator = read_named(visit, found, "indicator", reference)
-    parts = show_process_parts(visit, found)
-    shown = _show(visit, found, indicator)
+    parent = read_process(visit, process)
+    indicator = read_named(visit, parent, "indicator", reference)
+    parts = show_process_parts(visit, parent)
+    shown = _show(visit, parent, indicator)
     return {
         **parts,
         "title": shown["name"].text,
         "indicator": indicator,
         "one": shown,
         "followed": [
-            {**one, "href": visit.link_thing(found["slug"], one)} for one in indicator["recommendations"]
+            {**one, "href": visit.link_thing(parent["slug"], one)} for one in indicator["recommendations"]
         ],
         "alternates": [
             ("application/json", "JSON", f"/v1/public/indicators/{indicator['id']}"),

@@ -49,13 +49,13 @@ def describe_demands(state: State, language: Language) -> Markup:
     need: Need = state.need
     if not need.items:
         return language.say("A reason")
-    said = [
+    sentences = [
         language.say_number("%(num)s item of evidence", "%(num)s items of evidence", need.items)
         if not need.verified
         else language.say_number("%(num)s verified item", "%(num)s verified items", need.verified)
     ]
     if need.organizations:
-        said.append(
+        sentences.append(
             language.say_number(
                 "from %(num)s independent organization",
                 "from %(num)s independent organizations",
@@ -63,9 +63,9 @@ def describe_demands(state: State, language: Language) -> Markup:
             )
         )
     if need.not_addressee:
-        said.append(language.say("not from those who have to act"))
+        sentences.append(language.say("not from those who have to act"))
     if need.from_issuer:
-        said.append(language.say("from its issuer"))
+        sentences.append(language.say("from its issuer"))
     if need.own_act:
-        said.append(language.say("or 1 verified item that shows those who have to act undoing it"))
-    return _COMMA.get(language.code, Markup(", ")).join(said)
+        sentences.append(language.say("or 1 verified item that shows those who have to act undoing it"))
+    return _COMMA.get(language.code, Markup(", ")).join(sentences)

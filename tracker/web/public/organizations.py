@@ -24,18 +24,20 @@ _MOST: Final = 50
 
 @page("organization")
 def show_organization(visit: Visit, slug: str) -> Shown:
-    found = read_document(visit, "organization", _find_organization(visit, slug))
-    asked, more_asked = _list_recommendations(visit, ("addressee", found["id"]))
-    assessed, more_assessed = _list_recommendations(visit, ("assessor", found["id"]))
+    organization = read_document(visit, "organization", _find_organization(visit, slug))
+    asked, more_asked = _list_recommendations(visit, ("addressee", organization["id"]))
+    assessed, more_assessed = _list_recommendations(visit, ("assessor", organization["id"]))
     return {
-        "title": (name := pick_text(found, "name", visit.language.code)).text,
+        "title": (name := pick_text(organization, "name", visit.language.code)).text,
         "name": name,
-        "organization": found,
-        "asked": [_show_asked(visit, one, found["id"]) for one in asked],
-        "assessed": [one for one in (_show_assessed(visit, one, found["id"]) for one in assessed) if one],
+        "organization": organization,
+        "asked": [_show_asked(visit, one, organization["id"]) for one in asked],
+        "assessed": [
+            one for one in (_show_assessed(visit, one, organization["id"]) for one in assessed) if one
+        ],
         "more": more_asked or more_assessed,
         "alternates": [
-            ("application/json", "JSON", f"/v1/public/organizations/{found['id']}"),
+            ("application/json", "JSON", f"/v1/public/organizations/{organization['id']}"),
             *list_feeds(visit, f"/feeds/organizations/{slug}"),
         ],
     }

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any, Final
 
 from tracker.domain.errors import NotFound, Redacted, Refusal, Withdrawn
-from tracker.http.environ import PROBLEM
+from tracker.http.environ import PROBLEM, Environ, Headers, StartResponse, Wsgi
 from tracker.languages.i18n import choose_language
 from tracker.web.public.answers import refuse
-
-Environ = dict[str, Any]
-Headers = list[tuple[str, str]]
-StartResponse = Callable[..., Any]
-Wsgi = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 #: What is said as a page, by the code of its problem.
 _KINDS: Final[dict[str, type[Refusal]]] = {kind.code: kind for kind in (NotFound, Withdrawn, Redacted)}

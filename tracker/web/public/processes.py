@@ -37,18 +37,18 @@ _COMMITTEES: Final = 10
 
 @page("process")
 def show_process(visit: Visit, process: str) -> Shown:
-    found = read_process(visit, process)
-    local = visit.in_country(found["country"])
-    own = ("process", found["id"])
+    document = read_process(visit, process)
+    local = visit.in_country(document["country"])
+    own = ("process", document["id"])
     committees = read_list(visit, "committee", own, most=_COMMITTEES)
     deadlines = read_list(visit, "deadline", own)
-    numbers = read_numbers(visit, found)
-    day = find_day(visit, found)
+    numbers = read_numbers(visit, document)
+    day = find_day(visit, document)
     return {
-        **show_process_parts(visit, found),
-        "title": pick_text(found, "title", visit.language.code).text,
-        "name": pick_text(found, "title", visit.language.code),
-        "summary": pick_text(found, "summary", visit.language.code),
+        **show_process_parts(visit, document),
+        "title": pick_text(document, "title", visit.language.code).text,
+        "name": pick_text(document, "title", visit.language.code),
+        "summary": pick_text(document, "summary", visit.language.code),
         "committees": [_show_committee(local, one, deadlines) for one in committees],
         "asked": write_recommendation_headline(numbers, local.language),
         "promises": make_promises(deadlines, day, local.language),
@@ -57,8 +57,8 @@ def show_process(visit: Visit, process: str) -> Shown:
         "recurs": bool(read_list(visit, "recommendation", ("recurs", "true"), own, most=1)),
         "recommended": [show_row(visit, one) for one in _list_recommended(visit, own, numbers)],
         "counts": count_states(numbers, local.language),
-        "acts": list_latest(local, found, _CHANGES),
-        "verified": None if visit.as_of else find_verified_days(visit.connection, found["id"]),
+        "acts": list_latest(local, document, _CHANGES),
+        "verified": None if visit.as_of else find_verified_days(visit.connection, document["id"]),
     }
 
 
@@ -70,8 +70,8 @@ def _list_recommended(visit: Visit, own: tuple[str, str], numbers: Document) -> 
         read_list(visit, "recommendation", one, own, most=_RECOMMENDED, order=NEWEST)
         for one in judged[:_ASKED]
     ]
-    found = {one["id"]: one for listed in lists for one in listed}
-    newest = sorted(found.values(), key=lambda one: str(one["changed_at"]), reverse=True)[:_RECOMMENDED]
+    recommended = {one["id"]: one for listed in lists for one in listed}
+    newest = sorted(recommended.values(), key=lambda one: str(one["changed_at"]), reverse=True)[:_RECOMMENDED]
     if len(newest) < _RECOMMENDED:
         known = {one["id"] for one in newest}
         others = read_list(visit, "recommendation", own, most=_RECOMMENDED)

@@ -54,16 +54,16 @@ def make_promises(deadlines: Sequence[Document], day: str, language: Language) -
     rows = {chain[-1]["id"]: _make_row(chain[-1], today) for chain in chains}
     mirrored = language.direction == "rtl"
     scale = make_scale([row for row in rows.values() if row is not None], today, mirrored=mirrored)
-    found = []
+    promises = []
     for chain in chains:
         last, row = chain[-1], rows[chain[-1]["id"]]
-        said = describe_timing(last, language)
-        drawn = None if row is None else draw_row(row, scale, f"{last['title']}: {said.striptags()}")
-        found.append(
-            Promise(chain, said, describe_slip(last, language), describe_grant(chain, language), drawn)
+        sentences = describe_timing(last, language)
+        drawn = None if row is None else draw_row(row, scale, f"{last['title']}: {sentences.striptags()}")
+        promises.append(
+            Promise(chain, sentences, describe_slip(last, language), describe_grant(chain, language), drawn)
         )
     drawable = any(row is not None for row in rows.values())
-    return Promises(found, draw_axis(scale, language) if drawable else None)
+    return Promises(promises, draw_axis(scale, language) if drawable else None)
 
 
 def link_dates(deadlines: Sequence[Document]) -> list[list[Document]]:

@@ -80,16 +80,16 @@ def read_list(
 ) -> list[Document]:
     """The first public things of a kind that are filed under all of this, in this order. Of another time a page of a
     list may end before it is full; then the next ones are read, a few at most."""
-    sought, found = Search(kind, filed, order=order), list[Document]()
+    sought, documents = Search(kind, filed, order=order), list[Document]()
     for _page in range(_PAGES):
         page = lists.list_documents(
-            visit.connection, sought, most - len(found), visit.now, visit.as_of, visit.known_at
+            visit.connection, sought, most - len(documents), visit.now, visit.as_of, visit.known_at
         )
-        found += parse_documents(visit, page.items)
-        if page.last is None or len(found) >= most:
+        documents += parse_documents(visit, page.items)
+        if page.last is None or len(documents) >= most:
             break
         sought = replace(sought, after=page.last)
-    return found
+    return documents
 
 
 def read_numbers(visit: Visit, process: Document) -> dict[str, Any]:

@@ -63,18 +63,18 @@ _LABELLED: Final = {
     "after",
 )
 def show_recommendations(visit: Visit, process: str) -> Shown:
-    found = read_process(visit, process)
-    numbers = read_numbers(visit, found)
+    parent = read_process(visit, process)
+    numbers = read_numbers(visit, parent)
     named, themes = _list_named(numbers), _list_themes(numbers, visit.language.code)
     _require_choices(visit, {**named, "theme": themes})
-    sought = _make_search(visit, found, named)
+    sought = _make_search(visit, parent, named)
     listed = lists.list_documents(visit.connection, sought, PAGE, visit.now, visit.as_of)
     briefs = parse_documents(visit, listed.items)
     last = briefs[-1]["reference"] if briefs and listed.last is not None and sought.order is NATURAL else None
     return {
-        **show_process_parts(visit, found),
+        **show_process_parts(visit, parent),
         "title": visit.language.say(
-            "Recommendations: %(name)s", name=pick_text(found, "title", visit.language.code).text
+            "Recommendations: %(name)s", name=pick_text(parent, "title", visit.language.code).text
         ),
         "assessors": [one["assessor"] for one in numbers["recommendations"]["by_assessor"]][:_COLUMNS],
         "rows": [show_row(visit, one) for one in briefs],
@@ -161,25 +161,25 @@ def _list_applied(
     visit: Visit, named: Mapping[str, Mapping[str, Any]], themes: Mapping[str, str]
 ) -> list[tuple[str, str, str]]:
     """The filters that are applied: parameter, what it asks for, and the address without it."""
-    found = []
+    applied = []
     for name, value in visit.query.items():
         if name in ("as_of", "after", "sort"):
             continue
         if name in named:
-            said = str(named[name][value]["name"])
+            label = str(named[name][value]["name"])
         elif name == "theme":
-            said = themes[value]
+            label = themes[value]
         else:
-            said = visit.language.label(_LABELLED[name], value) if name in _LABELLED else value
-        found.append((name, said, visit.link_here(**{name: None, "after": None})))
-    return found
+            label = visit.language.label(_LABELLED[name], value) if name in _LABELLED else value
+        applied.append((name, label, visit.link_here(**{name: None, "after": None})))
+    return applied
 
 
 @page("recommendation")
 def show_recommendation(visit: Visit, process: str, reference: str) -> Shown:
-    found = read_process(visit, process)
-    asked = read_named(visit, found, "recommendation", reference)
-    parts = show_process_parts(visit, found)
+    parent = read_process(visit, process)
+    asked = read_named(visit, parent, "recommendation", reference)
+    parts = show_process_parts(visit, parent)
     closure = find_answers(asked, "closure")["lead"]
     name = pick_text(asked, "title", visit.language.code)
     return {

@@ -74,21 +74,21 @@ def describe(refusal: Refusal | Mistaken, language: Language) -> tuple[int, str,
             "It was public once. Its content was destroyed, and the record keeps only that it was there."
         )  # fmt: skip
     if status == 410:
-        said = language.say(
+        sentence = language.say(
             "It was public and has been withdrawn. The reason: %(reason)s", reason=refusal.detail
         )
-        return status, language.say("This was withdrawn"), said
+        return status, language.say("This was withdrawn"), sentence
     if status == 404:
-        said = language.say("Nothing is public at this address, or nothing was on that day.")
-        return status, language.say("There is no such page"), said
+        sentence = language.say("Nothing is public at this address, or nothing was on that day.")
+        return status, language.say("There is no such page"), sentence
     if status == 503:
-        said = language.say("Too many people read at the same time. Try again in a few seconds.")
-        return status, language.say("One moment, please"), said
+        sentence = language.say("Too many people read at the same time. Try again in a few seconds.")
+        return status, language.say("One moment, please"), sentence
     if status == 500:
-        said = language.say(
+        sentence = language.say(
             "It was logged as request %(name)s. Tell the operators if it lasts.", name=refusal.detail
         )
-        return status, language.say("Something went wrong on our side"), said
+        return status, language.say("Something went wrong on our side"), sentence
     return status, _cannot(language), language.say("The address asks for something that cannot be.")
 
 

@@ -17,9 +17,9 @@ from tracker.web.public.visit import Visit
 
 @page("report")
 def show_report(visit: Visit, process: str, reference: str) -> Shown:
-    found = read_process(visit, process)
-    report = read_named(visit, found, "report", reference)
-    parts = show_process_parts(visit, found)
+    parent = read_process(visit, process)
+    report = read_named(visit, parent, "report", reference)
+    parts = show_process_parts(visit, parent)
     name = pick_text(report, "title", visit.language.code)
     asked = read_list(visit, "recommendation", ("report", report["id"]))
     return {

@@ -47,10 +47,10 @@ def _find(visit: Visit, words: str, kind: str | None) -> list[dict[str, Any]]:
     filters = [] if kind is None else [("kind", kind)]
     try:
         looked_for = parse_terms(words)
-        found = public_search.find_public(visit.connection, looked_for, filters, None, MOST + 1, visit.as_of)
+        hits = public_search.find_public(visit.connection, looked_for, filters, None, MOST + 1, visit.as_of)
     except InvalidInput:
         raise Mistaken(mark("“%(words)s” cannot be searched for. Write a few words."), words=words) from None
-    named = {one for hit in found for one in (hit.id, hit.process) if one}
+    named = {one for hit in hits for one in (hit.id, hit.process) if one}
     names = read_names(visit.connection, named, visit.as_of, None, visit.language.code)
     return [
         {
@@ -60,7 +60,7 @@ def _find(visit: Visit, words: str, kind: str | None) -> list[dict[str, Any]]:
             "process": names.get(hit.process or ""),
             "href": _link_hit(visit, names.get(hit.id), names.get(hit.process or "")),
         }
-        for hit in found
+        for hit in hits
     ]
 
 

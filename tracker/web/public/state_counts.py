@@ -40,14 +40,14 @@ def count_states(numbers: Mapping[str, Any], language: Language) -> list[StateCo
     return [_make_count(one, counted["total"], language) for one in counted["by_assessor"] if one["answered"]]
 
 
-def _make_count(one: Mapping[str, Any], total: int, language: Language) -> StateCount:
-    known = sum(number for code, number in one["states"].items() if code not in UNKNOWN)
-    unlooked = total - known - one["states"]["no_evidence"]
-    states = {**one["states"], "not_assessed": unlooked}
+def _make_count(state: Mapping[str, Any], total: int, language: Language) -> StateCount:
+    known = sum(number for code, number in state["states"].items() if code not in UNKNOWN)
+    unlooked = total - known - state["states"]["no_evidence"]
+    states = {**state["states"], "not_assessed": unlooked}
     bands = sum_bands(states)
     name = language.say(
         "%(who)s: %(done)s of %(total)s implemented",
-        who=one["assessor"]["name"], done=states["implemented"], total=total,
+        who=state["assessor"]["name"], done=states["implemented"], total=total,
     ).striptags()  # fmt: skip
     bar = draw_state_bar(bands, name, mirrored=language.direction == "rtl")
-    return StateCount(one["assessor"], one["lead"], total, states, bands, bar)
+    return StateCount(state["assessor"], state["lead"], total, states, bands, bar)

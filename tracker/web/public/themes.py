@@ -17,14 +17,14 @@ from tracker.web.public.visit import Visit
 
 @page("themes")
 def show_themes(visit: Visit, process: str) -> Shown:
-    found = read_process(visit, process)
-    numbers = read_numbers(visit, found)
+    parent = read_process(visit, process)
+    numbers = read_numbers(visit, parent)
     themes = [_show_theme(visit, process, one) for one in numbers["recommendations"]["by_theme"]]
     by_scheme = sorted(themes, key=lambda one: str(one["scheme"]))  # within a scheme the order stays
     return {
-        **show_process_parts(visit, found),
+        **show_process_parts(visit, parent),
         "title": visit.language.say(
-            "Themes: %(name)s", name=pick_text(found, "title", visit.language.code).text
+            "Themes: %(name)s", name=pick_text(parent, "title", visit.language.code).text
         ),
         "schemes": [
             (scheme, list(listed)) for scheme, listed in groupby(by_scheme, lambda one: one["scheme"])

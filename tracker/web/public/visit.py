@@ -91,20 +91,20 @@ def leave_out_tracking(given: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 def read_query(takes: tuple[str, ...], given: list[tuple[str, str]]) -> dict[str, str]:
     """The parameters of a page. `Mistaken` names what it does not take, what is given twice, and what is no day."""
-    found: dict[str, str] = {}
+    query: dict[str, str] = {}
     for name, text in given:
         if name not in takes:
             raise Mistaken.unknown(name[:40], takes)
-        if name in found and name not in _TICKED:
+        if name in query and name not in _TICKED:
             raise Mistaken.twice(name)
-        value = f"{found[name]},{text}" if name in found else text
+        value = f"{query[name]},{text}" if name in query else text
         if len(value) > 200:
             raise Mistaken.long(name)
-        found[name] = value
+        query[name] = value
     for name in _DAYS:
-        if found.get(name):
-            _require_day(found[name])
-    return {name: value for name, value in found.items() if value.strip()}
+        if query.get(name):
+            _require_day(query[name])
+    return {name: value for name, value in query.items() if value.strip()}
 
 
 def _require_day(text: str) -> None:

@@ -103,21 +103,21 @@ def show_tip(
 ) -> Response:
     """A tip, what was said since, and the form to say more. ``text`` stands in it."""
     tip = sent_tips.find_tip(visit.session, digest, visit.now)
-    found = sent_tips.read_conversation(visit.session, tip, visit.context.sealer())
-    told = {"why": None, "fault": False, "empty": False, "unsure": False, "again": False, **more}
+    conversation = sent_tips.read_conversation(visit.session, tip, visit.context.sealer())
+    shown = {"why": None, "fault": False, "empty": False, "unsure": False, "again": False, **more}
     return visit.show(
         "tip",
         status,
         typed=True,
         title=visit.language.say("Your tip"),
-        found=found,
-        state=visit.language.say(STATES[found.state]),
+        found=conversation,
+        state=visit.language.say(STATES[conversation.state]),
         text=text,
         longest=LONG,
         done=done,
         token=visit.make_token(ADDING),
         entry=visit.make_token(PASSING, digest.hex()),
-        **told,
+        **shown,
     )
 
 

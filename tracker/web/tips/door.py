@@ -83,14 +83,14 @@ def _log_accident(known: Context, error: Exception) -> Refusal:
 def _refuse(visit: Visit, refusal: Refusal | Mistaken) -> Response:
     say = visit.language.say
     status = refusal.status if isinstance(refusal, Mistaken) else STATUS[type(refusal)]
-    said = {
+    sentences = {
         403: say("This form was not sent by a page of this site. Open the page here, and send it again."),
         404: say("No tip box is open at this address. It may have been closed."),
         429: say("Many people write at this moment. Go back, wait a minute, and send it again."),
     }
     other = say("Something went wrong on our side. Go back: what you wrote may still stand in the form.")
     title = say("This did not work")
-    response = visit.show("refusal", status, title=title, said=said.get(status, other), kept="")
+    response = visit.show("refusal", status, title=title, said=sentences.get(status, other), kept="")
     if isinstance(refusal, Refusal):
         response.headers.update(name_wait(refusal))
     return response

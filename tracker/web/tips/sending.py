@@ -59,14 +59,14 @@ def _give_back(visit: Visit, gone: NotFound) -> Response:
         raise gone
 
     fields = read_form(visit.context, refuse).fields
-    said = [clean_text(fields.get(name, "")) for name in FIELDS]
+    texts = [clean_text(fields.get(name, "")) for name in FIELDS]
     return visit.show(
         "refusal",
         404,
         typed=True,
         title=visit.language.say("This did not work"),
         said=visit.language.say("No tip box is open at this address. It may have been closed."),
-        kept="\n\n".join(filter(None, said)),
+        kept="\n\n".join(filter(None, texts)),
     )
 
 
@@ -98,15 +98,15 @@ def _find_faults(typed: dict[str, str]) -> dict[str, int]:
 def _keep(visit: Visit, box: OpenBox, once: str, typed: dict[str, str], arrival: Arrival) -> Response:
     known, phrase = visit.context, sent_tips.make_phrase(visit.secret, f"{box.process}\0{once}")
     digest, sealer = digest_phrase(visit.secret, phrase), known.sealer()
-    said = {name: text for name, text in typed.items() if text}
-    sent = Sent(said, visit.language.code, arrival.files)
+    words = {name: text for name, text in typed.items() if text}
+    sent = Sent(words, visit.language.code, arrival.files)
     with open_act(known, visit.session, SENDER, whatever_standing=True) as act:
         new = sent_tips.send_tip(act.unit, box, sent, digest, sealer)
     if not new:
         arrival.forget()
         tip = sent_tips.find_tip(visit.session, digest, visit.now)
-        if sent_tips.read_conversation(visit.session, tip, sealer).words != said:
-            return coming_back.show_tip(visit, digest, text="\n\n".join(said.values()), again=True)
+        if sent_tips.read_conversation(visit.session, tip, sealer).words != words:
+            return coming_back.show_tip(visit, digest, text="\n\n".join(words.values()), again=True)
     return visit.show(
         "phrase",
         typed=True,

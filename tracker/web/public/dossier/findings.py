@@ -142,19 +142,19 @@ def write_silence(edition: Edition) -> Iterator[Block]:
     silent = numbers["silence"]
     things = {one["id"]: one for one in edition.read_things([one["id"] for one in silent])}
     lines = []
-    for one in silent:
-        thing = things[one["id"]]
-        if one["kind"] == "recommendation":
+    for silence in silent:
+        thing = things[silence["id"]]
+        if silence["kind"] == "recommendation":
             lines.append(
-                [*_name_recommendation(edition, thing), Markup(": "), describe_silence(one, language)]
+                [*_name_recommendation(edition, thing), Markup(": "), describe_silence(silence, language)]
             )
         else:
             text = language.say_number(
                 "Its full text is still not public, %(num)s day later.",
                 "Its full text is still not public, %(num)s days later.",
-                one["days"],
+                silence["days"],
             )
-            lines.append([edition.call(one["report"]), Markup(": "), text])
+            lines.append([edition.call(silence["report"]), Markup(": "), text])
     if lines:
         yield Heading([language.say("Who has not answered")])
         yield Items(lines)
