@@ -62,8 +62,8 @@ def _take_back(unit: Unit, given: ColumnElement[bool], added: ColumnElement[bool
 
 def _end_proposals(unit: Unit, given: ColumnElement[bool]) -> None:
     query = select(Proposal).where(given, Proposal.decision == PROPOSED)
-    for one in unit.session.scalars(query.order_by(Proposal.id)).all():
-        proposals.withdraw_proposals(unit, one.kind, one.target_id)
+    for proposal in unit.session.scalars(query.order_by(Proposal.id)).all():
+        proposals.withdraw_proposals(unit, proposal.kind, proposal.target_id)
 
 
 def _take_back_roles(unit: Unit, given: ColumnElement[bool]) -> None:

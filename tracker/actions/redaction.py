@@ -228,8 +228,8 @@ def hold_thing(unit: Unit, id: str, reason: str, *, placed: bool) -> Subject:
 def _require_no_order_of(unit: Unit, row: Subject) -> None:
     """Refuse the custodian who ordered the destruction of what is held, or of what it cites a place in."""
     query = select(Proposal).where(Proposal.kind == REDACTION, Proposal.decision == PROPOSED)
-    for one in unit.session.scalars(query.where(Proposal.proposed_by == unit.by.id)):
-        if row.id in _list_emptied(unit, one.thing_id, one.target_id):
+    for order in unit.session.scalars(query.where(Proposal.proposed_by == unit.by.id)):
+        if row.id in _list_emptied(unit, order.thing_id, order.target_id):
             raise SelfApproval("you ordered the redaction of this; another custodian has to release the hold")
 
 

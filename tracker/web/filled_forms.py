@@ -116,13 +116,13 @@ class FilledForm:
     def faults(self) -> list[tuple[str, Field | None, str]]:
         """What is wrong: the field it stands in, or none, and what would be right."""
         known = {one.place: one for one in self.inputs}
-        found: list[tuple[str, Field | None, str]] = []
+        listed: list[tuple[str, Field | None, str]] = []
         for fault in () if self.refusal is None else self.refusal.fields:
             at = _nearest(fault.pointer, known)
-            found.append(
+            listed.append(
                 (known[at].id, known[at].about, fault.detail) if at else ("", None, _say_fault(fault))
             )
-        return found
+        return listed
 
     @property
     def differences(self) -> list[tuple[Field, str, str]]:

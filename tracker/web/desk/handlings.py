@@ -38,8 +38,8 @@ _SUBJECT: Final = {"id": tuple(SUBJECTS)}
     query=LoginQuery,
 )
 def show_handling(desk: Visit, id: str) -> Shown:
-    said = desk.language.say("The desk sees it for four hours. It stops nobody.")
-    return {**_name_subject(desk, id), "lead": said}
+    lead = desk.language.say("The desk sees it for four hours. It stops nobody.")
+    return {**_name_subject(desk, id), "lead": lead}
 
 
 @act(
@@ -82,12 +82,12 @@ def end_handling(_desk: Visit, unit: Unit, _data: Shown, id: str) -> None:
 )
 def show_assignment(desk: Visit, id: str) -> Shown:
     colleagues = handlings.select_assignable(desk.viewer).where(Person.id != desk.by.id)
-    found = desk.session.scalars(colleagues.order_by(Person.name).limit(MOST_COLLEAGUES))
-    said = desk.language.say("It stands on the first page of their desk for two weeks. It stops nobody.")
+    people = desk.session.scalars(colleagues.order_by(Person.name).limit(MOST_COLLEAGUES))
+    lead = desk.language.say("It stands on the first page of their desk for two weeks. It stops nobody.")
     return {
         **_name_subject(desk, id),
-        "lead": said,
-        "choices": {"person": [(one.id, one.name) for one in found if one.actor.may("work.handle")]},
+        "lead": lead,
+        "choices": {"person": [(one.id, one.name) for one in people if one.actor.may("work.handle")]},
     }
 
 
