@@ -152,7 +152,8 @@ def test_no_function_has_a_word_of_the_dialect() -> None:
 #: What names nothing: a parameter or a local is called by what it holds.
 NAMELESS = frozenset(_words("one said found told held"))
 #: Files that still have some. None is added.
-STILL_NAMELESS = frozenset(_words("""
+STILL_NAMELESS = frozenset(
+    _words("""
     actions/support/status_checks.py actions/support/status_support.py actions/support/unit.py
     actions/support/work_queue.py actions/support/work_queue_entries.py actions/support/work_queue_pages.py
     database/full_text.py database/full_text_hits.py database/index_entries.py database/job_locks.py

@@ -72,7 +72,7 @@ def _check(desk: Visit, name: str, password: str, code: str) -> Login:
     )
 
 
-def go_back(desk: Visit, _made: str | None) -> str:
+def go_back(desk: Visit, _made: str | None, **_parts: str) -> str:
     """To where somebody wanted to go, which is a page of the desk and no other place."""
     page, _, query = desk.query.get("next", "").partition("?")
     return desk.go_back(page, query) if page.startswith("/desk/") else desk.link("/")
