@@ -101,6 +101,14 @@ def test_nothing_is_told_before_the_link_was_opened(street: Street, world: World
         followers.confirm_following(act, find_link(text))
 
 
+def test_a_stranger_writes_nothing_into_the_letter_that_asks_somebody_else(street: Street) -> None:
+    street.ask("search", "You have won: evil.example")
+    (text,) = street.run()
+    assert "what a search finds" in text
+    assert "won" not in text + street.box.raw[-1].decode()
+    assert "evil" not in text + street.box.raw[-1].decode()
+
+
 def test_a_letter_says_what_feeds_say_why_it_comes_and_how_it_ends(street: Street, world: World) -> None:
     thing = world.recommendation("C1")
     street.follow("recommendation", thing)

@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 
 from tests.public.assertions import refused
 from tests.world import World
-from tracker.actions import consent, redaction
-from tracker.domain.errors import LegallyHeld, NotPermitted, SelfApproval
+from tracker.actions import consent, custody, redaction
+from tracker.domain.errors import LegallyHeld, NotAgreed, NotPermitted, SelfApproval
 from tracker.domain.people import Actor
 from tracker.store.evidence import Evidence
 
@@ -71,6 +71,38 @@ def test_whoever_released_a_hold_does_not_order_the_redaction(world: World, keep
     with refused(world, SelfApproval):
         redact(world, first, item)
     redact(world, second, item)
+
+
+def test_two_custodians_of_one_organization_are_one(world: World, keepers: Two, item: str) -> None:
+    first, colleague = (
+        world.person(name, "custodian", organization=world.watchdog) for name in ("its first", "its second")
+    )
+    hold(world, keepers[0], item, held=True)
+    redact(world, first, item)
+    with refused(world, SelfApproval):
+        hold(world, colleague, item, held=False)
+    other = world.item(publish=False, state=None, protection="confidential")
+    hold(world, keepers[0], other, held=True)
+    hold(world, first, other, held=False)
+    with refused(world, SelfApproval):
+        redact(world, colleague, other)
+
+
+def test_a_court_is_given_what_nobody_agreed_to_if_another_organization_says_that_it_asks(
+    world: World, keepers: Two, item: str
+) -> None:
+    with world.act(world.editor) as act:
+        row = act.session.get_one(Evidence, item)
+        consent.record_consent(act, row, {"basis": "informed_consent", "purposes": ["internal_use"]})
+    first, colleague = (
+        world.person(name, "custodian", organization=world.watchdog) for name in ("its first", "its second")
+    )
+    hold(world, first, item, held=True)
+    for one in (first, colleague):
+        with refused(world, NotAgreed), world.act(one) as act:
+            custody.hand_over(act, item, "court")
+    with world.act(keepers[0]) as act:
+        custody.hand_over(act, item, "court")
 
 
 def test_why_a_hold_was_released_is_read_by_custodians(

@@ -19,7 +19,7 @@ from tests.actions.test_mail import SEALER
 from tests.conftest import Clock
 from tests.outgoing.smtp_server import PostBox, open_post_box
 from tests.world import World
-from tracker.actions import mailboxes, people
+from tracker.actions import key_origins, keys, mailboxes, people
 from tracker.actions.mailboxes import MOST_ASKS, Chosen
 from tracker.actions.operations.digests import Teller
 from tracker.actions.operations.mail_deliveries import Postman
@@ -208,6 +208,21 @@ def test_nobody_can_fill_the_mailbox_of_somebody_else(office: Office, world: Wor
     assert len(office.run()) == 1
 
 
+def test_who_forgets_an_address_again_and_again_writes_to_nobody_more_often(
+    office: Office, world: World
+) -> None:
+    for _ask in range(MOST_ASKS):
+        office.choose("daily")
+        with world.act(world.approver) as act:
+            mailboxes.forget_mailbox(act)
+    with pytest.raises(TooManyAttempts):
+        office.choose("daily")
+    world.session.rollback()
+    office.clock.move(days=1, seconds=1)
+    office.choose("daily")
+    assert len(office.run()) == 1
+
+
 def test_an_address_is_forgotten_with_what_waits_for_it(office: Office, world: World) -> None:
     with pytest.raises(AlreadyDone), world.act(world.approver) as act:
         mailboxes.forget_mailbox(act)
@@ -228,6 +243,28 @@ def test_who_is_suspended_or_gone_is_told_nothing_more(office: Office, world: Wo
         else:
             people.change_person(act, world.approver.id, {"suspended": True}, frozenset({1}))
     assert office.held() is None
+
+
+@pytest.mark.parametrize("by", ["key", "session"])
+@pytest.mark.parametrize("when", ["before", "since"])
+def test_an_address_that_a_thief_chose_falls_with_what_they_had(
+    office: Office, world: World, by: str, when: str
+) -> None:
+    if when == "before":
+        office.confirm("daily")
+    office.clock.move(hours=1)
+    with world.act(OPERATOR) as act:
+        key = keys.issue_key(act, "approver")[0].id
+    since = office.clock()
+    if when == "since":
+        office.confirm("daily")
+    office.clock.move(hours=1)
+    with world.act(OPERATOR) as act:
+        if by == "key":
+            keys.revoke_key(act, key, "leaked")
+        else:
+            key_origins.take_back_from_sessions(act, world.approver.id, since)
+    assert (office.held() is None) == (when == "since")
 
 
 def test_who_was_faster_is_not_told_twice(

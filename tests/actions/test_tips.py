@@ -184,6 +184,36 @@ def test_what_one_custodian_sets_aside_another_destroys(world: World, keeper: Ac
     assert last_entry(world).verb == "tip.destroy"
 
 
+def test_two_custodians_of_one_organization_destroy_no_tip(world: World, keeper: Actor) -> None:
+    first, colleague = (
+        world.person(name, "custodian", organization=world.watchdog) for name in ("its first", "its second")
+    )
+    tip = send(world).id
+    read(world, first, tip)
+    with world.act(first) as act:
+        tips.set_aside(act, tip)
+    with pytest.raises(errors.SelfApproval), world.act(colleague) as act:
+        tips.destroy_tip(act, tip)
+    with world.act(keeper) as act:
+        tips.destroy_tip(act, tip)
+
+
+def test_what_is_made_of_a_tip_belongs_to_the_desk_for_whomever_its_custodian_speaks(
+    world: World, keeper: Actor
+) -> None:
+    theirs = world.person("its custodian", "custodian", organization=world.watchdog)
+    tip = send(world).id
+    read(world, theirs, tip)
+    with world.act(theirs) as act:
+        item = tips.take_over(act, tip, ITEM, SEALER).evidence_id
+    made = world.session.get_one(Evidence, item)
+    assert (made.owner_id, made.watchdog_id, made.created_by) == (None, world.lead, theirs.id)
+    made.protection = "confidential"  # as two people let it become
+    with pytest.raises(errors.NotFound):
+        lookup.get(Viewer(world.session, world.watcher), made.id, "evidence")
+    world.session.rollback()
+
+
 def test_a_tip_that_was_set_aside_can_still_become_evidence(world: World, keeper: Actor) -> None:
     tip = send(world).id
     read(world, keeper, tip)

@@ -5,6 +5,7 @@ and what anybody would read then. It tells nobody of a thing that they may not k
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -46,6 +47,21 @@ def proposal(subject: str, state: str, *cites: str, **more: Any) -> Callable[[Un
 
 def publish(thing: str) -> Callable[[Unit], Any]:
     return partial(publication.propose_publication, things=[thing])
+
+
+@pytest.mark.parametrize("permission", ["record.publish", "record.write"])
+def test_a_key_that_reads_nothing_reads_nothing_by_a_dry_run(world: World, permission: str) -> None:
+    asked = world.recommendation("R1", publish=False)
+    by = world.approver if permission == "record.publish" else world.editor
+    limited = replace(by, scope=frozenset({permission}))
+    act = (
+        partial(publication.publish_drafts, things=[asked])
+        if permission == "record.publish"
+        else publish(asked)
+    )
+    effect = tried(world, act, limited)
+    assert (effect.public, effect.approval) == (None, None)
+    assert tried(world, act, by).public is not None
 
 
 def test_what_a_status_demands_and_what_is_given(world: World) -> None:

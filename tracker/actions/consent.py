@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.actions import proposals
-from tracker.actions.support import lookup
+from tracker.actions.support import lookup, second_person
 from tracker.actions.support.unit import Unit
 from tracker.domain import publication
 from tracker.domain.consent import list_allowed
@@ -157,10 +157,11 @@ def require_sharing(session: Session, item: Evidence, organization_type: str) ->
 
 
 def require_consent_to_hand_over(unit: Unit, item: Evidence, recipient: str) -> None:
-    """The same for a package. What is held leaves for a court whatever was agreed to, if somebody else placed the hold:
-    the court's order stands above the consent, and it takes two people to say that there is one."""
+    """The same for a package. What is held leaves for a court whatever was agreed to, if somebody else placed the hold,
+    of another organization: the court's order stands above the consent, and it takes two people to say that there is
+    one."""
     hold = unit.session.get(Hold, item.id)
-    if recipient != COURT or hold is None or hold.placed_by == unit.by.id:
+    if recipient != COURT or hold is None or second_person.is_own_side(unit, hold.placed_by):
         require_consent(unit.session, item, _TO[recipient])
 
 

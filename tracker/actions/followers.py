@@ -87,7 +87,9 @@ def follow(unit: Unit, wish: Wish, sealer: Sealer, secret: str) -> None:
         place=0,
         next_at=unit.now,
     )
-    written = write_following(wish.language, stream.title, f"{wish.site}/follow/confirmation?link={proof}")
+    # A search is the words of the person who asks: the tracker sends nobody what a stranger wrote.
+    title = None if wish.kind == "search" else stream.title
+    written = write_following(wish.language, title, f"{wish.site}/follow/confirmation?link={proof}")
     queue_letter(unit, sealer, "confirmation", id, Addressed(wish.address, wish.language), written)
 
 

@@ -13,7 +13,7 @@ from tracker.actions import proposals, ways_in
 from tracker.actions.account_proposals import note_account
 from tracker.actions.support.unit import Unit
 from tracker.domain.proposals import APPROVED, ENTRY, KEY, PROPOSED, ROLES
-from tracker.store import entry_links, people, sessions
+from tracker.store import entry_links, mail, mailboxes, people, sessions
 from tracker.store.audit import AuditEntry
 from tracker.store.people import Key, KeyOrigin, Person
 from tracker.store.proposals import Proposal
@@ -28,6 +28,8 @@ def revoke_derived(unit: Unit, key: Key, reason: str | None) -> None:
     unit.audit("key.revoke", key.id, **({"reason": reason} if reason else {}))
     proposals.withdraw_proposals(unit, KEY, key.id)
     stolen = reason not in GOOD_HANDS
+    if stolen:
+        _forget_mailbox(unit, key.person_id, key.created_at)
     for child in people.find_derived_keys(unit.session, key.id):
         if stolen or child.person_id == key.person_id:
             revoke_derived(unit, child, reason)
@@ -49,7 +51,17 @@ def take_back_from_sessions(unit: Unit, person: str, since: datetime) -> None:
     given = (Proposal.proposed_by == person) & Proposal.key_id.is_(None) & (Proposal.proposed_at >= since)
     added = Person.id.in_(done.where(AuditEntry.verb == "person.add")) & Person.origin_id.is_(None)
     _take_back(unit, given, added)
+    _forget_mailbox(unit, person, since)
     ways_in.close_ways_in(unit, person, since)
+
+
+def _forget_mailbox(unit: Unit, person: str, since: datetime) -> None:
+    """Forget where somebody is told of the desk's work, if that was chosen since a moment: it may be a thief's."""
+    mailbox = mailboxes.find_mailbox(unit.session, person)
+    if mailbox is not None and (mailbox.confirmed_at or mailbox.asked_at) >= since:
+        mailboxes.forget_mailbox(unit.session, person)
+        mail.drop_letters(unit.session, person, ("confirmation", "digest"))
+        unit.audit("mailbox.forget", person)
 
 
 def _take_back(unit: Unit, given: ColumnElement[bool], added: ColumnElement[bool]) -> None:

@@ -21,8 +21,8 @@ from tracker.domain.service_errors import TooManyAttempts
 from tracker.languages.i18n import Language, get_language
 from tracker.languages.letters import write_confirmation
 from tracker.sealing.sealer import SealedBox, Sealer, SealingError
+from tracker.store import audit, mailboxes
 from tracker.store import mail as store_mail
-from tracker.store import mailboxes
 from tracker.store.mailboxes import Mailbox
 from tracker.store.people import digest_secret
 from tracker.store.viewer import Viewer
@@ -33,6 +33,7 @@ _TOGETHER: Final = 200
 #: How many links to confirm an address somebody may ask for within a day: they go to mailboxes of strangers.
 MOST_ASKS: Final = 3
 _DAY: Final = timedelta(days=1)
+_FORGOTTEN: Final = "mailbox.forget"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ def forget_mailbox(unit: Unit) -> None:
     if mailboxes.find_mailbox(unit.session, unit.by.id) is None:
         raise AlreadyDone("no address is kept for you")
     _forget(unit, unit.by.id)
-    unit.audit("mailbox.forget", unit.by.id)
+    unit.audit(_FORGOTTEN, unit.by.id)
 
 
 def _forget(unit: Unit, person: str) -> None:
@@ -179,9 +180,12 @@ def _name_box(person: str) -> str:
 
 def _count_asks(unit: Unit, mailbox: Mailbox | None) -> int:
     """How many links were asked for within a day, with this one. `TooManyAttempts` beyond `MOST_ASKS`."""
-    if mailbox is None or unit.now >= mailbox.asked_at + _DAY:
-        return 1
-    if mailbox.asks >= MOST_ASKS:
-        seconds = int((mailbox.asked_at + _DAY - unit.now).total_seconds()) + 1
+    since = unit.now if mailbox is None else mailbox.asked_at
+    if mailbox is None:  # an address that was forgotten is known no more; that it was forgotten is
+        asked = audit.count(unit.session, unit.by.id, _FORGOTTEN, unit.now - _DAY)
+    else:
+        asked = mailbox.asks if unit.now < since + _DAY else 0
+    if asked >= MOST_ASKS:
+        seconds = int((since + _DAY - unit.now).total_seconds()) + 1
         raise TooManyAttempts(f"{MOST_ASKS} links were sent within a day; wait for the next", wait=seconds)
-    return mailbox.asks + 1
+    return asked + 1

@@ -112,11 +112,13 @@ def _list_emptied(unit: Unit, thing: str, target: str) -> set[str]:
 
 
 def _require_not_released_by(unit: Unit, things: set[str]) -> None:
-    """The custodian who released a hold does not order the destruction of what was held."""
+    """Who released a hold does not order the destruction of what was held, nor do people of their organization."""
     for thing in sorted(things):
         last = last_hold_act(unit.session, thing)
-        if last is not None and not last.held and last.by == unit.by.id:
-            raise SelfApproval("you released the hold of this; another custodian has to order its redaction")
+        if last is not None and not last.held and second_person.is_own_side(unit, last.by):
+            raise SelfApproval(
+                "you or your organization released the hold of this; another custodian has to order its redaction"
+            )
 
 
 def _check_order(unit: Unit, proposal: Proposal) -> None:
@@ -226,11 +228,15 @@ def hold_thing(unit: Unit, id: str, reason: str, *, placed: bool) -> Subject:
 
 
 def _require_no_order_of(unit: Unit, row: Subject) -> None:
-    """Refuse the custodian who ordered the destruction of what is held, or of what it cites a place in."""
+    """Refuse the custodian who ordered the destruction of what is held, or of what it cites a place in, and people of
+    their organization."""
     query = select(Proposal).where(Proposal.kind == REDACTION, Proposal.decision == PROPOSED)
-    for order in unit.session.scalars(query.where(Proposal.proposed_by == unit.by.id)):
-        if row.id in _list_emptied(unit, order.thing_id, order.target_id):
-            raise SelfApproval("you ordered the redaction of this; another custodian has to release the hold")
+    for order in unit.session.scalars(query):
+        own = second_person.is_own_side(unit, order.proposed_by)
+        if own and row.id in _list_emptied(unit, order.thing_id, order.target_id):
+            raise SelfApproval(
+                "you or your organization ordered the redaction of this; another custodian has to release the hold"
+            )
 
 
 proposals.KINDS[REDACTION] = proposals.Kind(

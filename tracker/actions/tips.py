@@ -18,6 +18,7 @@ from sqlalchemy import Select, func, select
 from tracker.actions import custody, evidence, sealed_fields, sent_tips
 from tracker.actions.custody import ReceivedFile
 from tracker.actions.sent_tips import Message
+from tracker.actions.support import second_person
 from tracker.actions.support.unit import Unit, mark_erasing
 from tracker.actions.tip_boxes import MAY
 from tracker.domain import tips
@@ -28,6 +29,7 @@ from tracker.files.files import Stored
 from tracker.sealing.sealer import SealedBox, Sealer
 from tracker.store import tips as store_tips
 from tracker.store.evidence import Evidence
+from tracker.store.processes import Process
 from tracker.store.tips import Tip, TipFile
 from tracker.store.viewer import Viewer
 
@@ -126,8 +128,9 @@ def set_aside(unit: Unit, id: str) -> Tip:
 
 def take_over(unit: Unit, id: str, data: Mapping[str, Any], sealer: Sealer) -> Tip:
     """Make an item of evidence of a tip: a draft, sealed, of a confidential source. The custodian who does it is its
-    submitter; so others review it. What the tip says stands in the sealed fields. Its files become those of the
-    item, but for one that the desk has already."""
+    submitter; so others review it. For whomever the custodian speaks, it belongs to the desk, to which it was sent.
+    What the tip says stands in the sealed fields. Its files become those of the item, but for one that the desk has
+    already."""
     tip = get_tip(unit.viewer, id)
     tips.require_open(tip.state)
     contents = _open_tip(unit, tip, sealer)
@@ -138,7 +141,9 @@ def take_over(unit: Unit, id: str, data: Mapping[str, Any], sealer: Sealer) -> T
         "acquired_from": "confidential_source",
         "generation": "original",
     }
-    item: Evidence = evidence.record_item(unit, evidence.check_item(unit, given))
+    checked = evidence.check_item(unit, given)
+    lead = unit.session.get_one(Process, tip.process_id).lead_id
+    item: Evidence = evidence.record_item(unit, {**checked, "owner_id": None, "watchdog_id": lead})
     sealed_fields.keep_sealed_fields(unit, item, {"statement": _write_statement(contents)}, sealer)
     for file, name in contents.files:
         stored = Stored(file.key, file.size, file.sha256)
@@ -165,7 +170,8 @@ def destroy_tip(unit: Unit, id: str) -> list[str]:
     """Destroy a tip that another custodian set aside, or that its sender took back: the keys of its bytes, which go
     after the commit."""
     tip = get_tip(unit.viewer, id)
-    tips.require_destroyable(tip.state, tip.set_aside_by, unit.by.id)
+    own = tip.set_aside_by is not None and second_person.is_own_side(unit, tip.set_aside_by)
+    tips.require_destroyable(tip.state, set_aside_by_own=own)
     return _drop(unit, [_note(unit, "tip.destroy", tip).id])
 
 

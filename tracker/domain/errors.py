@@ -52,7 +52,7 @@ def limited(faults: Sequence[FieldError], most: int = MOST) -> list[FieldError]:
     shown: list[FieldError] = []
     left = _MOST_BYTES
     for fault in faults:
-        entry = FieldError(shorten_fields(fault.pointer, _POINTER), shorten_fields(fault.detail))
+        entry = _shorten_fault(fault)
         left -= len(f"{entry.pointer}{entry.detail}".encode())
         if left < 0 or len(shown) == most:
             break
@@ -64,8 +64,15 @@ def limited(faults: Sequence[FieldError], most: int = MOST) -> list[FieldError]:
     return [*shown, FieldError("", f"{len(faults) - len(shown)} more are not valid")]
 
 
+def _shorten_fault(fault: FieldError) -> FieldError:
+    return FieldError(shorten_fields(fault.pointer, _POINTER), shorten_fields(fault.detail))
+
+
 class Refusal(Exception):
-    """The tracker says no. Never raised itself; each subclass is one named reason."""
+    """The tracker says no. Never raised itself; each subclass is one named reason.
+
+    What it says is short, whatever it speaks of and whichever door tells it: a detail may repeat what was sent.
+    """
 
     code: ClassVar[str] = "refused"
     title: ClassVar[str] = "The request was refused"
@@ -81,11 +88,11 @@ class Refusal(Exception):
         wait: int | None = None,
         not_before: datetime | None = None,
     ) -> None:
-        super().__init__(detail)
-        self.detail = detail
+        self.detail = shorten_fields(detail)
+        super().__init__(self.detail)
         self.wait = wait
         self.not_before = not_before
-        self.fields = tuple(fields)
+        self.fields = tuple(map(_shorten_fault, fields))
         self.missing = tuple(missing)
         self.demands = tuple(demands)
 

@@ -96,9 +96,10 @@ def require_undecided(state: str) -> None:
         raise AlreadyDone("this tip was set aside already; another custodian may destroy it")
 
 
-def require_destroyable(state: str, set_aside_by: str | None, by: str) -> None:
-    """What was set aside by one custodian is destroyed by another; what was taken back, by any of them."""
+def require_destroyable(state: str, *, set_aside_by_own: bool) -> None:
+    """What was set aside by one custodian is destroyed by another, of another organization; what was taken back, by any
+    of them."""
     if state not in (NOT_USED, TAKEN_BACK):
         raise AlreadyDone("only a tip that is not used, or that was taken back, is destroyed")
-    if set_aside_by == by:
-        raise SelfApproval("you set this tip aside yourself; another custodian destroys it")
+    if set_aside_by_own:
+        raise SelfApproval("you or your organization set this tip aside; another custodian destroys it")

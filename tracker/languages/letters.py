@@ -68,10 +68,11 @@ def write_digest(language: Language, counts: Iterable[tuple[str, int]], desk: st
     return _write(language, language.say("Something waits for you"), [*parts, why, f"{desk}/account/mail"])
 
 
-def write_following(language: Language, title: Markup, link: str) -> Written:
-    """To an address that somebody wants to follow what is public: asks whether its owner does."""
+def write_following(language: Language, title: Markup | None, link: str) -> Written:
+    """To an address that somebody wants to follow what is public: asks whether its owner does. None for a search."""
+    what = language.say("what a search finds") if title is None else title
     text = language.say(
-        "Somebody asked that this address be told by mail of what is published here: %(title)s", title=title
+        "Somebody asked that this address be told by mail of what is published here: %(title)s", title=what
     )
     how = language.say("If it was you, open this link within a day and press the button:")
     other = language.say("If it was not you, do nothing: no further letter comes.")

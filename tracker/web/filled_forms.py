@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from marshmallow import fields
 
-from tracker.domain.errors import FieldError, Refusal
+from tracker.domain.errors import FieldError, Refusal, limited
 from tracker.schemas.fields import Code
 from tracker.schemas.list_fields import Several
 from tracker.web.forms import BOUND, Field, Form, Typed, find_member, list_places
@@ -117,12 +117,15 @@ class FilledForm:
         """What is wrong: the field it stands in, or none, and what would be right."""
         known = {one.place: one for one in self.inputs}
         listed: list[tuple[str, Field | None, str]] = []
-        for fault in () if self.refusal is None else self.refusal.fields:
+        for fault in self._list_faults():
             at = _nearest(fault.pointer, known)
             listed.append(
                 (known[at].id, known[at].about, fault.detail) if at else ("", None, _say_fault(fault))
             )
         return listed
+
+    def _list_faults(self) -> list[FieldError]:
+        return [] if self.refusal is None else limited(self.refusal.fields)
 
     @property
     def differences(self) -> list[tuple[Field, str, str]]:
@@ -142,7 +145,7 @@ class FilledForm:
 
     def _input(self, name: str, place: str) -> Input:
         about, member = self.form.shown[name], self.form.members[name]
-        faults = [] if self.refusal is None else self.refusal.fields
+        faults = self._list_faults()
         return Input(
             place,
             about,

@@ -125,3 +125,17 @@ def test_rows_of_which_the_record_says_otherwise_by_now_are_shown_again(
     assert stale.status_code == 412
     assert "1 row changes a draft" in words(stale.text)
     assert count() == 1
+
+
+@pytest.mark.parametrize(
+    ("head", "columns"),
+    [("a" * 900_000, ""), (",".join(f"c{n}" for n in range(100_000)), "elsewhere=title")],
+    ids=["one long name", "many names"],
+)
+def test_a_refusal_is_short_however_long_the_names_of_columns_are(
+    editor: Browser, world: World, head: str, columns: str
+) -> None:
+    told = send(editor, world, columns=columns, **{".file": [(f"{head}\n1\n".encode(), "a.csv")]})
+    assert told.status_code == 422
+    assert "This was not done" in told.text
+    assert len(told.data) < 30_000

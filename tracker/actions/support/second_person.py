@@ -15,11 +15,16 @@ from tracker.store.subject_rows import SubjectRow
 def require_another(unit: Unit, author: str) -> None:
     """Two people: neither the author decides, nor anybody who speaks for the author's organization."""
     people.require_another(unit.by, author)
-    if unit.by.organization is None:
-        return
-    person = unit.session.get(Person, author)
-    if person is not None and person.organization_id == unit.by.organization:
+    if is_own_side(unit, author):
         raise SelfApproval("its author speaks for the same organization as you; somebody else has to decide")
+
+
+def is_own_side(unit: Unit, author: str) -> bool:
+    """Whether somebody acts alone, or with people of their own organization, after this author."""
+    if author == unit.by.id:
+        return True
+    person = None if unit.by.organization is None else unit.session.get(Person, author)
+    return person is not None and person.organization_id == unit.by.organization
 
 
 def require_no_author(unit: Unit, thing: str) -> None:

@@ -37,7 +37,7 @@ def describe_refusal(refusal: errors.Refusal) -> dict[str, Any]:
         "type": type_of(kind),
         "title": kind.title,
         "status": STATUS[kind],
-        "detail": shorten_fields(refusal.detail),
+        "detail": refusal.detail,
         "instance": quote(request.path)[:_LONGEST_PATH],
     }
     if refusal.fields:
