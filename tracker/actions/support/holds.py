@@ -25,6 +25,8 @@ def require_nothing_lost(unit: Unit, row: Any, fields: Mapping[str, Any], kept: 
     if not isinstance(row, Subject) or row.publication == PUBLISHED:
         return
     shorter = any(count < len(getattr(row, name)) for name, count in kept.items())
-    said = ((getattr(row, name), value) for name, value in fields.items() if name not in {*kept, *ANALYSES})
-    if shorter or any(before and before != value for before, value in said):
+    members = (
+        (getattr(row, name), value) for name, value in fields.items() if name not in {*kept, *ANALYSES}
+    )
+    if shorter or any(before and before != value for before, value in members):
         require_not_held(unit, row.id)
