@@ -48,6 +48,33 @@ BESIDE = {
     record_search saved_filters sealed_fields second_factors sessions subject_rows subjects tracks viewer webhooks
     work_queue
 """),
+    "domain": _words("""
+    audit basis calendars canonical code_phrases demands easy_passwords errors evidence_policy files following
+    identities ids jobs mail measures met_dates name_spellings names one_time_codes partial_days parts passkeys
+    password_brake pending_updates phrases plausible_days proposals public_acts publication reckoning_phrases
+    reckonings reminders responses revisions rules search service_errors sessions silence sources standing states
+    strict_json suspensions text tracks webhooks work_queue
+"""),
+    "public/content": _words("""
+    allow_list fields translations
+"""),
+    "schemas": _words("""
+    answer_fields audit day_fields demands descriptions extensions fields identities imported kinds list_fields
+    loading mailboxes passkeys problems proposals publication revisions right_of_reply saved_filters sealed_fields
+    sentences sessions shape_descriptions shared_fields standings subjects thing_names transfers translations
+    trials webhooks work_queue
+"""),
+    "web/desk": _words("""
+    account account_identities accounts answers audit batches door drafts effects entry entry_links holds home
+    identities import_words imports jobs kept_forms kept_imports keys login mailboxes member_words names own_work
+    passkeys pasted posts proposals proposed_members public_verdicts publication queue record_forms record_lists
+    record_names records reminders right_of_reply saved_filters silence verdicts view visit webhooks
+"""),
+    "web/public": _words("""
+    acts adequacy answers api_reference changes disagreements docs_door door dossiers guides headlines home
+    methodology page problem_pages promises reading recurrence refusals search state_counts themes verdicts
+    verification visit
+"""),
 }
 #: Words that stood for something else in the code, and are no name of a module or a function any more.
 DIALECT = frozenset(
@@ -149,16 +176,17 @@ def test_no_function_has_a_word_of_the_dialect() -> None:
     assert found == []
 
 
-#: What names nothing: a parameter is called by what it holds, and so is a local of a function that is not short.
+#: What names nothing: a parameter or a local is called by what it holds.
 NAMELESS = frozenset(_words("one said found told held"))
-SHORT = 12
 #: Files that still have some. None is added.
 STILL_NAMELESS = frozenset(
     _words("""
-    actions/support/status_checks.py actions/support/status_support.py actions/support/work_queue_entries.py
-    database/full_text.py database/full_text_hits.py database/index_entries.py database/list_index.py
-    database/log_storage.py database/prepared.py domain/standing.py public/build_document.py public/current.py
-    public/dumping.py public/spans.py public/standings.py public/timelines.py store/database.py
+    actions/support/status_checks.py actions/support/status_support.py actions/support/unit.py
+    actions/support/work_queue.py actions/support/work_queue_entries.py actions/support/work_queue_pages.py
+    database/full_text.py database/full_text_hits.py database/index_entries.py database/job_locks.py
+    database/list_index.py database/log_storage.py database/prepared.py domain/standing.py public/build_document.py
+    public/current.py public/dumping.py public/spans.py public/standings.py public/tally.py public/timelines.py
+    store/database.py
 """)
 )
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -172,9 +200,8 @@ def nameless(path: Path) -> Iterator[str]:
         given = function.args
         parameters = {argument.arg for argument in ast.walk(given) if isinstance(argument, ast.arg)}
         yield from (f"{path.name}: {function.name}({name})" for name in sorted(parameters & NAMELESS))
-        if (function.end_lineno or 0) - function.lineno >= SHORT:
-            names = {name for statement in function.body for name in stored(statement)}
-            yield from (f"{path.name}: {function.name}: {name}" for name in sorted(names & NAMELESS))
+        names = {name for statement in function.body for name in stored(statement)}
+        yield from (f"{path.name}: {function.name}: {name}" for name in sorted(names & NAMELESS))
 
 
 def stored(node: ast.AST) -> Iterator[str]:

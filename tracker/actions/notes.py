@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from tracker.actions.support import lookup
+from tracker.actions.support import holds, lookup
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import AlreadyDone, NotFound, NotPermitted
 from tracker.domain.tracks import SUBJECTS
@@ -36,6 +36,7 @@ def retract_note(unit: Unit, id: str) -> Note:
         raise NotPermitted("only the author of a note takes it back")
     if note.retracted_at is not None:
         raise AlreadyDone("it was taken back already")
+    holds.require_not_held(unit, note.subject_id)
     note.text, note.retracted_at = None, unit.now
     unit.audit("note.retract", note.subject_id, note=id)
     unit.session.flush()
@@ -62,5 +63,5 @@ def select_notes(viewer: Viewer, subject: str) -> Select[Any]:
 
 def describe_note(note: Note) -> dict[str, Any]:
     """A note as the desk is told of it, with its author as far as they are named."""
-    told = ("id", "subject_id", "text", "written_at", "retracted_at")
-    return {**{name: getattr(note, name) for name in told}, "by": note.person.known_as}
+    members = ("id", "subject_id", "text", "written_at", "retracted_at")
+    return {**{name: getattr(note, name) for name in members}, "by": note.person.known_as}

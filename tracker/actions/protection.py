@@ -89,8 +89,8 @@ def _list_organizations(unit: Unit, data: Mapping[str, Any]) -> set[str]:
     given = data.get("shared_with", ())
     if given and data["protection"] != protection.PARTNER:
         raise InvalidInput.at("/shared_with", "is for the level partner; leave it out")
-    for place, one in enumerate(given):
-        lookup.find_named(unit.viewer, f"/shared_with/{place}", one, "organization")
+    for place, organization in enumerate(given):
+        lookup.find_named(unit.viewer, f"/shared_with/{place}", organization, "organization")
     return set(given)
 
 
@@ -109,7 +109,7 @@ def _propose_lowering(unit: Unit, item: Evidence, data: Mapping[str, Any], wante
 
 def _require_there(item: Evidence) -> None:
     if item.publication == publication.WITHDRAWN:
-        raise AlreadyDone("it has been withdrawn; its protection is lowered no more")
+        raise AlreadyDone("it has been withdrawn; its protection cannot be lowered any more")
 
 
 def _require_agreed(unit: Unit, item: Evidence, wanted: Collection[str]) -> None:

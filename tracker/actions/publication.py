@@ -129,7 +129,9 @@ def _add_draft(
         raise NotPublished("it names things that are not public", missing=sorted(named))
     for draft in sorted(named):
         if draft in above:
-            raise NotPublished("they name each other, so that none can be published first", missing=[draft])
+            raise NotPublished(
+                "they name each other: leave one name out, publish both, and add it", missing=[draft]
+            )
         try:
             _add_draft(unit, draft, rows, (*above, id), with_named, hour)
         except (NotFound, NotAgreed, PublicationRefused) as refusal:
@@ -263,9 +265,9 @@ def _free_name(row: Any) -> None:
 
 def _end_proposals(unit: Unit, thing: str) -> None:
     """What was to be changed or published of a thing ends with it."""
-    for one in list_waiting(unit.session, thing):
-        if one.kind in (PUBLICATION, REVISION):
-            proposals.withdraw_proposals(unit, one.kind, one.target_id)
+    for proposal in list_waiting(unit.session, thing):
+        if proposal.kind in (PUBLICATION, REVISION):
+            proposals.withdraw_proposals(unit, proposal.kind, proposal.target_id)
 
 
 proposals.KINDS[PUBLICATION] = proposals.Kind(

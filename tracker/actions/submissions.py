@@ -34,7 +34,7 @@ def get_submission(viewer: Viewer, id: str) -> Submission:
     """What somebody submitted, with the files that they may see of it, in the order in which they came."""
     item: Evidence = lookup.get_made(viewer, id, "evidence")
     came = (CustodyEvent.file_id == EvidenceFile.id) & (CustodyEvent.type == ACCESSION)
-    files = custody.visible_files(viewer, id).join(CustodyEvent, came).order_by(CustodyEvent.number)
+    files = custody.select_files(viewer, id).join(CustodyEvent, came).order_by(CustodyEvent.number)
     return Submission(item, list(viewer.session.scalars(files)))
 
 
@@ -57,8 +57,8 @@ def submit_with_files(
 ) -> Submission:
     """The same together with its files. `SameFile` also where two of these are the same."""
     numbers: dict[str, int] = {}
-    for number, one in enumerate(arrived, 1):
-        first = numbers.setdefault(one.stored.sha256, number)
+    for number, file in enumerate(arrived, 1):
+        first = numbers.setdefault(file.stored.sha256, number)
         if first != number:
             raise SameFile(f"files {first} and {number} of this call are the same")
     item = submit_evidence_with_fields(unit, data, sealer)

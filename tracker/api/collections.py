@@ -22,7 +22,7 @@ from tracker.schemas.proposals import ProposalOut
 Create = Callable[[Unit, Mapping[str, Any]], Any]
 Handler = Callable[..., Any]
 NAMING_REFUSALS = (errors.SlugTaken, errors.WrongKind, errors.WrongProcess)
-EDIT_REFUSALS = (errors.StaleEdit, errors.AlreadyDone, errors.NotPublished)
+EDIT_REFUSALS = (errors.StaleEdit, errors.AlreadyDone, errors.NotPublished, errors.LegallyHeld)
 
 
 #: What an operation does, by its verb, as the contract says it.
@@ -51,10 +51,10 @@ def _make_query(kind: str) -> type[PageQuery]:
     sort = Code(
         sorts, load_default=next(iter(sorts)), metadata={"description": f"`{next(iter(sorts))}` if left out."}
     )
-    found = {one.name: make_parameter(one) for one in record_index.FILTERS[kind]}
+    filters = {one.name: make_parameter(one) for one in record_index.FILTERS[kind]}
     if kind in DAYS:
-        found |= make_span_parameters(DAYS[kind])
-    return type(f"{kind.title()}RecordQuery", (PageQuery,), {**found, "sort": sort})
+        filters |= make_span_parameters(DAYS[kind])
+    return type(f"{kind.title()}RecordQuery", (PageQuery,), {**filters, "sort": sort})
 
 
 def _create_handler(create: Create) -> Handler:
@@ -74,12 +74,12 @@ def _list_handler(kind: str) -> Handler:
         rows, last = record_index.read_page(
             call.viewer,
             kind,
-            paging.filters_of(call.query),
+            paging.list_given_filters(call.query),
             call.query["sort"],
             None if key is None else (key[0], key[1]),
             call.query["limit"],
         )
-        return {"items": rows, "next": paging.next_cursor(call, last)}
+        return {"items": rows, "next": paging.make_cursor(call, last)}
 
     return many
 

@@ -22,7 +22,7 @@ from tracker.actions.support import (
     work_queue,
 )
 from tracker.actions.support.lookup import MODELS
-from tracker.actions.support.public_acts import content_of, find_public_file, keep_public_file
+from tracker.actions.support.public_acts import dump_public_content, find_public_file, keep_public_file
 from tracker.actions.support.unit import Unit
 from tracker.domain import ids, publication
 from tracker.domain.canonical import format_instant
@@ -116,7 +116,7 @@ def _of_thing(unit: Unit, row: Any, *, bases: bool) -> Iterator[str]:
         return
     if (row.publication == publication.WITHDRAWN) != (facts.withdrawn is not None):
         yield f"{row.id}: the record has it {row.publication}, the public acts do not"
-    if row.publication == publication.PUBLISHED and content_of(unit, row) != facts.content:
+    if row.publication == publication.PUBLISHED and dump_public_content(unit, row) != facts.content:
         yield f"{row.id}: the public text is not that of the record"
     if isinstance(row, Subject):
         yield from _of_changes(unit, row, facts, bases=bases)
@@ -146,11 +146,11 @@ def _of_changes(unit: Unit, subject: Subject, facts: Facts, *, bases: bool) -> I
 
 def _other_files(unit: Unit) -> Iterator[str]:
     """Where the public copy of an item is not the one that was approved."""
-    said = dict(public_files.list_public_files(unit.connection))
+    published = dict(public_files.list_public_files(unit.connection))
     for item in unit.session.scalars(select(Evidence).order_by(Evidence.id)):
-        if said.pop(item.id, None) != find_public_file(unit, item):
+        if published.pop(item.id, None) != find_public_file(unit, item):
             yield f"{item.id}: its public copy is not the one that the record has approved"
-    yield from (f"{thing}: has a public copy, and no record" for thing in said)
+    yield from (f"{thing}: has a public copy, and no record" for thing in published)
 
 
 def _find_unknown(unit: Unit) -> Iterator[str]:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from tracker.actions import keys as actions_keys
 from tracker.actions import people
-from tracker.domain.people import PERMISSIONS, Actor, granted_permissions
+from tracker.domain.people import PERMISSIONS, Actor, list_permissions
 from tracker.languages.i18n import mark
 from tracker.schemas.people import KeyIn, RevocationIn
 from tracker.store.people import Key
@@ -61,13 +61,13 @@ def issue_own_key(desk: Visit, unit: Unit, data: Shown) -> None:
 @view("/accounts/{id}/key", permission="people.manage", template="key", names={"id": ("person",)})
 def show_key(desk: Visit, id: str) -> Shown:
     person = people.find_person(desk.session, id)
-    said = desk.language.say(
+    lead = desk.language.say(
         "A program that sends it acts in their name. It opens nothing until a second administrator has approved it, 24"
         " hours later at the earliest."
     )
     return {
         "title": desk.language.say("A key for %(name)s", name=person.name),
-        "lead": said,
+        "lead": lead,
         "secret": None,
         "choices": {"scope": _list_scope(person.actor)},
     }
@@ -124,4 +124,4 @@ def _reveal_key(desk: Visit, issued: tuple[Any, str], back: str) -> None:
 
 def _list_scope(holder: Actor) -> list[Choice]:
     """The permissions to which a key of somebody may be limited, in the words of the interface."""
-    return [(one, f"{one}: {PERMISSIONS[one]}") for one in sorted(granted_permissions(holder.roles))]
+    return [(one, f"{one}: {PERMISSIONS[one]}") for one in sorted(list_permissions(holder.roles))]
