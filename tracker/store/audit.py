@@ -15,7 +15,6 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import (
-    BigInteger,
     Connection,
     Index,
     LargeBinary,
@@ -30,6 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.database import log_storage
+from tracker.database.columns import PLACE
 from tracker.database.log_storage import encode_entry
 from tracker.database.prepared import Prepared
 from tracker.domain.audit import RECORDING
@@ -67,7 +67,7 @@ class Anchor(Base):
 
     __tablename__ = "log_anchor"
 
-    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    seq: Mapped[int] = mapped_column(PLACE, primary_key=True, autoincrement=False)
     salt: Mapped[bytes] = mapped_column(LargeBinary)
     checkpoint: Mapped[str] = mapped_column(Text)
 
