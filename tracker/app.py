@@ -156,8 +156,8 @@ def require_database(settings: Settings) -> None:
 
 
 def _bound_connections(settings: Settings) -> dict[str, Any]:
-    """A request that gets no connection in time is told so, like one that gets no turn to write. The connection that was
-    given back last is taken first: what it read of a SQLite file is in its memory until another writes."""
+    """A request that gets no connection in time is told so, like one that gets no turn to write. The connection that
+    was given back last is taken first: what it read of a SQLite file is in its memory until another writes."""
     idle = min(_IDLE, settings.connections)
     return {
         "pool_size": idle,

@@ -149,16 +149,17 @@ def test_no_function_has_a_word_of_the_dialect() -> None:
     assert found == []
 
 
-#: What names nothing: a parameter is called by what it holds, and so is a local of a function that is not short.
+#: What names nothing: a parameter or a local is called by what it holds.
 NAMELESS = frozenset(_words("one said found told held"))
-SHORT = 12
 #: Files that still have some. None is added.
 STILL_NAMELESS = frozenset(
     _words("""
-    actions/support/status_checks.py actions/support/status_support.py actions/support/work_queue_entries.py
-    database/full_text.py database/full_text_hits.py database/index_entries.py database/list_index.py
-    database/log_storage.py database/prepared.py domain/standing.py public/build_document.py public/current.py
-    public/dumping.py public/spans.py public/standings.py public/timelines.py store/database.py
+    actions/support/status_checks.py actions/support/status_support.py actions/support/unit.py
+    actions/support/work_queue.py actions/support/work_queue_entries.py actions/support/work_queue_pages.py
+    database/full_text.py database/full_text_hits.py database/index_entries.py database/job_locks.py
+    database/list_index.py database/log_storage.py database/prepared.py domain/standing.py public/build_document.py
+    public/current.py public/dumping.py public/spans.py public/standings.py public/tally.py public/timelines.py
+    store/database.py
 """)
 )
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -172,9 +173,8 @@ def nameless(path: Path) -> Iterator[str]:
         given = function.args
         parameters = {argument.arg for argument in ast.walk(given) if isinstance(argument, ast.arg)}
         yield from (f"{path.name}: {function.name}({name})" for name in sorted(parameters & NAMELESS))
-        if (function.end_lineno or 0) - function.lineno >= SHORT:
-            names = {name for statement in function.body for name in stored(statement)}
-            yield from (f"{path.name}: {function.name}: {name}" for name in sorted(names & NAMELESS))
+        names = {name for statement in function.body for name in stored(statement)}
+        yield from (f"{path.name}: {function.name}: {name}" for name in sorted(names & NAMELESS))
 
 
 def stored(node: ast.AST) -> Iterator[str]:

@@ -58,8 +58,8 @@ def apply_account_change(unit: Unit, person: Person, wanted: Mapping[str, Any]) 
 
 def note_account(unit: Unit, person: Person) -> None:
     """Write down what an account may do from now on."""
-    said = describe_account(person)
-    unit.audit("person.change", person.id, **{name: one for name, one in said.items() if one is not None})
+    account = describe_account(person)
+    unit.audit("person.change", person.id, **{name: one for name, one in account.items() if one is not None})
 
 
 def _judged_on(session: Session, proposal: Proposal) -> dict[str, int]:

@@ -98,14 +98,14 @@ def find_thing(session: Session, acts: Sequence[str]) -> Any:
 
 def find_only_process(session: Session, acts: Sequence[str]) -> str | None:
     """The process to which all of a batch belongs, but for organizations; None where there are several, or none."""
-    found: set[str] = set()
+    processes: set[str] = set()
     for act, some in split_acts(acts):
         column = act.table.c.get("process_id", act.table.c.id if act.model is Process else None)
         if column is not None:
-            found.update(
+            processes.update(
                 one for one in session.scalars(select(column).where(act.table.c.id.in_(some))) if one
             )
-    return found.pop() if len(found) == 1 else None
+    return processes.pop() if len(processes) == 1 else None
 
 
 def split_acts(acts: Iterable[str]) -> Iterator[tuple[Act, Sequence[str]]]:
@@ -120,12 +120,12 @@ def split_acts(acts: Iterable[str]) -> Iterator[tuple[Act, Sequence[str]]]:
 
 def find_open(session: Session, acts: Iterable[str]) -> set[str]:
     """Those of these acts that are still to be done."""
-    found: set[str] = set()
+    proposals_open: set[str] = set()
     for act, some in split_acts(acts):
         table = act.table
         query = select(table.c.id).where(table.c.id.in_(some), table.c[act.column] == act.open)
-        found.update(session.scalars(query))
-    return found
+        proposals_open.update(session.scalars(query))
+    return proposals_open
 
 
 def read_versions(session: Session, acts: Iterable[str]) -> dict[str, int]:

@@ -57,6 +57,6 @@ def appoint_member(unit: Unit, committee: str, data: Data) -> Committee:
 
 
 def _require_once(members: Sequence[Member]) -> None:
-    for place, one in enumerate(members):
-        if any((one.name, one.from_on) == (other.name, other.from_on) for other in members[:place]):
-            raise AlreadyDone(f"{one.name} is recorded already, from the same day")
+    for place, member in enumerate(members):
+        if any((member.name, member.from_on) == (other.name, other.from_on) for other in members[:place]):
+            raise AlreadyDone(f"{member.name} is recorded already, from the same day")

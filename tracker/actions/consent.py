@@ -47,11 +47,11 @@ def record_consent(unit: Unit, item: Evidence, data: Mapping[str, Any]) -> None:
 
 def describe_consent(session: Session, item: Evidence) -> dict[str, Any]:
     """What is recorded of an item, or that nothing is; and what waits to be decided."""
-    found = session.get(Consent, item.id)
-    told = ("basis", "purposes", "obtained_on", "withdrawn_on")
+    consent = session.get(Consent, item.id)
+    members = ("basis", "purposes", "obtained_on", "withdrawn_on")
     return {
         "evidence_id": item.id,
-        **{name: getattr(found, name, [] if name == "purposes" else None) for name in told},
+        **{name: getattr(consent, name, [] if name == "purposes" else None) for name in members},
         "proposed": find_waiting(session, CONSENT, item.id),
     }
 
@@ -95,12 +95,12 @@ def correct_consent(unit: Unit, id: str, data: Mapping[str, Any]) -> Evidence:
 
 
 def _write_consent(unit: Unit, item: Evidence, wanted: Mapping[str, Any]) -> None:
-    found = unit.session.get(Consent, item.id)
-    if found is None:
+    consent = unit.session.get(Consent, item.id)
+    if consent is None:
         unit.session.add(Consent(evidence_id=item.id, **wanted))
     else:
         for name, value in wanted.items():
-            setattr(found, name, value)
+            setattr(consent, name, value)
     item.touch()
     unit.audit("evidence.consent_corrected", item.id, basis=wanted["basis"], purposes=wanted["purposes"])
 
@@ -110,10 +110,10 @@ def _require_still_covered(unit: Unit, item: Evidence, allowed: Collection[str])
     if item.publication == publication.PUBLISHED and not set(PUBLISHING) & set(allowed):
         raise NotAgreed("the item is public, and this consent would not allow it: raise its protection first")
     readers = select(Organization).join(Share, Share.organization_id == Organization.id)
-    for one in unit.session.scalars(readers.where(Share.evidence_id == item.id).order_by(Organization.id)):
-        if not set(_COVERS.get(one.type, PUBLISHING)) & set(allowed):
+    for reader in unit.session.scalars(readers.where(Share.evidence_id == item.id).order_by(Organization.id)):
+        if not set(_COVERS.get(reader.type, PUBLISHING)) & set(allowed):
             raise NotAgreed(
-                f"the item is shared with {one.id}, and this consent would not allow it: take it back first"
+                f"the item is shared with {reader.id}, and this consent would not allow it: take it back first"
             )
 
 
@@ -142,12 +142,12 @@ proposals.KINDS[CONSENT] = proposals.Kind(
 
 def require_consent(session: Session, item: Evidence, purposes: tuple[str, ...]) -> None:
     """`NotAgreed` where people were asked, and agreed to none of these purposes or no longer agree."""
-    found = session.get(Consent, item.id)
-    if found is None or found.basis != "informed_consent":
+    consent = session.get(Consent, item.id)
+    if consent is None or consent.basis != "informed_consent":
         return
-    if found.withdrawn_on is not None:
+    if consent.withdrawn_on is not None:
         raise NotAgreed("the consent that it rests on was withdrawn")
-    if not set(purposes) & set(found.purposes):
+    if not set(purposes) & set(consent.purposes):
         raise NotAgreed(f"nobody agreed to it: the consent allows none of {', '.join(purposes)}")
 
 
@@ -160,8 +160,8 @@ def require_consent_to_hand_over(unit: Unit, item: Evidence, recipient: str) -> 
     """The same for a package. What is held leaves for a court whatever was agreed to, if somebody else placed the hold,
     of another organization: the court's order stands above the consent, and it takes two people to say that there is
     one."""
-    found = unit.session.get(Hold, item.id)
-    if recipient != COURT or found is None or second_person.is_own_side(unit, found.placed_by):
+    hold = unit.session.get(Hold, item.id)
+    if recipient != COURT or hold is None or second_person.is_own_side(unit, hold.placed_by):
         require_consent(unit.session, item, _TO[recipient])
 
 

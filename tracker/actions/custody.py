@@ -76,21 +76,21 @@ def find_file(viewer: Viewer, evidence: str, file: str) -> EvidenceFile:
     """A file of an item that one may read."""
     lookup.get(viewer, evidence, "evidence")
     query = visible_files(viewer, evidence).where(EvidenceFile.id == file)
-    found: EvidenceFile | None = viewer.session.scalars(query).first()
-    if found is None:
+    row: EvidenceFile | None = viewer.session.scalars(query).first()
+    if row is None:
         raise NotFound(f"there is no file {file[:64]!r} of this item")
-    return found
+    return row
 
 
 def find_bytes(viewer: Viewer, evidence: str, file: str) -> EvidenceFile:
     """The same, for a reader of its bytes: `Redacted` where they were destroyed, `NotAgreed` where those whom the
     item speaks of let nobody use it. Custodians read it all the same: they hand it over, or destroy it."""
-    found = find_file(viewer, evidence, file)
-    if found.destroyed_at is not None:
+    row = find_file(viewer, evidence, file)
+    if row.destroyed_at is not None:
         raise Redacted("the bytes of this file were destroyed")
     if not viewer.by.may("evidence.unseal"):
         consent.require_consent(viewer.session, viewer.session.get_one(Evidence, evidence), consent.INTERNAL)
-    return found
+    return row
 
 
 def add_file(unit: Unit, evidence: str, given: ReceivedFile) -> EvidenceFile:
@@ -165,9 +165,9 @@ def _require_new(unit: Unit, item: Evidence, given: ReceivedFile) -> None:
 
 def read_file(unit: Unit, evidence: str, file: str) -> EvidenceFile:
     """Write down that somebody reads a file; only then may they read it."""
-    found = find_bytes(unit.viewer, evidence, file)
-    record_event(unit, evidence, custody.ACCESS, file=found.id)
-    return found
+    row = find_bytes(unit.viewer, evidence, file)
+    record_event(unit, evidence, custody.ACCESS, file=row.id)
+    return row
 
 
 def hand_over(unit: Unit, evidence: str, recipient: str) -> Evidence:
@@ -183,12 +183,12 @@ def approve_copy(unit: Unit, evidence: str, file: str) -> EvidenceFile:
     """Approve the proposal that a public copy made when it came. Neither its maker nor the submitter does."""
     unit.by.require("record.publish")
     open_item(unit.viewer, evidence)
-    found = find_file(unit.viewer, evidence, file)
-    waits = find_waiting(unit.session, PROPOSAL, found.id)
+    copy = find_file(unit.viewer, evidence, file)
+    waits = find_waiting(unit.session, PROPOSAL, copy.id)
     if waits is None:
         raise AlreadyDone("only a public_derivative that waits for a decision is approved")
     proposals.approve_proposal(unit, waits)
-    return found
+    return copy
 
 
 def _check_copy(unit: Unit, proposal: Proposal) -> None:
@@ -199,9 +199,9 @@ def _check_copy(unit: Unit, proposal: Proposal) -> None:
 
 def _make_copy_public(unit: Unit, proposal: Proposal) -> None:
     item = unit.session.get_one(Evidence, proposal.thing_id)
-    found = unit.session.get_one(EvidenceFile, proposal.target_id)
-    found.approved_at, found.approved_by = unit.now, unit.by.id
-    record_event(unit, item.id, custody.DISSEMINATION, file=found.id)
+    copy = unit.session.get_one(EvidenceFile, proposal.target_id)
+    copy.approved_at, copy.approved_by = unit.now, unit.by.id
+    record_event(unit, item.id, custody.DISSEMINATION, file=copy.id)
     item.touch()
     unit.session.flush()
     public_acts.publish_revision(unit, item)
@@ -221,9 +221,9 @@ def destroy_files(unit: Unit, item: Evidence) -> None:
 
     The bytes themselves go after the commit (`destroyed`), or with the next sweep.
     """
-    for one in store_custody.list_files(unit.session, item.id):
-        one.destroyed_at = unit.now
-        record_event(unit, item.id, custody.REDACTION, file=one.id, before=one.sha256)
+    for row in store_custody.list_files(unit.session, item.id):
+        row.destroyed_at = unit.now
+        record_event(unit, item.id, custody.REDACTION, file=row.id, before=row.sha256)
 
 
 def record_destruction(session: Session, evidence: str) -> list[str]:

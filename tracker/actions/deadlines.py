@@ -82,10 +82,10 @@ def set_series(unit: Unit, data: Data) -> tuple[str, list[Deadline]]:
 
 def list_series(viewer: Viewer, first: str) -> tuple[str | None, list[Deadline]]:
     """The same, by the id of the first of them."""
-    found: Deadline = get_made(viewer, first, "deadline")
-    same = Deadline.owner_id == found.owner_id, Deadline.series == found.series
+    deadline: Deadline = get_made(viewer, first, "deadline")
+    same = Deadline.owner_id == deadline.owner_id, Deadline.series == deadline.series
     rows = viewer.session.scalars(select(Deadline).where(*same).order_by(Deadline.due_on, Deadline.id))
-    return found.series, list(rows.unique())
+    return deadline.series, list(rows.unique())
 
 
 def list_due(viewer: Viewer, today: date, days: int, most: int) -> list[Deadline]:
@@ -227,8 +227,8 @@ def _find_owner(unit: Unit, process: str, owner: str) -> None:
 
 
 def _check_refusals(unit: Unit, process: str, set_on: AnyDay, refusals: Sequence[Data]) -> None:
-    for place, one in enumerate(refusals):
-        _check_refusal(unit, process, set_on, one, f"/refused_extensions/{place}")
+    for place, refused in enumerate(refusals):
+        _check_refusal(unit, process, set_on, refused, f"/refused_extensions/{place}")
 
 
 def _check_refusal(unit: Unit, process: str, set_on: AnyDay, refusal: Data, at: str) -> None:

@@ -98,12 +98,12 @@ def _describe_items(
     unit: Unit, support: status_support.StatusSupport, known: set[str]
 ) -> list[dict[str, Any]]:
     """The items in support that somebody knows of, why each does not count, and what would make it count."""
-    told = []
+    items = []
     for id, because in explain_items(support.need, support.items, support.parties).items():
         if id in known:
             mended_by, change = _find_mending(unit, id) if because == "unverified" else (None, None)
-            told.append({"evidence": id, "because": because, "mended_by": mended_by, "change": change})
-    return told
+            items.append({"evidence": id, "because": because, "mended_by": mended_by, "change": change})
+    return items
 
 
 def _find_mending(unit: Unit, item: str) -> tuple[str, str | None]:

@@ -76,10 +76,10 @@ def make_link(unit: Unit, person: str, purpose: str, carrier: Carrier | None = N
 
 def find_link(session: Session, secret: str, now: datetime) -> EntryLink:
     """Whom a link lets in. `NotFound` for one that was used, has run out, or never was."""
-    found = entry_links.find_link(session, secret)
-    if found is None or found.expires_at <= now:
+    entry = entry_links.find_link(session, secret)
+    if entry is None or entry.expires_at <= now:
         raise NotFound("this link was used already, or has run out; ask for a new one")
-    return found
+    return entry
 
 
 def check_entry(session: Session, secret: str, password: str, now: datetime) -> Entry:

@@ -146,9 +146,9 @@ def select_uses(viewer: Viewer, item: Evidence) -> Select[StatusChange]:
 def describe_use(change: StatusChange, item: Evidence) -> dict[str, Any]:
     """A status change as a use of an item that it cites."""
     [cited] = [one for one in change.citations if one.evidence_id == item.id]
-    told = ("id", "subject_id", "track", "to_state", "assessor_id", "effective_on", "decision")
+    members = ("id", "subject_id", "track", "to_state", "assessor_id", "effective_on", "decision")
     return {
-        **{name: getattr(change, name) for name in told},
+        **{name: getattr(change, name) for name in members},
         "stance": cited.stance,
         "locator": cited.locator,
     }
@@ -158,8 +158,8 @@ def read_review(viewer: Viewer, item: Evidence, now: datetime) -> dict[str, Any]
     """What the desk found when it reviewed an item: ``{"evidence", "state", "since"}``. The desk is told, too, which
     other items show the same; those who submit never learn of each other."""
     unsealed = viewer.by.may("evidence.unseal")
-    [found] = read_standing(viewer.session, item.id, now, None, unsealed=unsealed)["answers"]
-    lead = found["lead"]
+    [answers] = read_standing(viewer.session, item.id, now, None, unsealed=unsealed)["answers"]
+    lead = answers["lead"]
     review = {"evidence": item.id, "state": lead["state"], "since": lead["since"]}
     return review | _list_same(viewer, item) if viewer.by.is_desk else review
 
@@ -167,12 +167,12 @@ def read_review(viewer: Viewer, item: Evidence, now: datetime) -> dict[str, Any]
 def _list_same(viewer: Viewer, item: Evidence) -> dict[str, list[str]]:
     own = normalize_addresses((item.source_url, item.archived_url))
     lying = list_addresses(viewer.session, item.process_id) if own else []
-    found = {
+    alike = {
         "same_bytes_as": list_same_bytes(viewer.session, item.id),
         "same_address_as": [id for id, url in lying if id != item.id and own & normalize_addresses((url,))],
         "same_original_as": [id for id in list_family(viewer.session, item.id) if id != item.id],
     }
-    return {name: sorted(filter_known_evidence(viewer, items))[:MOST_SAME] for name, items in found.items()}
+    return {name: sorted(filter_known_evidence(viewer, items))[:MOST_SAME] for name, items in alike.items()}
 
 
 def _find_submitter(unit: Unit, organization: str) -> str:

@@ -43,8 +43,8 @@ def build_package(
     recorded; without its directory it is no ZIP."""
     viewer.by.require("evidence.export")
     item: Evidence = lookup.get(viewer, id, "evidence")
-    said = {**_INFORMATION, "External-Identifier": item.id}
-    return bag(item.id, _list_contents(viewer.session, files, item, log_key), said, now)
+    info = {**_INFORMATION, "External-Identifier": item.id}
+    return bag(item.id, _list_contents(viewer.session, files, item, log_key), info, now)
 
 
 def _list_contents(session: Session, files: Files, item: Evidence, log_key: Path | None) -> Iterator[Packed]:

@@ -49,10 +49,10 @@ DAYS: Final[Mapping[str, str]] = {**filters.DAYS, "change": "effective_on"}
 def find_process(viewer: Viewer, named: str) -> str:
     """The id of a process that somebody reads, by its id or slug."""
     query = select(Process.id).where((Process.id == named) | (Process.slug == named))
-    found: str | None = viewer.session.scalar(viewer.narrow(query, Process))
-    if found is None:
+    id: str | None = viewer.session.scalar(viewer.narrow(query, Process))
+    if id is None:
         raise InvalidInput.at("process", f"there is no process {named[:80]!r}")
-    return found
+    return id
 
 
 def export_lines(

@@ -69,8 +69,8 @@ def _make_figures(
 
 
 def _find_stages(given: Sequence[tuple[str, Data]]) -> Iterator[FieldError]:
-    for pointer, one in given:
-        if one.get("stage") is not None:
+    for pointer, figure in given:
+        if figure.get("stage") is not None:
             yield FieldError(f"{pointer}/stage", "belongs to the figures of an indicator; say it in of")
 
 

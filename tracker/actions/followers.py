@@ -95,28 +95,28 @@ def follow(unit: Unit, wish: Wish, sealer: Sealer, secret: str) -> None:
 
 def find_asked(unit: Unit, link: str) -> Follower:
     """Whom the link of a letter asks. `NotFound` for one that was used, has run out, or never was."""
-    found = followers.find_follower(unit.session, proof=digest_secret(link))
-    if found is None or unit.now >= found.asked_at + following.PROOF:
+    follower = followers.find_follower(unit.session, proof=digest_secret(link))
+    if follower is None or unit.now >= follower.asked_at + following.PROOF:
         raise NotFound(
             "this link was used already, or has run out; ask again on the page that you want to follow"
         )
-    return found
+    return follower
 
 
 def confirm_following(unit: Unit, link: str) -> None:
     """Follow from now on."""
-    found = find_asked(unit, link)
+    follower = find_asked(unit, link)
     place = find_last_place(unit.connection)
     values = {"proof": None, "confirmed_at": unit.now, "place": place}
-    followers.change_follower(unit.session, found.id, **values)
+    followers.change_follower(unit.session, follower.id, **values)
 
 
 def find_following(unit: Unit, link: str) -> Follower:
     """Who ends it by this link. `NotFound` where it was ended already."""
-    found = followers.find_follower(unit.session, ending=digest_secret(link))
-    if found is None:
+    follower = followers.find_follower(unit.session, ending=digest_secret(link))
+    if follower is None:
         raise NotFound("this was ended already; no further letter comes")
-    return found
+    return follower
 
 
 def end_following(unit: Unit, link: str) -> None:
@@ -131,19 +131,19 @@ def forget(unit: Unit, id: str) -> None:
 
 def leave_address(unit: Unit, address: str, secret: str) -> int:
     """Forget all that follows by an address that takes no mail; how many there were."""
-    found = followers.list_of_address(unit.session, _digest_address(address, secret))
-    for id in found:
+    own = followers.list_of_address(unit.session, _digest_address(address, secret))
+    for id in own:
         forget(unit, id)
-    return len(found)
+    return len(own)
 
 
 def open_follower(follower: Follower, sealer: Sealer) -> tuple[str, str]:
     """The address, and the link that ends it."""
     try:
-        said = sealer.open(SealedBox(follower.wrapped, follower.content), follower.id)
+        fields = sealer.open(SealedBox(follower.wrapped, follower.content), follower.id)
     except SealingError as error:
         raise SealingUnavailable(str(error)) from None
-    return said[_ADDRESS], said[_ENDING]
+    return fields[_ADDRESS], fields[_ENDING]
 
 
 def rotate_keys(unit: Unit, sealer: Sealer, after: str, most: int) -> tuple[int, str | None]:

@@ -33,8 +33,8 @@ def find_identity(session: Session, issuer: str, subject: str, provider: str) ->
     """Who is linked with this. `UnknownIdentity` says as whom the ``provider`` knows them."""
     identity = identities.find_identity(session, issuer, subject)
     if identity is None:
-        said = f"{provider} knows you as {subject!r}, and no account here is linked with that"
-        raise UnknownIdentity(f"{said}; log in with your password and code, and link it on your account")
+        detail = f"{provider} knows you as {subject!r}, and no account here is linked with that"
+        raise UnknownIdentity(f"{detail}; log in with your password and code, and link it on your account")
     return identity
 
 
@@ -69,12 +69,14 @@ def unlink_identities(unit: Unit, person: str = "") -> None:
 
 def drop_identities(unit: Unit, person: str, since: datetime | None = None) -> int:
     """End the links of somebody; those that were made ``since`` a moment, where one is named. How many there were."""
-    held = [one for one in list_identities(unit.session, person) if since is None or one.linked_at >= since]
-    for identity in held:
+    dropped = [
+        one for one in list_identities(unit.session, person) if since is None or one.linked_at >= since
+    ]
+    for identity in dropped:
         unit.session.delete(identity)
         unit.audit("identity.unlink", person)
     unit.session.flush()
-    return len(held)
+    return len(dropped)
 
 
 def spend(unit: Unit, person: str, vouched: Vouched) -> None:

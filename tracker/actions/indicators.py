@@ -32,6 +32,8 @@ def _check(unit: Unit, process: str, type: str, data: Data) -> dict[str, Any]:
     """What is recorded, with its names found and its figures made."""
     for member in ("concerns", "body"):
         find_named(unit.viewer, f"/{member}", data.get(f"{member}_id"), "organization")
-    for place, one in enumerate(data.get("recommendations") or ()):
-        find_named_in_process(unit.viewer, process, f"/recommendations/{place}", one, "recommendation")
+    for place, recommendation in enumerate(data.get("recommendations") or ()):
+        find_named_in_process(
+            unit.viewer, process, f"/recommendations/{place}", recommendation, "recommendation"
+        )
     return make_figures(unit, process, data, type)

@@ -57,8 +57,8 @@ def take_back_from_sessions(unit: Unit, person: str, since: datetime) -> None:
 
 def _forget_mailbox(unit: Unit, person: str, since: datetime) -> None:
     """Forget where somebody is told of the desk's work, if that was chosen since a moment: it may be a thief's."""
-    held = mailboxes.find_mailbox(unit.session, person)
-    if held is not None and (held.confirmed_at or held.asked_at) >= since:
+    mailbox = mailboxes.find_mailbox(unit.session, person)
+    if mailbox is not None and (mailbox.confirmed_at or mailbox.asked_at) >= since:
         mailboxes.forget_mailbox(unit.session, person)
         mail.drop_letters(unit.session, person, ("confirmation", "digest"))
         unit.audit("mailbox.forget", person)
@@ -74,8 +74,8 @@ def _take_back(unit: Unit, given: ColumnElement[bool], added: ColumnElement[bool
 
 def _end_proposals(unit: Unit, given: ColumnElement[bool]) -> None:
     query = select(Proposal).where(given, Proposal.decision == PROPOSED)
-    for one in unit.session.scalars(query.order_by(Proposal.id)).all():
-        proposals.withdraw_proposals(unit, one.kind, one.target_id)
+    for proposal in unit.session.scalars(query.order_by(Proposal.id)).all():
+        proposals.withdraw_proposals(unit, proposal.kind, proposal.target_id)
 
 
 def _take_back_roles(unit: Unit, given: ColumnElement[bool]) -> None:

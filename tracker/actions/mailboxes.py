@@ -47,10 +47,10 @@ class Chosen:
 
 def find_own_mailbox(viewer: Viewer, sealer: Sealer) -> Chosen | None:
     """What one has chosen oneself; nobody reads another's."""
-    held = mailboxes.find_mailbox(viewer.session, viewer.by.id)
-    if held is None:
+    mailbox = mailboxes.find_mailbox(viewer.session, viewer.by.id)
+    if mailbox is None:
         return None
-    return Chosen(open_address(held, sealer), held.period, held.confirmed_at is not None)
+    return Chosen(open_address(mailbox, sealer), mailbox.period, mailbox.confirmed_at is not None)
 
 
 def open_address(mailbox: Mailbox, sealer: Sealer) -> str:
@@ -60,10 +60,10 @@ def open_address(mailbox: Mailbox, sealer: Sealer) -> str:
 def open_mailbox(mailbox: Mailbox, sealer: Sealer) -> tuple[str, str]:
     """The address, and the link that ends it."""
     try:
-        said = sealer.open(SealedBox(mailbox.wrapped, mailbox.content), _name_box(mailbox.person_id))
+        fields = sealer.open(SealedBox(mailbox.wrapped, mailbox.content), _name_box(mailbox.person_id))
     except SealingError as error:
         raise SealingUnavailable(str(error)) from None
-    return said[_ADDRESS], said[_ENDING]
+    return fields[_ADDRESS], fields[_ENDING]
 
 
 def set_mailbox(unit: Unit, address: str, period: str, language: Language, sealer: Sealer, page: str) -> None:
@@ -100,22 +100,22 @@ def set_mailbox(unit: Unit, address: str, period: str, language: Language, seale
 def confirm_mailbox(unit: Unit, secret: str) -> None:
     """Say by the link that was sent there that the address is one's own."""
     unit.by.require("self.manage")
-    held = find_asked(unit.viewer, secret, unit.now)
+    mailbox = find_asked(unit.viewer, secret, unit.now)
     values = {"proof": None, "proof_until": None, "asks": 0, "confirmed_at": unit.now, "told_at": unit.now}
-    next_at = mail.find_next_digest(held.period, unit.now)
+    next_at = mail.find_next_digest(mailbox.period, unit.now)
     mailboxes.change_mailbox(unit.session, unit.by.id, **values, next_at=next_at)
     unit.audit("mailbox.confirm", unit.by.id)
 
 
 def find_asked(viewer: Viewer, secret: str, now: datetime) -> Mailbox:
     """The own mailbox that a link confirms. `NotFound` for another's, one that was used, and one that is too old."""
-    held = mailboxes.find_mailbox(viewer.session, viewer.by.id)
+    mailbox = mailboxes.find_mailbox(viewer.session, viewer.by.id)
     given = digest_secret(secret)
-    if held is None or held.proof is None or not hmac.compare_digest(held.proof, given):
+    if mailbox is None or mailbox.proof is None or not hmac.compare_digest(mailbox.proof, given):
         raise NotFound("this link was used already, or is for somebody else; ask for a new one")
-    if held.proof_until is None or now >= held.proof_until:
+    if mailbox.proof_until is None or now >= mailbox.proof_until:
         raise NotFound("this link has run out; ask for a new one")
-    return held
+    return mailbox
 
 
 def forget_mailbox(unit: Unit) -> None:
@@ -134,10 +134,10 @@ def _forget(unit: Unit, person: str) -> None:
 
 def find_ending(unit: Unit, link: str) -> Mailbox:
     """Whose mailbox the link of a digest ends. `NotFound` where it was ended already."""
-    found = mailboxes.find_mailbox_by_ending(unit.session, digest_secret(link))
-    if found is None:
+    mailbox = mailboxes.find_mailbox_by_ending(unit.session, digest_secret(link))
+    if mailbox is None:
         raise NotFound("this was ended already; no further letter comes")
-    return found
+    return mailbox
 
 
 def end_digests(unit: Unit, link: str) -> None:

@@ -62,5 +62,5 @@ def select_notes(viewer: Viewer, subject: str) -> Select[Any]:
 
 def describe_note(note: Note) -> dict[str, Any]:
     """A note as the desk is told of it, with its author as far as they are named."""
-    told = ("id", "subject_id", "text", "written_at", "retracted_at")
-    return {**{name: getattr(note, name) for name in told}, "by": note.person.known_as}
+    members = ("id", "subject_id", "text", "written_at", "retracted_at")
+    return {**{name: getattr(note, name) for name in members}, "by": note.person.known_as}

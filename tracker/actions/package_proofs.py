@@ -89,8 +89,8 @@ def _find_anchor(connection: Connection) -> dict[str, Any] | None:
 def _list_logged(connection: Connection, index: int) -> dict[str, Any]:
     """An entry of the public log, and its proof; none where it was not signed yet."""
     [entry] = public_log.entries(connection, index, index + 1)
-    found = log.make_proof(connection, index)
-    return {"index": index, "entry": base64url(entry), "proof": found and found.data.decode()}
+    proof = log.make_proof(connection, index)
+    return {"index": index, "entry": base64url(entry), "proof": proof and proof.data.decode()}
 
 
 def prove_custody(connection: Connection, item: str, covered: int) -> Iterator[dict[str, Any]]:

@@ -197,10 +197,10 @@ def settle_proposals(unit: Unit, proposal: Proposal, decision: str, note: str | 
 
 def get_proposal(viewer: Viewer, id: str) -> Proposal:
     """A proposal that somebody may see. What they may not see is answered as what is not there."""
-    found = viewer.session.scalars(select_visible(viewer).where(Proposal.id == id)).first()
-    if found is None:
+    proposal = viewer.session.scalars(select_visible(viewer).where(Proposal.id == id)).first()
+    if proposal is None:
         raise NotFound(f"there is no proposal {id[:64]!r}")
-    return found
+    return proposal
 
 
 def select_visible(viewer: Viewer) -> Select[Proposal]:
@@ -223,10 +223,10 @@ def describe_proposal(session: Session, proposal: Proposal) -> dict[str, Any]:
     author, kind = None, KINDS[proposal.kind]
     if kind.names_author and ids.kind_of(proposal.thing_id) != "evidence":
         author = session.get_one(Person, proposal.proposed_by).known_as
-    said = {name: getattr(proposal, name) for name in _TOLD}
+    described = {name: getattr(proposal, name) for name in _TOLD}
     versions = [{"id": id, "version": version} for id, version in sorted(proposal.versions.items())][:SHOWN]
-    said["payload"] = {**proposal.payload, **kind.describe(session, proposal)}
-    return {**said, "proposed_by": author, "versions": versions}
+    described["payload"] = {**proposal.payload, **kind.describe(session, proposal)}
+    return {**described, "proposed_by": author, "versions": versions}
 
 
 def _end_proposal(unit: Unit, proposal: Proposal, decision: str, note: str | None) -> Proposal:

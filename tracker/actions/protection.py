@@ -89,8 +89,8 @@ def _list_organizations(unit: Unit, data: Mapping[str, Any]) -> set[str]:
     given = data.get("shared_with", ())
     if given and data["protection"] != protection.PARTNER:
         raise InvalidInput.at("/shared_with", "is for the level partner; leave it out")
-    for place, one in enumerate(given):
-        lookup.find_named(unit.viewer, f"/shared_with/{place}", one, "organization")
+    for place, organization in enumerate(given):
+        lookup.find_named(unit.viewer, f"/shared_with/{place}", organization, "organization")
     return set(given)
 
 

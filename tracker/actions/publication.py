@@ -263,9 +263,9 @@ def _free_name(row: Any) -> None:
 
 def _end_proposals(unit: Unit, thing: str) -> None:
     """What was to be changed or published of a thing ends with it."""
-    for one in list_waiting(unit.session, thing):
-        if one.kind in (PUBLICATION, REVISION):
-            proposals.withdraw_proposals(unit, one.kind, one.target_id)
+    for proposal in list_waiting(unit.session, thing):
+        if proposal.kind in (PUBLICATION, REVISION):
+            proposals.withdraw_proposals(unit, proposal.kind, proposal.target_id)
 
 
 proposals.KINDS[PUBLICATION] = proposals.Kind(

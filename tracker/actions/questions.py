@@ -76,9 +76,9 @@ def describe_question(question: Question) -> dict[str, Any]:
     """A question as it is answered: each side by its name."""
     owner = question.item.owner_id
     asker, answerer = (owner, DESK) if question.by_owner else (DESK, owner)
-    told = ("id", "evidence_id", "text", "asked_at", "answer", "answered_at", "retracted_at")
+    members = ("id", "evidence_id", "text", "asked_at", "answer", "answered_at", "retracted_at")
     return {
-        **{name: getattr(question, name) for name in told},
+        **{name: getattr(question, name) for name in members},
         "asker": asker,
         "answerer": None if question.answered_at is None else answerer,
     }

@@ -69,10 +69,10 @@ def _check_names(unit: Unit, process: str, data: Data) -> None:
     committee = data.get("committee_id")
     if None not in (report, committee) and report.committee_id not in (None, committee):
         raise InvalidInput.at("/report", "is a report of another committee")
-    for place, one in enumerate(data.get("co_issuers") or (), 1):
-        find_named(unit.viewer, f"/issuers/{place}", one, "organization")
-    for place, one in enumerate(data.get("repeats") or ()):
-        find_named_in_process(unit.viewer, process, f"/repeats/{place}", one, "recommendation")
+    for place, repeated in enumerate(data.get("co_issuers") or (), 1):
+        find_named(unit.viewer, f"/issuers/{place}", repeated, "organization")
+    for place, repeated in enumerate(data.get("repeats") or ()):
+        find_named_in_process(unit.viewer, process, f"/repeats/{place}", repeated, "recommendation")
 
 
 def record_recommendation(unit: Unit, data: Data) -> Recommendation:

@@ -231,9 +231,9 @@ def _require_no_order_of(unit: Unit, row: Subject) -> None:
     """Refuse the custodian who ordered the destruction of what is held, or of what it cites a place in, and people of
     their organization."""
     query = select(Proposal).where(Proposal.kind == REDACTION, Proposal.decision == PROPOSED)
-    for one in unit.session.scalars(query):
-        own = second_person.is_own_side(unit, one.proposed_by)
-        if own and row.id in _list_emptied(unit, one.thing_id, one.target_id):
+    for order in unit.session.scalars(query):
+        own = second_person.is_own_side(unit, order.proposed_by)
+        if own and row.id in _list_emptied(unit, order.thing_id, order.target_id):
             raise SelfApproval(
                 "you or your organization ordered the redaction of this; another custodian has to release the hold"
             )

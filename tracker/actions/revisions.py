@@ -139,9 +139,9 @@ def list_revisions(session: Session, thing: str) -> list[Any]:
 
 def _require_place(waiting: Sequence[Any], wanted: Mapping[str, Any]) -> None:
     """Of one thing some revisions wait side by side, but none twice."""
-    for one in waiting:
-        if all(one.payload[name] == value for name, value in wanted.items()):
-            raise AlreadyDone(f"{one.id} says the same and waits to be decided")
+    for other in waiting:
+        if all(other.payload[name] == value for name, value in wanted.items()):
+            raise AlreadyDone(f"{other.id} says the same and waits to be decided")
     if len(waiting) >= MOST_WAITING:
         raise AlreadyDone(f"{MOST_WAITING} revisions of this wait to be decided; have some decided first")
 

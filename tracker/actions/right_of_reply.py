@@ -36,10 +36,12 @@ def select_asked(viewer: Viewer) -> Select[Recommendation]:
 
 def get_asked(viewer: Viewer, id: str) -> Recommendation:
     """One of them."""
-    found = viewer.session.scalars(select_asked(viewer).where(Recommendation.id == id)).unique().first()
-    if found is None:
+    recommendation = (
+        viewer.session.scalars(select_asked(viewer).where(Recommendation.id == id)).unique().first()
+    )
+    if recommendation is None:
         raise NotFound(f"there is no recommendation {id[:64]!r} that is addressed to your organization")
-    return found
+    return recommendation
 
 
 def select_verdicts(viewer: Viewer) -> Select[StatusChange]:
@@ -58,10 +60,10 @@ def select_verdicts(viewer: Viewer) -> Select[StatusChange]:
 
 def get_verdict(viewer: Viewer, id: str) -> StatusChange:
     """One of them."""
-    found = viewer.session.scalars(select_verdicts(viewer).where(StatusChange.id == id)).unique().first()
-    if found is None:
+    verdict = viewer.session.scalars(select_verdicts(viewer).where(StatusChange.id == id)).unique().first()
+    if verdict is None:
         raise NotFound(f"there is no verdict {id[:64]!r} on what concerns your organization")
-    return found
+    return verdict
 
 
 def takes_replies(verdict: StatusChange) -> bool:

@@ -51,10 +51,10 @@ def forget_filter(unit: Unit, id: str) -> None:
 
 def get_own_filter(viewer: Viewer, id: str) -> SavedFilter:
     """A filter that somebody keeps themselves."""
-    found = viewer.session.get(SavedFilter, id)
-    if found is None or found.person_id != viewer.by.id:
+    saved = viewer.session.get(SavedFilter, id)
+    if saved is None or saved.person_id != viewer.by.id:
         raise NotFound(f"you keep no filter {id[:64]!r}")
-    return found
+    return saved
 
 
 def select_filters(viewer: Viewer) -> Select[SavedFilter]:

@@ -69,10 +69,10 @@ def make_recovery_codes(unit: Unit, person: str) -> list[str]:
 
 def check_code(session: Session, sealer: Sealer, person: str, code: str, now: datetime) -> Shown | None:
     """What a code is that somebody typed; None for a wrong one. Reads only: `spend` makes it good no more."""
-    held = session.get(SecondFactor, person)
-    if held is None:
+    factor = session.get(SecondFactor, person)
+    if factor is None:
         return None
-    step = one_time_codes.find_step_of(_open(sealer, held), code, now, held.used_step)
+    step = one_time_codes.find_step_of(_open(sealer, factor), code, now, factor.used_step)
     if step is not None:
         return Shown(step)
     plain = _plain(code)
@@ -89,13 +89,13 @@ def spend(unit: Unit, person: str, shown: Shown) -> bool:
 def rotate_keys(unit: Unit, sealer: Sealer, after: str, most: int) -> tuple[int, str | None]:
     """As `tracker.actions.sealed_fields.rotate_keys`, for the secrets of phones."""
     query = select(SecondFactor).where(SecondFactor.person_id > after)
-    found = unit.session.scalars(query.order_by(SecondFactor.person_id).limit(most)).all()
+    factors = unit.session.scalars(query.order_by(SecondFactor.person_id).limit(most)).all()
 
     def keep(factor: SecondFactor, wrapped: bytes) -> None:
         factor.wrapped = wrapped
         unit.audit("second_factor.rewrap", factor.person_id)
 
-    return rewrap_rows(sealer, found, lambda held: held.person_id, keep)
+    return rewrap_rows(sealer, factors, lambda held: held.person_id, keep)
 
 
 def _open(sealer: Sealer, factor: SecondFactor) -> str:

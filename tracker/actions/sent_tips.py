@@ -73,9 +73,9 @@ def make_phrase(secret: str, once: str) -> str:
 def measure_room(session: Session, process: str, now: datetime, *, added: bool = False) -> int:
     """How many bytes a process takes now; `TipBoxFull` where it takes no tip, or nothing that is ``added``."""
     came, more = store_tips.count_since(session, process, tips.find_hour(now))
-    held, size = store_tips.measure_held(session, process)
+    taken, size = store_tips.measure_held(session, process)
     an_hour, most = (more, tips.MOST_ADDED_AN_HOUR) if added else (came, tips.MOST_AN_HOUR)
-    return tips.require_room(now, an_hour=an_hour, most=most, bytes_kept=0 if added else held, size=size)
+    return tips.require_room(now, an_hour=an_hour, most=most, bytes_kept=0 if added else taken, size=size)
 
 
 def send_tip(unit: Unit, box: OpenBox, sent: Sent, digest: bytes, sealer: Sealer) -> bool:
@@ -104,16 +104,16 @@ def send_tip(unit: Unit, box: OpenBox, sent: Sent, digest: bytes, sealer: Sealer
 
 def find_tip(session: Session, digest: bytes, now: datetime) -> Tip:
     """The tip of a phrase. `NotFound` says the same of one that is gone and of one that never was."""
-    found = store_tips.find_by_digest(session, digest, now)
-    if found is None or found.state == tips.TAKEN_BACK:
+    tip = store_tips.find_by_digest(session, digest, now)
+    if tip is None or tip.state == tips.TAKEN_BACK:
         raise NotFound("no tip is kept under these words: look for a slip, or it was kept no longer")
-    return found
+    return tip
 
 
 def is_kept(session: Session, digest: bytes, now: datetime) -> bool:
     """Whether there is a tip of this phrase."""
-    found = store_tips.find_by_digest(session, digest, now)
-    return found is not None and found.state != tips.TAKEN_BACK
+    tip = store_tips.find_by_digest(session, digest, now)
+    return tip is not None and tip.state != tips.TAKEN_BACK
 
 
 def read_conversation(session: Session, tip: Tip, sealer: Sealer) -> Conversation:

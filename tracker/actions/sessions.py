@@ -131,10 +131,10 @@ def confirm_session(unit: Unit, row: SessionRow, login: Login) -> tuple[SessionR
 
 def find_session(session: Session, secret: str, now: datetime) -> tuple[PersonRow, SessionRow] | None:
     """The session that this secret opens, and whose it is; None where it has ended."""
-    found = sessions.find_session(session, secret)
-    if found is None or is_over(found[1].opened_at, found[1].used_at, now):
+    opened = sessions.find_session(session, secret)
+    if opened is None or is_over(opened[1].opened_at, opened[1].used_at, now):
         return None
-    return found
+    return opened
 
 
 def note_use(
@@ -169,8 +169,8 @@ def get_session(session: Session, by: Actor, id: str, now: datetime) -> SessionR
 
 def list_sessions(session: Session, by: Actor, now: datetime) -> list[SessionRow]:
     """One's own sessions, the oldest first."""
-    found = sessions.list_sessions(session, by.id)
-    return [row for row in found if not is_over(row.opened_at, row.used_at, now)]
+    rows = sessions.list_sessions(session, by.id)
+    return [row for row in rows if not is_over(row.opened_at, row.used_at, now)]
 
 
 def _name_way(shown: Shown | Signed | Vouched) -> str:

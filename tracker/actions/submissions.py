@@ -57,8 +57,8 @@ def submit_with_files(
 ) -> Submission:
     """The same together with its files. `SameFile` also where two of these are the same."""
     numbers: dict[str, int] = {}
-    for number, one in enumerate(arrived, 1):
-        first = numbers.setdefault(one.stored.sha256, number)
+    for number, file in enumerate(arrived, 1):
+        first = numbers.setdefault(file.stored.sha256, number)
         if first != number:
             raise SameFile(f"files {first} and {number} of this call are the same")
     item = submit_evidence_with_fields(unit, data, sealer)

@@ -20,8 +20,8 @@ def read_stays(
 ) -> list[dict[str, Any]]:
     """The stays of a date that was set for ``due_on``, counted from an event on the day ``start``, if from any."""
     line = Line(row.id, "outcome", row.process.lead_id)
-    said = answers.list_approved_changes(session, [line])[line]
-    changes = [statuses.to_change(change) for change in said]
+    rows = answers.list_approved_changes(session, [line])[line]
+    changes = [statuses.to_change(change) for change in rows]
     return suspensions.list_stays(changes, due_on, rule, row.process.days, start)
 
 

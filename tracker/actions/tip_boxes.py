@@ -43,8 +43,8 @@ class OpenBox:
 
     def tell(self, language: str) -> str | None:
         """What the desk says to those who come, in their language, or else in the one that it named first."""
-        found = [one for one in self.words if one["language"].partition("-")[0] == language] or self.words
-        return found[0]["text"] if found else None
+        words = [one for one in self.words if one["language"].partition("-")[0] == language] or self.words
+        return words[0]["text"] if words else None
 
 
 def open_box(unit: Unit, process: str, wanted: Mapping[str, Any]) -> TipBox:
@@ -101,7 +101,7 @@ def list_open(session: Session) -> list[OpenBox]:
 def find_open(session: Session, slug: str) -> OpenBox:
     """The open box of the process of this short name. `NotFound` says the same of what is closed and of what never
     was."""
-    found = next((one for one in list_open(session) if one.slug == slug), None)
-    if found is None:
+    box = next((one for one in list_open(session) if one.slug == slug), None)
+    if box is None:
         raise NotFound("no tip box is open at this address")
-    return found
+    return box

@@ -56,12 +56,12 @@ def select_tips(viewer: Viewer) -> Select[Any]:
 
 def get_tip(viewer: Viewer, id: str) -> Tip:
     """One of them, without what it says."""
-    found: Tip | None = viewer.session.scalars(
+    tip: Tip | None = viewer.session.scalars(
         select_tips(viewer).where(Tip.id == id).execution_options(populate_existing=True)
     ).first()
-    if found is None:
+    if tip is None:
         raise NotFound(f"there is no tip {id[:64]!r}")
-    return found
+    return tip
 
 
 def count_unread(viewer: Viewer) -> tuple[int, datetime | None]:
@@ -73,10 +73,10 @@ def count_unread(viewer: Viewer) -> tuple[int, datetime | None]:
 
 def describe_tip(viewer: Viewer, tip: Tip) -> dict[str, Any]:
     """A tip as it is listed: nothing of what it says."""
-    told = ("id", "process_id", "state", "language", "came_at", "kept_until", "unread", "evidence_id")
+    members = ("id", "process_id", "state", "language", "came_at", "kept_until", "unread", "evidence_id")
     files = store_tips.list_files(viewer.session, tip.id)
     return {
-        **{name: getattr(tip, name) for name in told},
+        **{name: getattr(tip, name) for name in members},
         "files": len(files),
         "size": sum(one.size for one in files),
         "messages": store_tips.count_messages(viewer.session, tip.id),
@@ -86,12 +86,12 @@ def describe_tip(viewer: Viewer, tip: Tip) -> dict[str, Any]:
 def read_tip(unit: Unit, id: str, sealer: Sealer) -> Contents:
     """Read a tip, on record. Its sender sees that it was looked at."""
     tip = get_tip(unit.viewer, id)
-    found = _open_tip(unit, tip, sealer)
+    contents = _open_tip(unit, tip, sealer)
     if tip.state == tips.RECEIVED:
         tip.state = tips.LOOKED_AT
     tip.unread = False
     _note(unit, "tip.read", tip)
-    return found
+    return contents
 
 
 def _open_tip(unit: Unit, tip: Tip, sealer: Sealer) -> Contents:
@@ -158,8 +158,8 @@ def take_over(unit: Unit, id: str, data: Mapping[str, Any], sealer: Sealer) -> T
 
 def _write_statement(contents: Contents) -> str:
     """What the sender said, in their words."""
-    told = [f"{head}{contents.words[name]}" for name, head in _HEADS.items() if contents.words.get(name)]
-    return "\n\n".join([*told, *(_write_message(one) for one in contents.messages)])
+    parts = [f"{head}{contents.words[name]}" for name, head in _HEADS.items() if contents.words.get(name)]
+    return "\n\n".join([*parts, *(_write_message(one) for one in contents.messages)])
 
 
 def _write_message(message: Message) -> str:
@@ -207,8 +207,8 @@ def rotate_keys(unit: Unit, sealer: Sealer, after: str, most: int) -> tuple[int,
 def _list_boxes(unit: Unit, tip: Tip) -> Iterator[tuple[Any, str, str, str]]:
     """Every box of a tip: its row, the columns of its key and content, and as what it was sealed."""
     yield tip, "wrapped", "content", tip.id
-    for one in store_tips.list_messages(unit.session, tip.id):
-        yield one, "wrapped", "content", sent_tips.name_message(tip.id, one.number)
+    for message in store_tips.list_messages(unit.session, tip.id):
+        yield message, "wrapped", "content", sent_tips.name_message(tip.id, message.number)
     for file in store_tips.list_files(unit.session, tip.id):
         if file.name_key is not None:
             yield file, "name_key", "name_box", file.id

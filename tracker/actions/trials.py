@@ -95,9 +95,9 @@ def _find_support(unit: Unit, made: Any) -> dict[str, Any] | None:
         return None
     subject = status_support.read_subject(unit.session, made.subject_id)
     run = [made, *answers.list_repeated(unit.session, made)]
-    found = status_support.of_runs(unit.session, subject, [run], unit.now)[made.id]
+    support = status_support.of_runs(unit.session, subject, [run], unit.now)[made.id]
     return status_support.describe_support(
-        found, filter_known_evidence(unit.viewer, [one.evidence for one in found.items])
+        support, filter_known_evidence(unit.viewer, [one.evidence for one in support.items])
     )
 
 

@@ -86,10 +86,10 @@ def _split(url: str) -> SplitResult | None:
 
 
 def get_webhook(session: Session, id: str) -> Webhook:
-    found = session.get(Webhook, id, populate_existing=True)
-    if found is None:
+    webhook = session.get(Webhook, id, populate_existing=True)
+    if webhook is None:
         raise NotFound(f"there is no webhook {id}")
-    return found
+    return webhook
 
 
 def describe_webhook(session: Session, webhook: Webhook) -> dict[str, Any]:
@@ -102,22 +102,22 @@ def describe_webhook(session: Session, webhook: Webhook) -> dict[str, Any]:
 def rotate_secret(unit: Unit, id: str, sealer: Sealer) -> tuple[Webhook, str]:
     """A new secret. For a day both sign, so the receiver can change over at any time of it."""
     unit.by.require("webhooks.manage")
-    found = get_webhook(unit.session, id)
+    webhook = get_webhook(unit.session, id)
     secret = webhooks.write_secret(unit.entropy(webhooks.SECRET_BYTES))
-    box = sealer.seal({_SECRET: secret, _OLD: open_secrets(found, sealer)[0]}, id)
-    found.wrapped, found.content = box.wrapped, box.content
-    found.old_until = unit.now + webhooks.ROTATION
+    box = sealer.seal({_SECRET: secret, _OLD: open_secrets(webhook, sealer)[0]}, id)
+    webhook.wrapped, webhook.content = box.wrapped, box.content
+    webhook.old_until = unit.now + webhooks.ROTATION
     unit.audit("webhook.rotate", id)
-    return found, secret
+    return webhook, secret
 
 
 def open_secrets(webhook: Webhook, sealer: Sealer) -> list[str]:
     """The present secret, and the one before it where there is one."""
     try:
-        held = sealer.open(SealedBox(webhook.wrapped, webhook.content), webhook.id)
+        secrets = sealer.open(SealedBox(webhook.wrapped, webhook.content), webhook.id)
     except SealingError as error:
         raise SealingUnavailable(str(error)) from None
-    return [held[_SECRET], *([held[_OLD]] if _OLD in held else [])]
+    return [secrets[_SECRET], *([secrets[_OLD]] if _OLD in secrets else [])]
 
 
 def find_signers(webhook: Webhook, sealer: Sealer, now: datetime) -> Sequence[str]:
@@ -149,12 +149,12 @@ def send_test(
 def record_test(unit: Unit, id: str, sent: tuple[str, Outcome]) -> Webhook:
     """Write down how a test ended. One that was taken makes the subscription active, whatever it was."""
     unit.by.require("webhooks.manage")
-    found, (message, outcome) = get_webhook(unit.session, id), sent
+    webhook, (message, outcome) = get_webhook(unit.session, id), sent
     record_delivery(unit, id, None, message, outcome)
     unit.audit("webhook.test", id, taken=outcome.taken)
     if outcome.taken:
-        found.state, found.tested_at, found.failing_since = "active", unit.now, None
-    return found
+        webhook.state, webhook.tested_at, webhook.failing_since = "active", unit.now, None
+    return webhook
 
 
 def record_delivery(unit: Unit, id: str, seq: int | None, event: str | None, outcome: Outcome) -> None:
@@ -198,22 +198,22 @@ def asks_for(webhook: Webhook, act: PublicAct) -> bool:
 def _list_places(unit: Unit, webhook: Webhook, first: int, last: int) -> list[int]:
     if not first <= last < first + webhooks.REPLAYED:
         raise InvalidInput.at("/last", f"must be {first} to {first + webhooks.REPLAYED - 1}")
-    found, after = [], first - 1
+    places, after = [], first - 1
     while after < last and (acts := cloud_events.list_acts(unit.connection, after, min(200, last - after))):
-        found += [one.seq for one in acts if asks_for(webhook, one)]
+        places += [one.seq for one in acts if asks_for(webhook, one)]
         after = acts[-1].seq
-    return found
+    return places
 
 
 def stop_webhook(unit: Unit, id: str) -> Webhook:
     """Send nothing more. What waits stays; a test that is taken goes on with it."""
     unit.by.require("webhooks.manage")
-    found = get_webhook(unit.session, id)
-    if found.state not in ("new", "active"):
-        raise AlreadyDone(f"it is {found.state} already")
-    found.state = "stopped"
+    webhook = get_webhook(unit.session, id)
+    if webhook.state not in ("new", "active"):
+        raise AlreadyDone(f"it is {webhook.state} already")
+    webhook.state = "stopped"
     unit.audit("webhook.stop", id)
-    return found
+    return webhook
 
 
 def rotate_keys(unit: Unit, sealer: Sealer, after: str, most: int) -> tuple[int, str | None]:

@@ -28,8 +28,8 @@ def list_audit(call: Call) -> Any:
     """Each entry names the person, the act as a code, and the id of what it was done to. Custodians see all entries
     but those on sealed things. An admin sees acts on accounts and keys."""
     rows = audit_trail.open_entries(call.by, call.query)
-    found = read_page(call, rows, AuditEntry.id, newest=True)
-    return {**found, "items": audit_trail.describe_entries(call.session, found["items"], names=False)}
+    page = read_page(call, rows, AuditEntry.id, newest=True)
+    return {**page, "items": audit_trail.describe_entries(call.session, page["items"], names=False)}
 
 
 @endpoint(
@@ -47,5 +47,5 @@ def read_audit(call: Call) -> Any:
     rows = audit_trail.read_trail(call.unit, call.body)
     if "before" in call.body:
         rows = rows.where(AuditEntry.id < call.body["before"])
-    found = call.session.scalars(rows.order_by(AuditEntry.id.desc()).limit(call.body["limit"])).all()
-    return {"items": audit_trail.describe_entries(call.session, found, names=True)}
+    entries = call.session.scalars(rows.order_by(AuditEntry.id.desc()).limit(call.body["limit"])).all()
+    return {"items": audit_trail.describe_entries(call.session, entries, names=True)}

@@ -51,10 +51,10 @@ def _make_query(kind: str) -> type[PageQuery]:
     sort = Code(
         sorts, load_default=next(iter(sorts)), metadata={"description": f"`{next(iter(sorts))}` if left out."}
     )
-    found = {one.name: make_parameter(one) for one in record_index.FILTERS[kind]}
+    filters = {one.name: make_parameter(one) for one in record_index.FILTERS[kind]}
     if kind in DAYS:
-        found |= make_span_parameters(DAYS[kind])
-    return type(f"{kind.title()}RecordQuery", (PageQuery,), {**found, "sort": sort})
+        filters |= make_span_parameters(DAYS[kind])
+    return type(f"{kind.title()}RecordQuery", (PageQuery,), {**filters, "sort": sort})
 
 
 def _create_handler(create: Create) -> Handler:

@@ -48,10 +48,10 @@ def get_completeness(call: Call, id: str) -> Any:
     why."""
     then = call.query.get("as_of"), call.query.get("known_at")
     past = any(one is not None for one in then)
-    found = (
+    counted = (
         queries.find_past_document(call.public, "report", id, call.now, *then)
         if past
         else queries.find_document(call.public, "report", id, call.now)
     )
-    ledger = read_completeness(call.public, json.loads(found.body), call.now, *then)
+    ledger = read_completeness(call.public, json.loads(counted.body), call.now, *then)
     return tag_bytes(encode_json(ledger))

@@ -129,9 +129,11 @@ def list_public_crosswalks(call: Call) -> Any:  # noqa: ARG001  # the same for e
 def get_public_crosswalk(call: Call, scheme: str) -> Any:  # noqa: ARG001  # the same for every call
     """For each of our states of implementation, the word of the scheme, and whether it says the same, more or
     less."""
-    one = SCHEMES[scheme]
+    crosswalk = SCHEMES[scheme]
     return tag_bytes(
-        encode_json({**_find_scheme(one), "cells": [_dump_cell(*cell) for cell in one.cells.items()]})
+        encode_json(
+            {**_find_scheme(crosswalk), "cells": [_dump_cell(*cell) for cell in crosswalk.cells.items()]}
+        )
     )
 
 

@@ -37,8 +37,8 @@ def list_custody(call: Call, id: str) -> Any:
     an item does not see what concerns only the desk."""
     lookup.get(call.viewer, id, "evidence")
     rows = custody.visible_events(call.viewer, id)
-    found = read_page(call, rows, CustodyEvent.number)
-    return {**found, "items": [custody_events.list_told_events(one) for one in found["items"]]}
+    page = read_page(call, rows, CustodyEvent.number)
+    return {**page, "items": [custody_events.list_told_events(one) for one in page["items"]]}
 
 
 @endpoint(

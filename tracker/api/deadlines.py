@@ -19,8 +19,8 @@ def _get_extension(call: Call, _id: str, made: str) -> Any:
 
 
 def _get_series(call: Call, first: str) -> Any:
-    series, found = deadlines.list_series(call.viewer, first)
-    return {"series": series, "items": found}
+    series, deadline_rows = deadlines.list_series(call.viewer, first)
+    return {"series": series, "items": deadline_rows}
 
 
 @endpoint(

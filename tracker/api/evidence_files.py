@@ -154,12 +154,12 @@ def get_file(call: Call, id: str, file: str) -> Any:
 def read_file(call: Call, id: str, file: str) -> Any:
     """Records that you read the file, as an event of its custody. The answer has the link to the bytes; the same
     key may use it for ten minutes."""
-    found = custody.read_file(call.unit, id, file)
+    file_row = custody.read_file(call.unit, id, file)
     name = None
-    if call.by.may("evidence.export") and found.name_key is not None:
-        name = custody.read_file_name(found, call.context.sealer())
+    if call.by.may("evidence.export") and file_row.name_key is not None:
+        name = custody.read_file_name(file_row, call.context.sealer())
     way = downloads.make_ticket(call, f"/v1/evidence/{id}/files/{file}/content")
-    return {**way, "sha256": found.sha256, "size": found.size, "original_name": name}
+    return {**way, "sha256": file_row.sha256, "size": file_row.size, "original_name": name}
 
 
 @endpoint(
@@ -178,8 +178,10 @@ def read_file(call: Call, id: str, file: str) -> Any:
 def get_file_content(call: Call, id: str, file: str) -> Response:
     """Sends the bytes as they came. A `Range` asks for a part. Ask for the link first (`read_file`)."""
     downloads.require_ticket(call)
-    found = custody.find_bytes(call.viewer, id, file)
-    return downloads.send_file(call, found.key, f"{found.id}.bin", sha256=found.sha256, size=found.size)
+    file_row = custody.find_bytes(call.viewer, id, file)
+    return downloads.send_file(
+        call, file_row.key, f"{file_row.id}.bin", sha256=file_row.sha256, size=file_row.size
+    )
 
 
 @endpoint(

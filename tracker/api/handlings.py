@@ -32,8 +32,8 @@ def list_handlings(call: Call) -> Any:
     rows = handlings.select_handlings(call.viewer, call.now, call.query.get("subject"))
     if "person" in call.query:
         rows = rows.where(Handling.person_id == call.by.id)
-    found = read_page(call, rows, Handling.begun_at, Handling.subject_id, Handling.person_id)
-    return {**found, "items": [handlings.describe_handling(one) for one in found["items"]]}
+    page = read_page(call, rows, Handling.begun_at, Handling.subject_id, Handling.person_id)
+    return {**page, "items": [handlings.describe_handling(one) for one in page["items"]]}
 
 
 def _list_own(call: Call, id: str) -> Any:

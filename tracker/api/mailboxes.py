@@ -23,8 +23,8 @@ class OwnMailboxIn(MailboxIn):
 
 
 def _read(call: Call, *_made: str) -> Any:
-    held = mailboxes.find_own_mailbox(call.viewer, call.context.sealer())
-    return {"address": None, "period": "off", "confirmed": False} if held is None else asdict(held)
+    mailbox = mailboxes.find_own_mailbox(call.viewer, call.context.sealer())
+    return {"address": None, "period": "off", "confirmed": False} if mailbox is None else asdict(mailbox)
 
 
 @endpoint(

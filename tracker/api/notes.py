@@ -24,8 +24,8 @@ from tracker.store.notes import Note
 )
 def list_notes(call: Call, id: str) -> Any:
     """The desk reads them, nobody else. A redaction of the subject destroys them."""
-    found = read_page(call, notes.select_notes(call.viewer, id), Note.written_at, Note.id)
-    return {**found, "items": [notes.describe_note(one) for one in found["items"]]}
+    page = read_page(call, notes.select_notes(call.viewer, id), Note.written_at, Note.id)
+    return {**page, "items": [notes.describe_note(one) for one in page["items"]]}
 
 
 def _get_note(call: Call, _subject: str, id: str) -> Any:

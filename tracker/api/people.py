@@ -136,8 +136,8 @@ def create_account(call: Call) -> Any:
 )
 def list_accounts(call: Call) -> Any:
     """Each account with its roles, its organization, and what waits for a second admin."""
-    found = read_page(call, actions_people.select_accounts(), Person.id)
-    return {**found, "items": dump_accounts(call, found["items"])}
+    page = read_page(call, actions_people.select_accounts(), Person.id)
+    return {**page, "items": dump_accounts(call, page["items"])}
 
 
 @endpoint(

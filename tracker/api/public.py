@@ -52,8 +52,8 @@ class Counted(Schema):
 
 def _make_filters(kind: str) -> dict[str, Any]:
     """The parameters that narrow a public list: what its documents are filed under."""
-    found = {one.name: make_parameter(one, public=True) for one in FILTERS[kind]}
-    return {**found, **make_span_parameters(DAYS[kind])} if kind in DAYS else found
+    parameters = {one.name: make_parameter(one, public=True) for one in FILTERS[kind]}
+    return {**parameters, **make_span_parameters(DAYS[kind])} if kind in DAYS else parameters
 
 
 def _make_query(kind: str) -> type[PageQuery]:
@@ -64,8 +64,8 @@ def _make_query(kind: str) -> type[PageQuery]:
         metadata={"description": " ".join((_SORTED, *_list_day_sorts(kind), _SORTED_NOW))},
     )
     then = Then().fields
-    found = {**_make_filters(kind), "sort": sort, "as_of": then["as_of"], "known_at": then["known_at"]}
-    return type(f"{kind.title()}Query", (PageQuery,), found)
+    parameters = {**_make_filters(kind), "sort": sort, "as_of": then["as_of"], "known_at": then["known_at"]}
+    return type(f"{kind.title()}Query", (PageQuery,), parameters)
 
 
 _SORTED: Final = (
@@ -99,10 +99,10 @@ def _read_past(call: Call) -> tuple[date | None, datetime | None]:
 def _declare_many(kind: str) -> Handler:
     def many(call: Call) -> Any:
         sought = _read_filters(call, kind)
-        found = public_lists.list_documents(
+        page = public_lists.list_documents(
             call.public, sought, call.query["limit"], call.now, *_read_past(call)
         )
-        return join_items(found.items, paging.next_cursor(call, found.last), found.tag)
+        return join_items(page.items, paging.next_cursor(call, page.last), page.tag)
 
     return many
 
@@ -133,10 +133,10 @@ def _declare_one(kind: str) -> Handler:
 
 def _declare_past(kind: str) -> Handler:
     def past(call: Call, id: str) -> Any:
-        found = event_queries.list_history(
+        page = event_queries.list_history(
             call.public, kind, id, call.now, read_before(call), call.query["limit"]
         )
-        return list_events(call, found)
+        return list_events(call, page)
 
     return past
 

@@ -125,5 +125,5 @@ def count_public_redactions(call: Call) -> Any:
 )
 def list_public_citations(call: Call, id: str) -> Any:
     """Each act is a status change that cites the item, with its stance. What was withdrawn since is left out."""
-    found = event_queries.list_citing(call.public, id, read_before(call), call.query["limit"], call.now)
-    return list_events(call, found)
+    page = event_queries.list_citing(call.public, id, read_before(call), call.query["limit"], call.now)
+    return list_events(call, page)

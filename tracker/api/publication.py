@@ -40,9 +40,9 @@ def list_drafts(call: Call) -> Any:
     rows = drafts.select_drafts(call.viewer)
     if "process" in call.query:
         rows = rows.where(Subject.process_id == call.query["process"])
-    found = read_page(call, rows, Subject.created_at, Subject.id)
+    page = read_page(call, rows, Subject.created_at, Subject.id)
     with open_view(call.session, call.by, call.now, call.context.entropy) as unit:
-        return {**found, "items": drafts.describe_drafts(unit, found["items"])}
+        return {**page, "items": drafts.describe_drafts(unit, page["items"])}
 
 
 @endpoint(

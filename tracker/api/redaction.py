@@ -36,9 +36,9 @@ def _get_hold(call: Call, id: str) -> Any:
 def redact_thing(call: Call, id: str) -> Any:
     """The first custodian orders it: the thing is withdrawn at once, and evidence is sealed. When a second
     custodian sends the same, its content is destroyed for good. That it was there, and the reason, stay."""
-    found = redaction.redact_thing(call.unit, id, call.body["reason"])
+    proposal = redaction.redact_thing(call.unit, id, call.body["reason"])
     forget_bytes(call, id)
-    return found
+    return proposal
 
 
 @endpoint(

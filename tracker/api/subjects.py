@@ -60,8 +60,8 @@ def list_history(call: Call, id: str) -> Any:
     """Each status change of the subject on all tracks, the returned and retracted ones too."""
     lookup.get(call.viewer, id, *SUBJECTS)
     rows = call.viewer.select(StatusChange).where(StatusChange.subject_id == id)
-    found = read_page(call, rows, StatusChange.created_at, StatusChange.id, newest=True)
-    return {**found, "items": visibility.show_changes(call.viewer, found["items"])}
+    page = read_page(call, rows, StatusChange.created_at, StatusChange.id, newest=True)
+    return {**page, "items": visibility.show_changes(call.viewer, page["items"])}
 
 
 @endpoint(

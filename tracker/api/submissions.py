@@ -40,12 +40,12 @@ class Received:
 
     @property
     def fingerprint(self) -> bytes:
-        told = [uploads.describe_sender(one) for one in self.arrived]
-        return json.dumps([hashlib.sha256(self.said).hexdigest(), told]).encode()
+        senders = [uploads.describe_sender(one) for one in self.arrived]
+        return json.dumps([hashlib.sha256(self.said).hexdigest(), senders]).encode()
 
     def undo(self) -> None:
-        for one in self.arrived:
-            self.files.delete(one.stored.key)
+        for file in self.arrived:
+            self.files.delete(file.stored.key)
 
 
 def receive(call: Call) -> Received:
@@ -76,12 +76,12 @@ def _read_item(part: Part | None, limit: int) -> bytes:
         raise InvalidInput.at("item", "must be the first part")
     if part.media_type != JSON:
         raise UnsupportedMediaType(f"send the part item as {JSON}")
-    found = b""
+    item = b""
     for chunk in part.chunks:
-        found += chunk
-        if len(found) > limit:
+        item += chunk
+        if len(item) > limit:
             raise TooLarge(f"at most {limit} bytes of the part item are read")
-    return found
+    return item
 
 
 def _read_files(call: Call, parts: Iterator[Part], received: Received) -> None:

@@ -65,14 +65,14 @@ def _get_tip(call: Call, id: str) -> Any:
 )
 def read_tip(call: Call, id: str) -> Any:
     """Its words, what was said since, and the names of its files. Its sender sees that it was looked at."""
-    found = tips.read_tip(call.unit, id, call.context.sealer())
+    contents = tips.read_tip(call.unit, id, call.context.sealer())
     return {
-        "tip": tips.describe_tip(call.viewer, found.tip),
-        "words": {name: said for name, said in found.words.items() if said},
-        "messages": found.messages,
+        "tip": tips.describe_tip(call.viewer, contents.tip),
+        "words": {name: said for name, said in contents.words.items() if said},
+        "messages": contents.messages,
         "files": [
             {"name": name, "size": file.size, "detected_type": file.detected_type}
-            for file, name in found.files
+            for file, name in contents.files
         ],
     }
 

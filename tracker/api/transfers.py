@@ -65,11 +65,11 @@ def _list_rows(call: Call) -> list[import_report.GivenRow]:
 
 def _read_imported(call: Call, batch: str | None = None) -> import_report.ImportReport:
     """What an import recorded, as it stands now. A row that goes by no name is not found again, so it is not told."""
-    found = _look_at_rows(call)
+    report = _look_at_rows(call)
     if call.body["dry_run"]:
-        return found
-    known = [row for row in found.rows if row.id is not None]
-    return replace(found, rows=known, dry_run=False, faults=(), made=(), batch=batch)
+        return report
+    known = [row for row in report.rows if row.id is not None]
+    return replace(report, rows=known, dry_run=False, faults=(), made=(), batch=batch)
 
 
 @endpoint(
@@ -125,8 +125,8 @@ def export_record(call: Call) -> Iterator[bytes]:
     named, kind = call.query.get("process"), call.query.get("kind")
     process = None if named is None else exports.find_process(call.viewer, named)
     asked = paging.filters_of(call.query)
-    found = {one: read_span(member, asked) for one, member in exports.DAYS.items()}
-    spans = {one: span for one, span in found.items() if span is not None}
+    days = {one: read_span(member, asked) for one, member in exports.DAYS.items()}
+    spans = {one: span for one, span in days.items() if span is not None}
     return _dump_lines(call, process, () if kind is None else (kind,), spans)
 
 

@@ -48,10 +48,10 @@ def list_watchdogs(call: Call) -> Any:
 )
 def get_watchdog(call: Call, id: str) -> Any:
     """The standing, since when, the conflicts of interest that it declared, and each act on its standing."""
-    found = call.session.get(Watchdog, id)
-    if found is None:
+    watchdog = call.session.get(Watchdog, id)
+    if watchdog is None:
         raise errors.NotFound(f"there is no watchdog {id[:64]!r}")
-    return found
+    return watchdog
 
 
 @endpoint(

@@ -71,8 +71,8 @@ def create_webhook(call: Call) -> Any:
 )
 def list_webhooks(call: Call) -> Any:
     """Each with how its deliveries stand. Never a secret."""
-    found = read_page(call, select(Webhook), Webhook.id)
-    return {**found, "items": [_describe(call, one) for one in found["items"]]}
+    page = read_page(call, select(Webhook), Webhook.id)
+    return {**page, "items": [_describe(call, one) for one in page["items"]]}
 
 
 @endpoint(
@@ -111,10 +111,10 @@ def _send_test(call: Call, id: str) -> Any:
 def test_webhook(call: Call, id: str) -> Any:
     """The message is of the type `tracker.test`. The answer waits for the receiver, at most 15 seconds. A
     subscription that was stopped or ended goes on with what waits."""
-    found = webhooks.record_test(call.unit, id, call.prepared)
+    webhook = webhooks.record_test(call.unit, id, call.prepared)
     outcome = call.prepared[1]
     fault = None if outcome.taken else outcome.fault or "status"
-    described = _describe(call, found)
+    described = _describe(call, webhook)
     return {"webhook": described, "taken": outcome.taken, "status": outcome.status, "fault": fault}
 
 
@@ -132,8 +132,8 @@ def test_webhook(call: Call, id: str) -> Any:
 )
 def rotate_webhook_secret(call: Call, id: str) -> Any:
     """Each message has two signatures meanwhile, so the receiver can change over when it likes."""
-    found, secret = webhooks.rotate_secret(call.unit, id, call.context.sealer())
-    return {"webhook": _describe(call, found), "secret": secret}
+    webhook, secret = webhooks.rotate_secret(call.unit, id, call.context.sealer())
+    return {"webhook": _describe(call, webhook), "secret": secret}
 
 
 @endpoint(

@@ -63,8 +63,8 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, attribute, _line = COMMANDS[cmd_name]
-        found: click.Command = getattr(import_module(f"tracker.cli.{module}"), attribute)
-        return found
+        command: click.Command = getattr(import_module(f"tracker.cli.{module}"), attribute)
+        return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # the same
         with formatter.section("Commands"):

@@ -69,12 +69,12 @@ class ApplicationContext:
 
     def person(self, name: str) -> Actor:
         """Somebody with an account, for whom to act."""
-        found = find_person_by_name(self.session, name)
-        if found is None or found.suspended_at is not None:
+        person = find_person_by_name(self.session, name)
+        if person is None or person.suspended_at is not None:
             raise NotFound(
                 f"there is nobody called {name!r}, or they are suspended; see `tracker people list`"
             )
-        return found.actor
+        return person.actor
 
 
 @contextmanager

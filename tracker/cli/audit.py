@@ -61,12 +61,12 @@ def _moment(given: str | None) -> datetime | None:
     if given is None:
         return None
     try:
-        found = datetime.fromisoformat(given)
+        moment = datetime.fromisoformat(given)
     except ValueError:
         raise click.BadParameter(f"{given!r} is no instant; write it as 2026-11-24T09:00:00Z") from None
-    if found.tzinfo is None:
+    if moment.tzinfo is None:
         raise click.BadParameter(f"{given!r} says no time zone; write it as 2026-11-24T09:00:00Z")
-    return found
+    return moment
 
 
 @click.group()

@@ -106,8 +106,8 @@ def _list_files(engine: Engine) -> list[File]:
         EvidenceFile.destroyed_at.is_(None)
     )
     with open_snapshot(engine) as session:
-        found = [*session.execute(rows), *session.execute(tips.select_bytes())]
-        return sorted((File(*row) for row in found), key=lambda file: file.key)
+        rows_found = [*session.execute(rows), *session.execute(tips.select_bytes())]
+        return sorted((File(*row) for row in rows_found), key=lambda file: file.key)
 
 
 def _copy_files(files: list[File], source: Files | None, target: Files) -> None:
@@ -136,9 +136,9 @@ def _sweep_files(folder: Path) -> None:
     """Delete the files that no backup names: what was destroyed leaves with the last backup that had it."""
     store = Folder(folder / "files", secrets.token_bytes)
     named = {file.key for one in _list_backups(folder) for file in _read_manifest(one)[1]}
-    for held in list(store.held()):
-        if held.key not in named:
-            store.delete(held.key)
+    for stored in list(store.held()):
+        if stored.key not in named:
+            store.delete(stored.key)
 
 
 def _read_manifest(backup: Path) -> tuple[dict[str, Any], list[File]]:

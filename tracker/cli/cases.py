@@ -159,11 +159,11 @@ class _Case:
             yield act
 
     def _id(self, key: str, kinds: tuple[str, ...], _member: str = "") -> str:
-        found = [self.ids[kind, key] for kind in kinds if (kind, key) in self.ids]
-        if len(found) != 1:
-            problem = "stands for nothing" if not found else "stands for several things"
+        ids = [self.ids[kind, key] for kind in kinds if (kind, key) in self.ids]
+        if len(ids) != 1:
+            problem = "stands for nothing" if not ids else "stands for several things"
             raise InvalidInput(f"the key {key!r} {problem} of {', '.join(kinds)}")
-        return found[0]
+        return ids[0]
 
     def _read(self, shape: Schema, data: Data, key: str) -> Data:
         """What a schema makes of it, with ids in place of keys: the very schema that the API uses."""

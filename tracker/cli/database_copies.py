@@ -69,10 +69,10 @@ def find_damage(copy: Path) -> str | None:
     if copy.name == NAMES["sqlite"]:
         with closing(sqlite3.connect(f"file:{copy}?mode=ro", uri=True)) as database:
             try:
-                (said,) = database.execute("PRAGMA integrity_check(1)").fetchone()
+                (message,) = database.execute("PRAGMA integrity_check(1)").fetchone()
             except sqlite3.DatabaseError as error:
-                said = str(error)
-        return None if said == "ok" else str(said)
+                message = str(error)
+        return None if message == "ok" else str(message)
     done = _start("pg_restore", "--list", str(copy))
     return None if done.returncode == 0 else _last_line(done.stderr)
 
@@ -92,10 +92,10 @@ def _start(program: str, *options: str, password: str | None = None) -> subproce
 
 
 def _find(program: str) -> str:
-    found = which(program)
-    if found is None:
+    path = which(program)
+    if path is None:
         raise click.ClickException(f"{program} is not installed: it comes with the client of PostgreSQL")
-    return found
+    return path
 
 
 def _last_line(text: str) -> str:

@@ -43,13 +43,13 @@ _OTHERS: Final = (
 
 def read_export(raw: bytes) -> Rows:
     """The rows of an export; `InvalidInput` where it was cut off."""
-    found = list(split_lines(raw))
-    end = found[-1][1] if found else None
-    if not isinstance(end, dict) or end.get("kind") != "end" or end.get("count") != len(found) - 1:
+    lines = list(split_lines(raw))
+    end = lines[-1][1] if lines else None
+    if not isinstance(end, dict) or end.get("kind") != "end" or end.get("count") != len(lines) - 1:
         raise InvalidInput(
             "this is no whole export: its last line does not count the others; name a --kind, or export again"
         )
-    return _Export([(number, line) for number, line in found[:-1] if isinstance(line, dict)]).read_rows()
+    return _Export([(number, line) for number, line in lines[:-1] if isinstance(line, dict)]).read_rows()
 
 
 class _Export:
@@ -127,14 +127,14 @@ class _Export:
                 yield number, line
 
     def _make_change(self, line: Line, place: str) -> GivenRow:
-        said = {
+        row = {
             **line,
             "state": line["to"],
             "subject_kind": ids.kind_of(line["subject"]),
             "confirms": line["act"] == "confirmation" or None,
             "corrects": None,
         }
-        return GivenRow(CHANGE, self._name(CHANGE, said), place, may_wait=True)
+        return GivenRow(CHANGE, self._name(CHANGE, row), place, may_wait=True)
 
     def _name(self, kind: str, line: Mapping[str, Any]) -> Line:
         """What a row of this kind takes of a line, with names in place of ids."""
@@ -151,14 +151,14 @@ def _find_moment(numbered: Numbered) -> tuple[str, str, int]:
 
 def _list_others(line: Line) -> set[Any]:
     """What has to be there before a thing."""
-    said = (line.get(name) for name in _OTHERS)
-    found = {
+    names = (line.get(name) for name in _OTHERS)
+    others = {
         one
-        for value in said
+        for value in names
         for one in (value if isinstance(value, list) else [value])
         if not isinstance(one, dict)
     }
-    return found | {one["organization"] for one in line.get("member_of") or ()}
+    return others | {one["organization"] for one in line.get("member_of") or ()}
 
 
 def _list_named_first(things: Iterable[Numbered]) -> list[Numbered]:

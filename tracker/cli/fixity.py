@@ -73,8 +73,8 @@ def check(limit: int | None, as_json: bool) -> None:
 
 def raise_alarm(log: FilteringBoundLogger, wrong: list[Checked]) -> None:
     """Say in the server log which files are not as they were recorded."""
-    for one in wrong:
-        log.error("fixity", file=one.file, evidence=one.evidence, found=one.found)
+    for outcome in wrong:
+        log.error("fixity", file=outcome.file, evidence=outcome.evidence, found=outcome.found)
 
 
 @fixity.command()
@@ -133,7 +133,7 @@ def _write(at: ApplicationContext, settings: Settings, id: str, output: Path) ->
 
 def require_files(settings: Settings) -> Files:
     """Where the files of evidence lie. `click.ClickException` where no place is set."""
-    found = open_store(settings, secrets.token_bytes)
-    if found is None:
+    files = open_store(settings, secrets.token_bytes)
+    if files is None:
         raise click.ClickException("no place for files is set; set TRACKER_FILES")
-    return found
+    return files

@@ -22,16 +22,16 @@ _CHANGED: Final = 50
 
 def dump_report(report: import_report.ImportReport, rows: Rows) -> dict[str, Any]:
     """The report of the REST door, with the place of each row in the file and the column at fault."""
-    told: dict[str, Any] = ImportReport().dump(report)
-    for row, given in zip(told["rows"], rows.rows, strict=True):
+    dumped: dict[str, Any] = ImportReport().dump(report)
+    for row, given in zip(dumped["rows"], rows.rows, strict=True):
         row["place"] = given.place
         for error in row.get("errors", ()):
             error["column"] = rows.column(error["pointer"])
-    for kind in told["faults"]:
+    for kind in dumped["faults"]:
         kind["column"] = rows.column(kind["pointer"])
         kind["places"] = [rows.rows[row].place for row in kind["rows"]]
-    told["totals"][import_report.LATER] = report.totals[import_report.LATER]
-    return {**told, "unread": rows.unread, "notes": rows.notes}
+    dumped["totals"][import_report.LATER] = report.totals[import_report.LATER]
+    return {**dumped, "unread": rows.unread, "notes": rows.notes}
 
 
 def list_lines(report: import_report.ImportReport, rows: Rows) -> Iterator[str]:
@@ -57,11 +57,11 @@ def _list_differences(report: import_report.ImportReport, rows: Rows) -> Iterato
     """What the rows change of what is recorded, old and new."""
     changed = [row for row in report.rows if row.differs]
     for row in changed[:_CHANGED]:
-        for one in row.differs:
-            column = rows.column(f"/{one.member}")
+        for difference in row.differs:
+            column = rows.column(f"/{difference.member}")
             yield (
-                f"{rows.rows[row.row].place}, {f'column {column}' if column else one.member}:"
-                f" {_shorten(one.before)} → {_shorten(one.after)}"
+                f"{rows.rows[row.row].place}, {f'column {column}' if column else difference.member}:"
+                f" {_shorten(difference.before)} → {_shorten(difference.after)}"
             )
     if len(changed) > _CHANGED:
         yield f"  and {len(changed) - _CHANGED} more rows that change something"
@@ -78,11 +78,11 @@ def _list_withdrawn(report: import_report.ImportReport, rows: Rows) -> Iterator[
 
 def _list_waiting(report: import_report.ImportReport, rows: Rows) -> Iterator[str]:
     """The first rows for which others have to decide something, by what that is."""
-    found: dict[str, list[int]] = {}
+    by_reason: dict[str, list[int]] = {}
     for row in report.rows:
         if row.outcome == import_report.LATER and row.refusal is not None:
-            found.setdefault(row.refusal.detail, []).append(row.row)
-    for detail, waiting in found.items():
+            by_reason.setdefault(row.refusal.detail, []).append(row.row)
+    for detail, waiting in by_reason.items():
         more = f", and {len(waiting) - 1} more rows" if len(waiting) > 1 else ""
         yield f"{rows.rows[waiting[0]].place}{more}: not yet, {detail}"
 

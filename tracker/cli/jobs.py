@@ -147,9 +147,9 @@ def _check_fixity(at: ApplicationContext) -> Report:
 
 
 def _audit(at: ApplicationContext) -> Report:
-    size, found = find_faults(at, at.settings.log_key)
-    said = f"{size} entries agree" if not found else f"{len(found)} faults: run `tracker log audit`"
-    return Report(said, good=not found)
+    size, faults = find_faults(at, at.settings.log_key)
+    summary = f"{size} entries agree" if not faults else f"{len(faults)} faults: run `tracker log audit`"
+    return Report(summary, good=not faults)
 
 
 def _back_up(at: ApplicationContext) -> Report:
@@ -162,8 +162,8 @@ def _back_up(at: ApplicationContext) -> Report:
 def _deliver(at: ApplicationContext) -> Report:
     courier = _make_courier(at)
     sent, failing = courier.deliver_due(), courier.list_failing()
-    said = f"{sent} messages sent" + "".join(f"; {id} takes nothing" for id in failing)
-    return Report(said, good=not failing)
+    summary = f"{sent} messages sent" + "".join(f"; {id} takes nothing" for id in failing)
+    return Report(summary, good=not failing)
 
 
 def _make_courier(at: ApplicationContext) -> Courier:

@@ -37,9 +37,9 @@ class Comparison:
 
 def describe_entry(index: int, entry: bytes) -> str:
     """An entry in one line: when, what, about what, and the answer that it gave."""
-    said = json.loads(entry)
-    answer = f" {said['track']}: {said['from']} -> {said['to']}" if "track" in said else ""
-    return f"  {index}  {said['at']}  {said['kind']}  {said.get('subject', '-')}{answer}"
+    event = json.loads(entry)
+    answer = f" {event['track']}: {event['from']} -> {event['to']}" if "track" in event else ""
+    return f"  {index}  {event['at']}  {event['kind']}  {event.get('subject', '-')}{answer}"
 
 
 def compare_mirror(connection: Connection, keyring: Keyring, address: str) -> Comparison:

@@ -217,10 +217,10 @@ def audit(path: Path | None, as_json: bool) -> None:
 def find_faults(at: ApplicationContext, path: Path | None) -> tuple[int, list[str]]:
     """How many entries the public log has, and all that does not agree. `CannotSign` where the key cannot be read."""
     with at.reading() as unit:
-        found = auditing.audit_logs(unit.session, Keyring.read(path) if path else None)
-        found += [*rebuild.check_public_side(unit), *migrations.rule_differences(at.engine)]
+        faults = auditing.audit_logs(unit.session, Keyring.read(path) if path else None)
+        faults += [*rebuild.check_public_side(unit), *migrations.rule_differences(at.engine)]
         # Several checks name what is broken or was emptied.
-        return log_table.size(unit.connection), list(dict.fromkeys(found))
+        return log_table.size(unit.connection), list(dict.fromkeys(faults))
 
 
 @log.command()

@@ -273,8 +273,8 @@ def _read_items(value: object, at: str, day: str, other: str) -> Iterator[tuple[
 
 
 def _read_changes(value: object) -> tuple[Change, ...]:
-    found = _read_items(value, "/weekend_changes", "from_on", "weekend")
-    return tuple((first, _read_weekend(weekend, f"{here}/weekend")) for here, first, weekend in found)
+    changes = _read_items(value, "/weekend_changes", "from_on", "weekend")
+    return tuple((first, _read_weekend(weekend, f"{here}/weekend")) for here, first, weekend in changes)
 
 
 def _read_names(value: object, at: str) -> dict[date, str]:

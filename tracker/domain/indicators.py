@@ -41,8 +41,8 @@ def find_indicator_faults(type: str, figures: Sequence[tuple[str, Figure]]) -> I
 def _find_small_groups(measure: Measure, figures: Sequence[tuple[str, Figure]]) -> Iterator[FieldError]:
     """Where all that is said of a group may be about fewer people than numbers are published of."""
     for row in _group(figures, lambda one: one[1]).values():
-        said = [(at, bounds) for at, figure in row if (bounds := find_bounds(figure)) is not None]
-        counted = [(at, low) for at, (low, high) in said if high is None or high > 0]
+        bounded = [(at, bounds) for at, figure in row if (bounds := find_bounds(figure)) is not None]
+        counted = [(at, low) for at, (low, high) in bounded if high is None or high > 0]
         if counted and max(low for _at, low in counted) < measure.smallest:
             detail = (
                 f"may be about fewer than {measure.smallest}, and so points at somebody;"
@@ -54,8 +54,8 @@ def _find_small_groups(measure: Measure, figures: Sequence[tuple[str, Figure]]) 
 def _group(given: Iterable[Given], figure_of: Callable[[Given], Figure]) -> dict[Key, list[Given]]:
     """What stands in one row."""
     rows: dict[Key, list[Given]] = {}
-    for one in given:
-        rows.setdefault(_find_key(figure_of(one)), []).append(one)
+    for figure in given:
+        rows.setdefault(_find_key(figure_of(figure)), []).append(figure)
     return rows
 
 

@@ -56,10 +56,10 @@ class Owner:
     def find_since(self, track: str, states: Collection[str], day: date) -> Span | None:
         """Since when the lead says one of these states on a day, or may have by then; None where it does not."""
         own = [one for one in self.changes if one.is_of(track, self.lead)]
-        found = find_standing(track, self.lead, own, day)
-        if found.state in states:
-            return found.span
-        may_be = found.may_be
+        answer = find_standing(track, self.lead, own, day)
+        if answer.state in states:
+            return answer.span
+        may_be = answer.may_be
         return may_be.span if may_be is not None and may_be.state in states else None
 
     def find_first(self, track: str, states: Collection[str]) -> Span | None:
@@ -85,8 +85,8 @@ def find_met(type: str, owner: Owner, day: date) -> Span | None:
     if type in _REPORTS:
         which, name = _REPORTS[type]
         spans = (find_release_span(said, owner.lead, name) for kind, said in owner.reports if kind == which)
-        found = join_spans(one for one in spans if one is not None and one.first <= day)
-        return found or _reached(owner.find_first("stage", _STAGES.get(type, ())), day)
+        span = join_spans(one for one in spans if one is not None and one.first <= day)
+        return span or _reached(owner.find_first("stage", _STAGES.get(type, ())), day)
     return None
 
 

@@ -60,13 +60,13 @@ def _join_faith(name: str) -> set[str]:
 
 def _join(ways: Iterable[str], name: str) -> set[str]:
     """Each way in which the beginning of a name and the rest of it are written together, and the two words."""
-    found = {name}
+    joined = {name}
     for first in ways:
         articles = _list_articles(first, name)
-        found |= {first, first + name, *(first + one + name for one in articles)}
+        joined |= {first, first + name, *(first + one + name for one in articles)}
         if first.isascii():
-            found |= {*articles, *(first + one for one in articles)}
-    return found
+            joined |= {*articles, *(first + one for one in articles)}
+    return joined
 
 
 def _list_articles(first: str, name: str) -> tuple[str, ...]:

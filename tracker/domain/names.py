@@ -16,8 +16,8 @@ CALLED: Final[Mapping[str, str]] = {"process": "title", "organization": "name", 
 def find_name(name: str, former: Iterable[FormerName], day: date) -> str:
     """The name on a day: the former one whose days it is in, the earliest where several are; else the present one."""
     then = day.isoformat()
-    held = [one for one in former if (one["from_on"] or "") <= then <= one["to_on"]]
-    return str(min(held, key=lambda one: one["to_on"])["name"]) if held else name
+    valid = [one for one in former if (one["from_on"] or "") <= then <= one["to_on"]]
+    return str(min(valid, key=lambda one: one["to_on"])["name"]) if valid else name
 
 
 def keep_former_name(name: str, former: Iterable[FormerName], since: date) -> list[dict[str, Any]]:
@@ -34,11 +34,11 @@ def keep_former_name(name: str, former: Iterable[FormerName], since: date) -> li
 def require_former(former: Iterable[FormerName], today: date) -> None:
     """`InvalidInput` where a former name is not over, or ends before it begins."""
     faults = []
-    for place, one in enumerate(former):
+    for place, name in enumerate(former):
         pointer = f"/former_names/{place}/to_on"
-        if one["to_on"] >= today.isoformat():
+        if name["to_on"] >= today.isoformat():
             faults.append(FieldError(pointer, f"must lie before today, which is {today}"))
-        elif one["from_on"] is not None and one["to_on"] < one["from_on"]:
-            faults.append(FieldError(pointer, f"must not lie before from_on, which is {one['from_on']}"))
+        elif name["from_on"] is not None and name["to_on"] < name["from_on"]:
+            faults.append(FieldError(pointer, f"must not lie before from_on, which is {name['from_on']}"))
     if faults:
         raise InvalidInput(faults[0].detail, fields=faults)

@@ -185,8 +185,8 @@ class Actor:
     @property
     def permissions(self) -> frozenset[str]:
         """What they may do, by this key."""
-        held = granted_permissions(self.roles)
-        return held if self.scope is None else held & _widen_permissions(self.scope & held)
+        granted = granted_permissions(self.roles)
+        return granted if self.scope is None else granted & _widen_permissions(self.scope & granted)
 
     def require(self, permission: str) -> None:
         """Refuse with `NotPermitted`, naming the roles that would do."""

@@ -98,8 +98,8 @@ def _find_faults(kind: str, data: Data, today: date, at: str = "") -> Iterator[F
         if before is not None and after is not None and lies_before(after, before):
             yield FieldError(f"{at}/{last}", f"must not lie before {first}, which is {before}")
     for part in _PARTS.get(kind, ()):
-        for place, one in enumerate(data.get(part) or ()):
-            yield from _find_faults(part, one, today, f"{at}/{part}/{place}")
+        for place, piece in enumerate(data.get(part) or ()):
+            yield from _find_faults(part, piece, today, f"{at}/{part}/{place}")
 
 
 def _read_day(value: AnyDay | str | None) -> AnyDay | None:

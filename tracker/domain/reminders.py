@@ -81,12 +81,12 @@ def find_place(request: Request, addressee: str, day: date) -> Place:
     """Where one addressee stands on the ladder on a day, and what comes next. An answer ends it, and so does the end
     of the recommendation; a day by which an answer is due lets nothing but the request come before it."""
     own = [one for one in request.changes if one.is_of(TRACK, request.lead, addressee)]
-    found = find_standing(TRACK, request.lead, own, day)
-    step = found.state if found.state in STEPS else None
+    answer = find_standing(TRACK, request.lead, own, day)
+    step = answer.state if answer.state in STEPS else None
     steps = [one["step"] for one in request.ladder]
     number = steps.index(step) + 1 if step in steps else None
-    coming = None if _is_over(request, addressee, day) else find_next(request, step, found.verified_on)
-    return Place(addressee, step, found.verified_on if step else None, number, coming)
+    coming = None if _is_over(request, addressee, day) else find_next(request, step, answer.verified_on)
+    return Place(addressee, step, answer.verified_on if step else None, number, coming)
 
 
 def _is_over(request: Request, addressee: str, day: date) -> bool:
@@ -100,14 +100,14 @@ def _is_over(request: Request, addressee: str, day: date) -> bool:
 def find_next(request: Request, step: str | None, taken_on: date | None) -> Next | None:
     """The first step of the ladder after one that was taken, or after none; while nobody answers."""
     taken = -1 if step is None else STEPS.index(step)
-    for one in request.ladder:
-        if STEPS.index(one["step"]) > taken:
-            due_on = (taken_on or request.asked_on) + timedelta(days=one["after_days"])
-            if one["step"] != ASKED:
+    for rung in request.ladder:
+        if STEPS.index(rung["step"]) > taken:
+            due_on = (taken_on or request.asked_on) + timedelta(days=rung["after_days"])
+            if rung["step"] != ASKED:
                 due_on = max(
                     [due_on, *(due.due_on + timedelta(days=1) for due in list_owed(request.dues)[:1])]
                 )
-            return Next(one["step"], due_on)
+            return Next(rung["step"], due_on)
     return None
 
 

@@ -78,8 +78,8 @@ def find_release_span(changes: Iterable[Change], lead: str, name: str) -> Span |
 
 def find_first_mention(changes: Iterable[Change]) -> date | None:
     """The first day on which it was awaited no more, by the word of anybody."""
-    said = order_line(one for one in changes if one.track == RELEASE and one.state != AWAITED)
-    return said[0].effective_on if said else None
+    line = order_line(one for one in changes if one.track == RELEASE and one.state != AWAITED)
+    return line[0].effective_on if line else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,15 +74,17 @@ _DOUBLED: Final = re.compile("^[وف]?ل(ل.{3,})")
 def list_index_words(text: str) -> set[str]:
     """All words by which a text is found."""
     words = fold_words(text)
-    found = {*words, *_list_doubled(text), *fold_words(" ".join(_list_whole(text)))}
+    spellings = {*words, *_list_doubled(text), *fold_words(" ".join(_list_whole(text)))}
     if (plain := spell_articles(text)) != text:
-        found |= list_index_words(plain)
+        spellings |= list_index_words(plain)
     for place, word in enumerate(words):
         bare = _list_bare(word)
-        found |= bare
-        for one in (word, *bare):
-            found |= list_spellings(one, words[max(0, place - 2) : place], words[place + 1 : place + 3])
-    return found
+        spellings |= bare
+        for spelled in (word, *bare):
+            spellings |= list_spellings(
+                spelled, words[max(0, place - 2) : place], words[place + 1 : place + 3]
+            )
+    return spellings
 
 
 #: Words with an apostrophe, or a sign that stands for an Arabic letter, between their letters.
@@ -94,9 +96,9 @@ _HAMZA: Final = (("ؤو", "ئو"), ("ئو", "ؤو"))
 def _list_whole(text: str) -> Iterator[str]:
     """Words as others write them: without the apostrophe in it, or with hamza on its other seat."""
     yield from map(_join_parts, _PARTED.findall(text))
-    for one, other in _HAMZA:
-        if one in text:
-            yield from (run.replace(one, other) for run in _ARABIC.findall(text) if one in run)
+    for hamza, other in _HAMZA:
+        if hamza in text:
+            yield from (run.replace(hamza, other) for run in _ARABIC.findall(text) if hamza in run)
 
 
 def _join_parts(text: str) -> str:
@@ -116,8 +118,8 @@ def _list_bare(word: str) -> set[str]:
     joined = _JOINED.match(word)
     if joined is None:
         return set()
-    found = {word[1:], word[joined.end() :]}
-    return found | {_ARTICLE.sub("", one) for one in found}
+    bare = {word[1:], word[joined.end() :]}
+    return bare | {_ARTICLE.sub("", one) for one in bare}
 
 
 #: A run of ASCII letters and digits and of anything beyond ASCII: the latter is looked at letter by letter.
@@ -137,15 +139,15 @@ def _place_words(text: str) -> Iterator[tuple[str, int]]:
 @lru_cache(maxsize=8192)
 def _part_words(run: str) -> tuple[tuple[str, int], ...]:
     """The words of a run, by the category of every letter. Most runs are one word, and most of them come again."""
-    found, start = [], None
+    parts, start = [], None
     for place, letter in enumerate(f"{run} "):
         if unicodedata.category(letter)[0] in "LNM" or (start is not None and letter in "\u200c\u200d\u00ad"):
             start = place if start is None else start
         elif start is not None:
             if word := _fold(run[start:place]):
-                found.append((word, start))
+                parts.append((word, start))
             start = None
-    return tuple(found)
+    return tuple(parts)
 
 
 def _fold(word: str) -> str:
@@ -268,8 +270,8 @@ def _join_texts(content: Any, members: Sequence[str]) -> Iterator[str]:
             # `names` maps languages to names: there every member counts.
             yield from _join_texts(list(value.values()) if name == "names" and value else value, members)
     elif isinstance(content, Sequence):
-        for one in content:
-            yield from _join_texts(one, members)
+        for text in content:
+            yield from _join_texts(text, members)
 
 
 _BEFORE: Final = 60
@@ -282,8 +284,8 @@ def make_snippet(texts: Sequence[str], looked_for: Sequence[Term]) -> str:
     """A piece of the first of these texts in which a word was found, around that word, as plain text of one line; the
     beginning of the first text where none of them has one."""
     lines = [" ".join(text.split()) for text in texts]
-    found = ((line, at) for line in lines if (at := _find_first(line, looked_for)) is not None)
-    line, place = next(found, (lines[0], 0))
+    hits = ((line, at) for line in lines if (at := _find_first(line, looked_for)) is not None)
+    line, place = next(hits, (lines[0], 0))
     start = 0 if place <= _BEFORE else line.rfind(" ", 0, place - _BEFORE) + 1
     end = start + _LONG
     if end >= len(line):

@@ -67,17 +67,17 @@ class _Twice(dict[str, Any]):
 
 
 def _refuse_twice(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    twice: dict[str, Any] = {}
     for name, value in pairs:
         if len(name) > NAME:
             raise BadJson(f"the name of a member is longer than {NAME} characters")
         if fault := text.find_fault(name, lines=False):
             raise BadJson(f"in the name of a member: {fault}")
-        if name in found:
-            found = _Twice(found)
-            found.again = name
-        found[name] = value
-    return found
+        if name in twice:
+            twice = _Twice(twice)
+            twice.again = name
+        twice[name] = value
+    return twice
 
 
 def _no_constant(name: str) -> NoReturn:

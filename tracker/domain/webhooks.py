@@ -50,8 +50,8 @@ def wants(act: Mapping[str, Any], process: str | None, kinds: Sequence[str], tra
 def find_track(act: Mapping[str, Any]) -> str | None:
     """The track that a public act is about."""
     change = act.get("change")
-    found = change.get("track") if isinstance(change, Mapping) else act.get("track")
-    return found if isinstance(found, str) else None
+    track = change.get("track") if isinstance(change, Mapping) else act.get("track")
+    return track if isinstance(track, str) else None
 
 
 def find_retry(failures: int, now: datetime, asked: int | None, lot: float) -> datetime | None:

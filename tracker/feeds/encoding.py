@@ -37,13 +37,13 @@ def choose_encoding(accepted: str | None) -> str:
 
 def _read_qualities(accepted: str) -> dict[str, float]:
     """How much each form is liked, from 0 to 1. What is not written as the standard says is passed over."""
-    found: dict[str, float] = {}
+    qualities: dict[str, float] = {}
     for item in accepted.lower().split(",")[:_MOST_NAMED]:
         name, _, parameter = (part.strip() for part in item.partition(";"))
         match = _QUALITY.fullmatch(parameter)
         if name and (match or not parameter):
-            found["gzip" if name == "x-gzip" else name] = float(match[1]) if match else 1.0
-    return found
+            qualities["gzip" if name == "x-gzip" else name] = float(match[1]) if match else 1.0
+    return qualities
 
 
 def encode_body(body: bytes, form: str) -> bytes:

@@ -78,8 +78,8 @@ class Exports:
             raise Busy("another export is being written", wait=5)
         try:
             with self._lock:
-                found = self._kept.get(wanted.key)
-            return found if found is not None and found.tag == wanted.tag else self._write(wanted)
+                kept = self._kept.get(wanted.key)
+            return kept if kept is not None and kept.tag == wanted.tag else self._write(wanted)
         finally:
             self.place.release()
 

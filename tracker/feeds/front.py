@@ -144,21 +144,21 @@ class Front:
     def _build(self, environ: Environ) -> Page:
         match = _DOCUMENT.fullmatch(environ["PATH_INFO"])
         if match and not environ.get("QUERY_STRING"):
-            found = self._finished(_KINDS[match[1]], match[2])
-            if found is not None:
-                return found
+            page = self._finished(_KINDS[match[1]], match[2])
+            if page is not None:
+                return page
         return ask_application(self._inner, environ)
 
     def _finished(self, kind: str, thing: str) -> Page | None:
         """A finished document, where it is public and its computed part still holds."""
         row = self._document.first(thing=thing)
-        found = (
+        document = (
             None if row is None else queries.find_current_document(row, kind, format_instant(self._clock()))
         )
-        if found is None:
+        if document is None:
             return None
         headers = (("Cache-Control", http_cache.CACHED), ("Content-Type", "application/json"))
-        return Page(found.body, found.etag, headers)
+        return Page(document.body, document.etag, headers)
 
     def _log_file(self, environ: Environ, start_response: StartResponse, path: str) -> Iterable[bytes]:
         body, headers = self._log.read(path.removeprefix("/log/"))

@@ -59,17 +59,17 @@ class LogFiles:
 
     def _succession(self, number: int) -> Answer:
         with self._engine.connect() as connection:
-            found = successions.read_statement(connection, number)
-        if found is None:
+            statement = successions.read_statement(connection, number)
+        if statement is None:
             raise NotFound("no more logs were closed here")
-        return found, _answer_headers(found, _FOR_EVER, _TEXT)
+        return statement, _answer_headers(statement, _FOR_EVER, _TEXT)
 
     def _proof(self, index: int) -> Answer:
         with self._engine.connect() as connection:
-            found = log.make_proof(connection, index)
-        if found is None:
+            proof = log.make_proof(connection, index)
+        if proof is None:
             raise NotFound(f"there is no signed entry {index}")
-        return found.data, _moving_answer(found.data)
+        return proof.data, _moving_answer(proof.data)
 
     def _tile(self, tile: Tile) -> Answer:
         """A full tile never changes, so it is kept; a partial one is read again."""
@@ -78,8 +78,8 @@ class LogFiles:
 
     def _read(self, tile: Tile) -> Page:
         with self._engine.connect() as connection:
-            found = log.last_checkpoint(connection)
-            if found is None or not tile.within(found[0].size):
+            checkpoint = log.last_checkpoint(connection)
+            if checkpoint is None or not tile.within(checkpoint[0].size):
                 raise NotFound("the signed log does not reach so far")
             body = public_log.content(connection, tile)
         headers = _answer_headers(body, _FOR_EVER, "application/octet-stream")

@@ -11,15 +11,15 @@ from tracker.domain.errors import InvalidInput
 
 def read_query(query: str, names: Collection[str]) -> dict[str, str]:
     """The values of these names."""
-    found: dict[str, str] = {}
+    asked: dict[str, str] = {}
     if not query:
-        return found
+        return asked
     for name, value in parse_qsl(query, keep_blank_values=True):
-        if name in names and name in found:
+        if name in names and name in asked:
             raise InvalidInput(f"{name} must be given once")
         if name in names:
-            found[name] = value
-    return found
+            asked[name] = value
+    return asked
 
 
 def read_place(query: Mapping[str, str]) -> int | None:

@@ -60,8 +60,8 @@ class Staleness:
         """Why the database did not answer last."""
         if self._failed is None:
             return Busy("the database did not answer in time", wait=5)
-        said = self._failed[0]
-        return type(said)(said.detail, wait=said.wait)
+        since = self._failed[0]
+        return type(since)(since.detail, wait=since.wait)
 
 
 def mark_stale(age: int | None) -> list[tuple[str, str]]:

@@ -109,22 +109,22 @@ class _Bag:
         return entry
 
     def _tag(self, name: str, content: str) -> bytes:
-        told = content.encode()
-        self._tags[name] = hashlib.sha256(told).hexdigest()
-        self._zip.writestr(self._entry(name), told)
+        encoded = content.encode()
+        self._tags[name] = hashlib.sha256(encoded).hexdigest()
+        self._zip.writestr(self._entry(name), encoded)
         return self._sink.taken()
 
     def _file(self, packed: Packed) -> Iterator[bytes]:
-        found = hashlib.sha256()
+        digest = hashlib.sha256()
         with self._zip.open(self._entry(f"data/{packed.name}"), "w", force_zip64=True) as file:
             for chunk in packed.chunks:
-                found.update(chunk)
+                digest.update(chunk)
                 self._size += len(chunk)
                 file.write(chunk)
                 yield self._sink.taken()
-        if packed.sha256 not in (None, found.hexdigest()):
+        if packed.sha256 not in (None, digest.hexdigest()):
             raise FileMissing("the bytes of a file are not those that were recorded")
-        self._payload[f"data/{packed.name}"] = found.hexdigest()
+        self._payload[f"data/{packed.name}"] = digest.hexdigest()
         yield self._sink.taken()
 
 

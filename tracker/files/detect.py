@@ -64,10 +64,10 @@ def _is_text(head: bytes) -> bool:
 def _by_library(head: bytes) -> str:
     try:
         # The library also looks at the end of what it is given, which is not the end of the file: end it in zeros.
-        found = puremagic.magic_string(head + bytes(1024))
+        name = puremagic.magic_string(head + bytes(1024))
     except (puremagic.PureError, ValueError):
         return UNKNOWN
-    likely = [one for one in found if len(one.byte_match) >= _MATCH and _MEDIA_TYPE.fullmatch(one.mime_type)]
+    likely = [one for one in name if len(one.byte_match) >= _MATCH and _MEDIA_TYPE.fullmatch(one.mime_type)]
     best = max((one.confidence for one in likely), default=0.0)
     types = {one.mime_type for one in likely if one.confidence == best}
     return types.pop() if len(types) == 1 else UNKNOWN

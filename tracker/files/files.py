@@ -77,10 +77,10 @@ class Files(ABC):
 
     def digest(self, key: str) -> str:
         """SHA-256 of the bytes as they lie there now, in hexadecimal: the fixity check."""
-        found = hashlib.sha256()
+        hashed = hashlib.sha256()
         for chunk in self.open(key):
-            found.update(chunk)
-        return found.hexdigest()
+            hashed.update(chunk)
+        return hashed.hexdigest()
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"

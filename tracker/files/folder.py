@@ -78,10 +78,10 @@ class Folder(Files):
 
     def size(self, key: str) -> int:
         with _disk(looking=True):
-            found = (self._root / place(key)).lstat()
-        if not stat.S_ISREG(found.st_mode):
+            status = (self._root / place(key)).lstat()
+        if not stat.S_ISREG(status.st_mode):
             raise FileMissing("there is no such file")
-        return found.st_size
+        return status.st_size
 
     def delete(self, key: str) -> None:
         path = self._root / place(key)
@@ -94,8 +94,8 @@ class Folder(Files):
             for path in sorted(directory.glob("*")):
                 if is_place(path.relative_to(self._root).as_posix()):
                     with suppress(FileNotFoundError):  # deleted while we look
-                        found = path.lstat()
-                        yield Held(path.name, found.st_size, datetime.fromtimestamp(found.st_mtime, UTC))
+                        status = path.lstat()
+                        yield Held(path.name, status.st_size, datetime.fromtimestamp(status.st_mtime, UTC))
 
     def sweep_unfinished(self, before: datetime) -> int:
         swept = 0

@@ -64,9 +64,9 @@ def traces(chunks: Iterable[bytes], media_type: str) -> tuple[str, ...]:
 
 def require_clean(chunks: Iterable[bytes], media_type: str) -> None:
     """Refuse (`StillCarries`, with all that was found in `missing`) a public copy that tells more than it shows."""
-    found = traces(chunks, media_type)
-    if found:
-        raise StillCarries("remove all of this before the file becomes public", missing=found)
+    faults = traces(chunks, media_type)
+    if faults:
+        raise StillCarries("remove all of this before the file becomes public", missing=faults)
 
 
 def _keep(chunks: Iterable[bytes], file: IO[bytes]) -> None:

@@ -118,9 +118,9 @@ class S3(Files):
     def held(self) -> Iterator[Held]:
         with _store():
             for page in obstore.list(self._quick):
-                for one in page:
-                    if is_place(one["path"]):
-                        yield Held(one["path"].rpartition("/")[2], one["size"], one["last_modified"])
+                for listed in page:
+                    if is_place(listed["path"]):
+                        yield Held(listed["path"].rpartition("/")[2], listed["size"], listed["last_modified"])
 
     def sweep_unfinished(self, before: datetime) -> int:  # noqa: ARG002  # the rule of the bucket does it
         return 0

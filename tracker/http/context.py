@@ -55,5 +55,5 @@ class Context:
 
 
 def context() -> Context:
-    found: Context = current_app.extensions["tracker"]
-    return found
+    known: Context = current_app.extensions["tracker"]
+    return known

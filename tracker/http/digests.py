@@ -51,14 +51,14 @@ def check_digests(body: bytes) -> None:
 
 def check_stream(chunks: Iterable[bytes], *headers: str) -> Iterator[bytes]:
     """The same chunks, and a refusal in the place of the end where they are not what one of these headers says."""
-    told = [(header, name, value) for header in headers for name, value in read_sent_digests(header).items()]
-    found = {name: hashlib.new(ALGORITHMS[name]) for _header, name, _value in told}
+    sent = [(header, name, value) for header in headers for name, value in read_sent_digests(header).items()]
+    hashes = {name: hashlib.new(ALGORITHMS[name]) for _header, name, _value in sent}
     for chunk in chunks:
-        for one in found.values():
-            one.update(chunk)
+        for hashed in hashes.values():
+            hashed.update(chunk)
         yield chunk
-    for header, name, value in told:
-        if not hmac.compare_digest(found[name].digest(), value):
+    for header, name, value in sent:
+        if not hmac.compare_digest(hashes[name].digest(), value):
             raise BadContentDigest(f"the body that arrived has another {name} than {header} says")
 
 

@@ -46,10 +46,10 @@ def read_boundary() -> bytes:
     """What stands between the parts of this body; a refusal where it has none."""
     if request.mimetype != MEDIA_TYPE:
         raise UnsupportedMediaType(f"send {MEDIA_TYPE}")
-    found = request.mimetype_params.get("boundary", "")
-    if _BOUNDARY.fullmatch(found) is None:
+    boundary = request.mimetype_params.get("boundary", "")
+    if _BOUNDARY.fullmatch(boundary) is None:
         raise BadRequest("Content-Type must name a boundary of 1 to 70 characters (RFC 2046)")
-    return found.encode()
+    return boundary.encode()
 
 
 def read_parts(between: bytes, chunks: Iterator[bytes]) -> Iterator[Part]:

@@ -170,9 +170,9 @@ def attach_limits(app: Flask) -> None:
 
 
 def _add_headers(response: Response) -> Response:
-    told = g.get("rate_limit")
-    if told is not None:
-        response.headers["RateLimit-Policy"], response.headers["RateLimit"] = told
+    limit = g.get("rate_limit")
+    if limit is not None:
+        response.headers["RateLimit-Policy"], response.headers["RateLimit"] = limit
     return response
 
 

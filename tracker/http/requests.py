@@ -113,11 +113,11 @@ def load_parameters(shape: Schema | None, given: dict[str, str]) -> dict[str, An
 def _only_utf8(given: bytes) -> None:
     """Refuse a query that would be read with something else in place of what was sent."""
     wrong = []
-    for one in given.split(b"&"):
+    for pair in given.split(b"&"):
         try:
-            unquote_to_bytes(one).decode("utf-8")
+            unquote_to_bytes(pair).decode("utf-8")
         except UnicodeDecodeError:
-            wrong.append(FieldError(unquote(one.partition(b"=")[0].decode("latin-1")), "is not UTF-8"))
+            wrong.append(FieldError(unquote(pair.partition(b"=")[0].decode("latin-1")), "is not UTF-8"))
     if wrong:
         raise InvalidInput("a parameter is not UTF-8", fields=wrong)
 
@@ -212,9 +212,9 @@ def _read_arriving() -> Iterator[bytes]:
 
 def _read_piece() -> bytes:
     try:
-        found: bytes = request.stream.read(_PIECE)
+        piece: bytes = request.stream.read(_PIECE)
     except (OSError, ClientDisconnected):
         raise BadRequest("the connection broke off") from None
     except RequestEntityTooLarge:
         raise TooLarge(f"at most {request.max_content_length} bytes are read") from None
-    return found
+    return piece

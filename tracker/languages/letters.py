@@ -25,20 +25,20 @@ class Written:
 
 def write_trial(language: Language, site: str) -> Written:
     """To whom the operator sends a trial."""
-    said = language.say(
+    text = language.say(
         "This letter was sent to try out the mail of %(site)s. There is nothing to do.", site=site
     )
-    return _write(language, language.say("A trial"), [said])
+    return _write(language, language.say("A trial"), [text])
 
 
 def write_confirmation(language: Language, link: str) -> Written:
     """To an address that somebody of the desk says is theirs."""
-    said = language.say(
+    text = language.say(
         "Somebody of the desk of an accountability tracker gave this address as their own. If it was you, open this"
         " link within a day. You are then asked once more."
     )
     other = language.say("If it was not you, do nothing: no further letter comes.")
-    return _write(language, language.say("Confirm your address"), [said, link, other])
+    return _write(language, language.say("Confirm your address"), [text, link, other])
 
 
 def write_entry_link(language: Language, purpose: str, link: str) -> Written:
@@ -71,12 +71,12 @@ def write_digest(language: Language, counts: Iterable[tuple[str, int]], desk: st
 def write_following(language: Language, title: Markup | None, link: str) -> Written:
     """To an address that somebody wants to follow what is public: asks whether its owner does. None for a search."""
     what = language.say("what a search finds") if title is None else title
-    said = language.say(
+    text = language.say(
         "Somebody asked that this address be told by mail of what is published here: %(title)s", title=what
     )
     how = language.say("If it was you, open this link within a day and press the button:")
     other = language.say("If it was not you, do nothing: no further letter comes.")
-    return _write(language, language.say("Do you want to follow this?"), [said, how, link, other])
+    return _write(language, language.say("Do you want to follow this?"), [text, how, link, other])
 
 
 def write_news(
@@ -104,5 +104,5 @@ def write_news(
 
 def _write(language: Language, subject: Markup, parts: Iterable[Markup | str]) -> Written:
     """A letter of paragraphs."""
-    said = (language.unmark(part) if isinstance(part, Markup) else part for part in parts)
-    return Written(language.unmark(subject), "\n\n".join(said) + "\n")
+    plain = (language.unmark(part) if isinstance(part, Markup) else part for part in parts)
+    return Written(language.unmark(subject), "\n\n".join(plain) + "\n")

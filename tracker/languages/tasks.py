@@ -56,5 +56,5 @@ TASKS: Final[Mapping[str, tuple[str, str]]] = {
 
 def write_task(kind: str, number: int, language: Language) -> Markup:
     """What somebody has to do about so many entries of a kind."""
-    one, many = TASKS[kind]
-    return language.say_number(one, many, number)
+    singular, many = TASKS[kind]
+    return language.say_number(singular, many, number)

@@ -62,9 +62,13 @@ def _list_aliases(document: Mapping[str, Any]) -> Iterator[Text]:
     """What an organization is called in other languages. With a note it is a misprint, or what others call it. Its name
     is English where it is written in Latin letters, and an abbreviation of that is no translation."""
     latin = any("LATIN" in unicodedata.name(letter, "") for letter in str(document.get("name") or ""))
-    for one in document.get("aliases", ()):
-        if one["language"] and not one["note"] and not (latin and _speaks(one["language"], LANGUAGES[0])):
-            yield Text(one["name"], one["language"], translated=True)
+    for alias in document.get("aliases", ()):
+        if (
+            alias["language"]
+            and not alias["note"]
+            and not (latin and _speaks(alias["language"], LANGUAGES[0]))
+        ):
+            yield Text(alias["name"], alias["language"], translated=True)
 
 
 def _speaks(tag: str | None, code: str) -> bool:

@@ -38,14 +38,14 @@ def pick_address(offered: Iterable[str], *, local: bool) -> str:
 def is_public(address: str) -> bool:
     """Whether everybody on the internet reaches the same machine there."""
     try:
-        found = ip_address(address)
+        parsed = ip_address(address)
     except ValueError:
         return False
-    if isinstance(found, IPv4Address):
-        return _is_ordinary(found) and not any(found in one for one in _V4)
-    if found.ipv4_mapped is not None or found.scope_id is not None:
+    if isinstance(parsed, IPv4Address):
+        return _is_ordinary(parsed) and not any(parsed in one for one in _V4)
+    if parsed.ipv4_mapped is not None or parsed.scope_id is not None:
         return False
-    return found in _UNICAST and _is_ordinary(found) and not any(found in one for one in _V6)
+    return parsed in _UNICAST and _is_ordinary(parsed) and not any(parsed in one for one in _V6)
 
 
 def is_plain_host(host: str) -> bool:

@@ -153,8 +153,8 @@ class Provider:
     def _is_strong(self, claims: Mapping[str, Any]) -> bool:
         """Whether the provider says that it asked for what the operator takes for a second factor."""
         methods = claims.get("amr") or []
-        said = {f"acr:{claims.get('acr')}", *(f"amr:{one}" for one in methods)}
-        return not said.isdisjoint(self.strong)
+        methods_said = {f"acr:{claims.get('acr')}", *(f"amr:{one}" for one in methods)}
+        return not methods_said.isdisjoint(self.strong)
 
     def _identify(self, provider: Mapping[str, Any], given: dict[str, str]) -> dict[str, str]:
         """The headers by which the provider knows this tracker; ``given`` gets what stands in the body."""
@@ -178,13 +178,13 @@ class Provider:
 
     def _discover(self) -> dict[str, Any]:
         """What the provider says of itself (OpenID Connect Discovery 1.0, 4)."""
-        told = self._ask(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration", {})
-        if told.get("issuer") != self.issuer:
+        discovered = self._ask(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration", {})
+        if discovered.get("issuer") != self.issuer:
             raise ProviderAway("it calls itself by another name than TRACKER_OIDC_ISSUER")
         for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
-            if not isinstance(told.get(name), str) or not _is_safe(told[name], self.issuer):
+            if not isinstance(discovered.get(name), str) or not _is_safe(discovered[name], self.issuer):
                 raise ProviderAway(f"it names no {name} with https://")
-        return told
+        return discovered
 
     def _ask(self, url: str, headers: Mapping[str, str], body: bytes | None = None) -> dict[str, Any]:
         own = urlsplit(url).hostname == urlsplit(self.issuer).hostname

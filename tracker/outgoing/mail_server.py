@@ -133,9 +133,9 @@ class _Delivery:
 
 
 def _require(reply: tuple[int, bytes]) -> None:
-    code, said = reply
+    code, message = reply
     if code // 100 != 2:
-        raise smtplib.SMTPResponseException(code, said)
+        raise smtplib.SMTPResponseException(code, message)
 
 
 def _name_fault(error: Exception, delivery: _Delivery, *, over: bool) -> str:

@@ -45,8 +45,8 @@ class Outcome:
 
 
 def look_up(host: str, port: int) -> list[str]:
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [str(one[4][0]) for one in found]
+    addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(one[4][0]) for one in addresses]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +129,8 @@ class Sender:
         if plain and not self.local:
             raise AddressRefused("what leaves is encrypted")
         port = parts.port or (80 if plain else 443)
-        found = answer_within(self.patience, lambda: self.resolve(host, port))
-        address = self.pick(found, local=plain)
+        addresses = answer_within(self.patience, lambda: self.resolve(host, port))
+        address = self.pick(addresses, local=plain)
         if not plain and trust is None:
             trust = ssl.create_default_context()
         return _Pinned(host, port, address, None if plain else trust, self.patience)

@@ -42,11 +42,11 @@ def list_acts(connection: Connection, after: int, limit: int) -> list[PublicAct]
 
 def find_act(connection: Connection, seq: int) -> PublicAct | None:
     """One public act by its place; None for one whose words were destroyed."""
-    found = list_acts(connection, seq - 1, 1)
+    acts = list_acts(connection, seq - 1, 1)
     salt = connection.scalar(select(event.c.salt).where(event.c.seq == seq))
-    if not found or (salt is None and found[0].said.get("subject") is not None):
+    if not acts or (salt is None and acts[0].said.get("subject") is not None):
         return None
-    return found[0]
+    return acts[0]
 
 
 def find_place(connection: Connection, id: str) -> int | None:

@@ -156,9 +156,9 @@ def _find_garbled(connection: Connection) -> Iterator[str]:
 
 
 def _of_row(row: Any) -> Iterator[str]:
-    said = json.loads(row.body)
+    content = json.loads(row.body)
     found_by = (row.id, row.at, row.kind, row.process_id, row.subject_id)
-    if tuple(said.get(name) for name in ("id", "at", "kind", "process", "subject")) != found_by:
+    if tuple(content.get(name) for name in ("id", "at", "kind", "process", "subject")) != found_by:
         yield f"{row.id}: the text of this act is not what it is found by"
 
 

@@ -65,10 +65,10 @@ def read_scoreboard(
             return _build_known(connection, process, now, as_of, known_at, COMPUTED if most is None else most)
         as_of = as_of or calendar.today(known_at)
     today = calendar.today(now)
-    scores = _read(connection, process, now, today, as_of)
+    numbers = _read(connection, process, now, today, as_of)
     past = as_of if as_of is not None and as_of < today else None
-    names = read_names(connection, list_named(scores.sums), past)
-    return show_scores(scores.sums, scores.list_first, names.get, [str(content["lead"])], as_of or today)
+    names = read_names(connection, list_named(numbers.sums), past)
+    return show_scores(numbers.sums, numbers.list_first, names.get, [str(content["lead"])], as_of or today)
 
 
 def read_numbers(
@@ -106,9 +106,9 @@ def _read(connection: Connection, process: str, now: datetime, today: date, as_o
 def _score_turned(connection: Connection, things: Iterable[str], now: datetime) -> Iterable[Score]:
     """What these documents add on the present day."""
     for facts, made in rendering.render_document(connection, things, now):
-        found = score_document(made.brief)
+        scored = score_document(made.brief)
         yield Score(
-            made.kind, facts.id, make_sort_key(made.kind, facts.content or {}), found.counts, found.listed
+            made.kind, facts.id, make_sort_key(made.kind, facts.content or {}), scored.counts, scored.listed
         )
 
 
@@ -117,9 +117,9 @@ def _list_first(
 ) -> list[Score]:
     """The first documents of a kind that a list names, with those that turned as they are now."""
     kept = scores.list_first(connection, process, kind, name, MOST_LISTED + len(turned))
-    found = [one for one in kept if one.id not in turned]
-    found += [one for one in fresh if one.kind == kind and name in one.listed]
-    return sorted(found, key=attrgetter("sort_key", "id"))
+    first = [one for one in kept if one.id not in turned]
+    first += [one for one in fresh if one.kind == kind and name in one.listed]
+    return sorted(first, key=attrgetter("sort_key", "id"))
 
 
 def _build_known(

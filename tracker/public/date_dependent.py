@@ -123,8 +123,8 @@ def _make_owner(facts: Facts | None, world: World) -> met_dates.Owner | None:
     """What a date is set for, as `tracker.domain.met_dates` asks of it."""
     if facts is None or not facts.content:
         return None
-    found = [((one.content or {})["type"], one.firsts) for one in world.reports]
-    return met_dates.Owner(world.lead, _list_answers(facts), found, _list_asked(facts))
+    reported = [((one.content or {})["type"], one.firsts) for one in world.reports]
+    return met_dates.Owner(world.lead, _list_answers(facts), reported, _list_asked(facts))
 
 
 def _list_answers(facts: Facts) -> list[standing.Change]:
@@ -149,8 +149,8 @@ def _list_days(owner: met_dates.Owner | None, world: World) -> list[date | None]
     """The days on which something happens to it that may meet a date."""
     if owner is None:
         return []
-    said = (change for one in world.reports for change in one.firsts)
-    return _list_bounds((*said, *owner.changes))
+    changes = (change for one in world.reports for change in one.firsts)
+    return _list_bounds((*changes, *owner.changes))
 
 
 def _list_bounds(changes: Iterable[standing.Change]) -> list[date | None]:
@@ -171,8 +171,8 @@ def _to_plain(timing: deadlines.Timing) -> dict[str, object]:
 
 def _set_release(document: Document, facts: Facts, world: World, day: date) -> None:
     """When a report was handed over, announced and published, by what the lead says on its track."""
-    found = reports.find_release(facts.firsts, world.lead, day).to_json()
-    document.brief |= {name: value for name, value in found.items() if name != reports.RELEASE}
+    release = reports.find_release(facts.firsts, world.lead, day).to_json()
+    document.brief |= {name: value for name, value in release.items() if name != reports.RELEASE}
 
 
 def _called(facts: Facts) -> tuple[str, str]:
@@ -241,13 +241,13 @@ def _file_silence(document: Document, day: date) -> None:
 def _set_overdue(document: Document, facts: Facts, world: World, day: date) -> None:
     """The deadlines set for it that have passed while the thing is still owed."""
     owner = _make_owner(facts, world)
-    found = [
+    overdue = [
         {"id": due.id, "title": content["title"], "due_on": str(read_due_day(content))}
         for due in world.owed
         if (content := due.content) is not None and _still_owed(document, due, owner, world, day)
     ]
-    document.brief["overdue"] = sorted(found, key=lambda one: (one["due_on"], one["id"]))
-    document.index("overdue", bool(found))
+    document.brief["overdue"] = sorted(overdue, key=lambda one: (one["due_on"], one["id"]))
+    document.index("overdue", bool(overdue))
 
 
 def _still_owed(
@@ -274,9 +274,9 @@ def _list_addressees(document: Document, facts: Facts, world: World, _day: date)
     content = facts.content or {}
     asked = [one["organization"] for one in content["addressees"]]
     for name, organizations in (("addressee", asked), ("issuer", content["issuers"])):
-        for one in organizations:
-            document.index(name, one)
-            for heir in (one, *world.heirs.get(one, ())):
+        for organization in organizations:
+            document.index(name, organization)
+            for heir in (organization, *world.heirs.get(organization, ())):
                 document.index(name, in_line(heir))
     document.index("part", content["parent"] is not None)
     for tag in content["tags"]:

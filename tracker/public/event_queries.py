@@ -159,8 +159,8 @@ def _verifiable(connection: Connection, rows: Sequence[Any]) -> Iterator[tuple[i
     gone = _list_withdrawn(connection, [row.subject_id for row in rows])
     proofs = log.make_verifications(connection, {row.seq: row.subject_id not in gone for row in rows})
     for row in rows:
-        said = json.loads(_dump_event(row.body, row.subject_id in gone))
-        yield row.seq, encode_json(said | proofs[row.seq])
+        body = json.loads(_dump_event(row.body, row.subject_id in gone))
+        yield row.seq, encode_json(body | proofs[row.seq])
 
 
 def _list_withdrawn(connection: Connection, things: Iterable[str | None]) -> set[str]:
@@ -180,6 +180,6 @@ def _dump_event(body: bytes, withdrawn: bool) -> bytes:
     """Of what has been withdrawn, an act still says that it happened and no longer what was said."""
     if not withdrawn:
         return body
-    said = json.loads(body)
-    left = _LEFT | {"reason"} if said["kind"] in _SAYS_WHY else _LEFT
-    return encode_json({name: value for name, value in said.items() if name in left})
+    members = json.loads(body)
+    left = _LEFT | {"reason"} if members["kind"] in _SAYS_WHY else _LEFT
+    return encode_json({name: value for name, value in members.items() if name in left})

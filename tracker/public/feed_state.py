@@ -35,8 +35,8 @@ _NOTHING: Final = "[]"
 def revise_process(connection: Connection, process: str) -> None:
     """Write what a process says, as the acts about it now say."""
     row = expected_heads(connection, process)
-    said = {name: row[name] for name in ("content", "past", "slug")}
-    connection.execute(update(head).where(head.c.process_id == process).values(said))
+    columns = {name: row[name] for name in ("content", "past", "slug")}
+    connection.execute(update(head).where(head.c.process_id == process).values(columns))
 
 
 def close_process(connection: Connection, process: str, reason: str) -> None:
@@ -154,7 +154,7 @@ def clear_pending(connection: Connection, processes: Sequence[str]) -> None:
 
 def read_pending(connection: Connection, process: str) -> str | None:
     """Since when something is pending in a process; None where nothing is."""
-    found: str | None = connection.scalar(
+    since: str | None = connection.scalar(
         select(head.c.pending_since).where(head.c.process_id == process, head.c.withdrawn.is_(None))
     )
-    return found
+    return since

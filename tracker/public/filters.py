@@ -242,13 +242,13 @@ def index_keys(kind: str, asked: Mapping[str, str]) -> Filed:
 
 def _follow(asked: Mapping[str, str]) -> dict[str, str]:
     """The same with organizations that stand for those whose place they took, too, where that is asked."""
-    found = dict(asked)
-    if found.pop("follow", None) is None:
-        return found
-    named = [name for name in ("addressee", "issuer") if name in found]
+    followed = dict(asked)
+    if followed.pop("follow", None) is None:
+        return followed
+    named = [name for name in ("addressee", "issuer") if name in followed]
     if not named:
         raise InvalidInput.at("follow", "goes with addressee or issuer")
-    return found | {name: in_line(found[name]) for name in named}
+    return followed | {name: in_line(followed[name]) for name in named}
 
 
 def moving_keys(kind: str, under: Filed) -> bool:

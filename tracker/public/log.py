@@ -110,40 +110,40 @@ def find_entry(act: Act, before: int | None, place: Callable[[str], int | None])
     ``before`` is the place of the previous act about the same thing; ``place`` finds that of a status change. Raises
     ValueError where nothing is left to commit to.
     """
-    event = json.loads(act.body)
+    body = json.loads(act.body)
     members: dict[str, Any] = {
         "v": 1,
-        "kind": event["kind"],
-        "at": event["at"],
+        "kind": body["kind"],
+        "at": body["at"],
         "prev": -1 if before is None else before - 1,
-        "commit": event["commit"] if event["kind"] == ANCHOR else commit(act.salt or b"", act.body),
+        "commit": body["commit"] if body["kind"] == ANCHOR else commit(act.salt or b"", act.body),
     }
     if act.subject is not None:
         members["subject"] = act.subject
-    return encode_json(members | _clear_of(event, place))
+    return encode_json(members | _clear_of(body, place))
 
 
-def _clear_of(event: Mapping[str, Any], place: Callable[[str], int | None]) -> dict[str, Any]:
+def _clear_of(act: Mapping[str, Any], place: Callable[[str], int | None]) -> dict[str, Any]:
     """What is said in clear: who answered what, which change it corrects or replies to; what was
     emptied, and why."""
-    if "change" in event:
-        change = event["change"]
+    if "change" in act:
+        change = act["change"]
         members = {name: change[name] for name in _OF_CHANGE}
         if named := change["corrects"] or change.get("replies_to"):
             members["ref"] = (place(named) or 0) - 1
         return members
-    if "basis" in event:
-        whose = {"assessor": event["assessor"], "track": event["track"]}
-        return {**whose, "from": event["was"], "to": event["basis"]}
-    if event["kind"] == REDACTION:
-        return {"reason": find_cause(event["reason"]), "refs": event["refs"]}
+    if "basis" in act:
+        whose = {"assessor": act["assessor"], "track": act["track"]}
+        return {**whose, "from": act["was"], "to": act["basis"]}
+    if act["kind"] == REDACTION:
+        return {"reason": find_cause(act["reason"]), "refs": act["refs"]}
     return {}
 
 
 def place(connection: Connection, change: str) -> int | None:
     """The place of the public act that made a status change; None where there is none."""
-    found: int | None = _OF.value(connection, change=change)
-    return found
+    seq: int | None = _OF.value(connection, change=change)
+    return seq
 
 
 def last_checkpoint(connection: Connection) -> tuple[Checkpoint, bytes] | None:
@@ -214,11 +214,11 @@ _REDACTIONS: Final = (
 
 def _find_redactions(connection: Connection, emptied: set[int]) -> dict[int, int]:
     """For each of these entries the one of the redaction that emptied it."""
-    found: dict[int, int] = {}
+    redactions: dict[int, int] = {}
     for seq, body in connection.execute(_REDACTIONS, {"index": min(emptied)}):
         for index in emptied.intersection(json.loads(body)["refs"]):
-            found.setdefault(index, int(seq) - 1)
-    return found
+            redactions.setdefault(index, int(seq) - 1)
+    return redactions
 
 
 def base64url(raw: bytes) -> str:
@@ -227,19 +227,19 @@ def base64url(raw: bytes) -> str:
 
 def read_served(connection: Connection) -> bytes | None:
     """The newest note, with what witnesses have signed of it."""
-    found = last_checkpoint(connection)
-    if found is None:
+    last = last_checkpoint(connection)
+    if last is None:
         return None
-    lines = select(cosignature.c.line).where(cosignature.c.size == found[0].size).order_by(cosignature.c.name)
-    return found[1] + "".join(connection.scalars(lines)).encode()
+    lines = select(cosignature.c.line).where(cosignature.c.size == last[0].size).order_by(cosignature.c.name)
+    return last[1] + "".join(connection.scalars(lines)).encode()
 
 
 def make_proof(connection: Connection, index: int) -> Proof | None:
     """That this entry is in the log as it was last signed; None where it was not signed yet."""
-    found, signed = last_checkpoint(connection), read_served(connection)
-    if found is None or signed is None or index >= found[0].size:
+    last, signed = last_checkpoint(connection), read_served(connection)
+    if last is None or signed is None or index >= last[0].size:
         return None
-    return Proof(index, tree.inclusion_proof(index, found[0].size, log.reader(connection)), signed)
+    return Proof(index, tree.inclusion_proof(index, last[0].size, log.reader(connection)), signed)
 
 
 def keep_checkpoint(connection: Connection, at: Checkpoint, signed: bytes) -> None:

@@ -83,8 +83,8 @@ def _list_references(value: Any) -> Iterator[dict[str, Any]]:
             yield value
         value = value.values()
     if not isinstance(value, str):
-        for one in value if isinstance(value, Iterable) else ():
-            yield from _list_references(one)
+        for member in value if isinstance(value, Iterable) else ():
+            yield from _list_references(member)
 
 
 def read_names_then(

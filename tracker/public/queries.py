@@ -56,9 +56,9 @@ def find_document(connection: Connection, kind: str, thing: str, now: datetime) 
         raise NotFound(f"no {kind} {thing!r} is public here")
     if row.withdrawn is not None:
         raise (Redacted if is_redaction_reason(row.withdrawn) else Withdrawn)(row.withdrawn)
-    found = find_current_document(tuple(row), kind, format_instant(now))
-    if found is not None:
-        return found
+    current = find_current_document(tuple(row), kind, format_instant(now))
+    if current is not None:
+        return current
     return _full_answer(_read_document(connection, thing, now))
 
 
@@ -190,10 +190,10 @@ def find_by_slug(connection: Connection, kind: str, slug: str) -> str:
     """The id of a public process or organization by its short name; of a process that was withdrawn, too."""
     there = select(document.c.id).where(document.c.kind == kind, document.c.slug == slug)
     once = select(head.c.process_id).where(head.c.slug == slug, literal(kind) == "process")
-    found: str | None = connection.scalar(there) or connection.scalar(once)
-    if found is None:
+    id: str | None = connection.scalar(there) or connection.scalar(once)
+    if id is None:
         raise NotFound(f"no {kind} {slug!r} is public here")
-    return found
+    return id
 
 
 _BY_REFERENCE: Final = (
@@ -217,5 +217,5 @@ def find_by_reference(connection: Connection, process: str, kind: str, reference
         "key": natural_sort_key(reference)[:200],
         "reference": reference,
     }
-    found: str | None = connection.scalar(_BY_REFERENCE, asked)
-    return found
+    id: str | None = connection.scalar(_BY_REFERENCE, asked)
+    return id

@@ -65,8 +65,8 @@ def require_redactable(connection: Connection, act: Event) -> None:
     """Refuse an act without words, and the one from which its thing has what it says."""
     if _empty_members(deepcopy(act.body)) == act.body:
         raise NotRedactable("it says nothing in words, or no longer: codes, ids and times stay")
-    said = [one.seq for one in events.list_about(connection, act.subject) if "content" in one.body]
-    if act.seq == said[-1]:
+    places = [one.seq for one in events.list_about(connection, act.subject) if "content" in one.body]
+    if act.seq == places[-1]:
         raise NotRedactable(
             f"it is what {act.subject} says now, or said last: revise that first, or withdraw and redact all of it"
         )
@@ -74,9 +74,9 @@ def require_redactable(connection: Connection, act: Event) -> None:
 
 def empty_event(connection: Connection, act: Event) -> None:
     """Empty one act of its words and of the salt by which its commitment could be opened."""
-    said = _empty_members(deepcopy(act.body))
-    _rewrite_event(connection, act.seq, said)
-    left = find_ids(encode_json(said).decode())
+    body = _empty_members(deepcopy(act.body))
+    _rewrite_event(connection, act.seq, body)
+    left = find_ids(encode_json(body).decode())
     connection.execute(delete(mention).where(mention.c.seq == act.seq, mention.c.thing_id.not_in(left)))
 
 

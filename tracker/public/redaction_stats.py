@@ -32,8 +32,8 @@ def count_redactions(connection: Connection, now: datetime) -> list[dict[str, An
     month = now.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     causes: dict[str, tuple[str, str]] = {}
     for at, body in connection.execute(_BEFORE, {"moment": format_instant(month)}):
-        event = json.loads(body)
-        causes[event.get("event") or event["subject"]] = (at[:7], find_cause(event["reason"]))
+        act = json.loads(body)
+        causes[act.get("event") or act["subject"]] = (at[:7], find_cause(act["reason"]))
     counted = Counter(causes.values())
     by_month: dict[str, dict[str, int]] = {}
     for (of, reason), number in sorted(counted.items()):

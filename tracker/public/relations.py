@@ -71,10 +71,10 @@ def _show_recurrence(facts: Facts, known: Iterable[Facts], world: World, day: da
 
 def find_successor(facts: Facts, lead: str, day: date) -> str | None:
     """The recommendation that took the place of one, by what the lead says on a day; None where it did not say."""
-    found = _find_standing(facts, lead, "closure", day)
-    if found.state != SUPERSEDED or found.change is None:
+    answer = _find_standing(facts, lead, "closure", day)
+    if answer.state != SUPERSEDED or answer.change is None:
         return None
-    named: str | None = facts.said[found.change]["superseded_by"]
+    named: str | None = facts.said[answer.change]["superseded_by"]
     return named
 
 
@@ -95,7 +95,7 @@ def _count_parts(facts: Facts, parts: Iterable[Facts], lead: str, day: date) -> 
     """How many parts stand at which state by the lead, and whether the whole is over and a part is not."""
     each = [_follow(one, lead, day) for one in parts]
     counted = {track: dict.fromkeys(TRACKS[track].codes, 0) for track in FOLLOWED}
-    for one in each:
-        counted["implementation"][one.implementation] += 1
-        counted["closure"][one.closure] += 1
+    for part in each:
+        counted["implementation"][part.implementation] += 1
+        counted["closure"][part.closure] += 1
     return {"total": len(each), **counted, "diverges": diverge(_follow(facts, lead, day), each)}

@@ -14,8 +14,8 @@ def list_reminders(
     request: Request, addressees: Iterable[str], world: World, day: date
 ) -> Iterator[dict[str, Any]]:
     """For each who was asked, or is to be asked, where they stand on a day."""
-    for one in addressees:
-        place = find_place(request, one, day)
+    for addressee in addressees:
+        place = find_place(request, addressee, day)
         if place.step is not None or place.next is not None:
             yield _show_place(place, len(request.ladder), world)
 

@@ -184,13 +184,13 @@ def _numbers_of(numbers: Mapping[str, int], prefix: str) -> dict[str, int]:
 
 
 def _show_list(name: str, list_first: Callable[[str, str], Iterable[Score]], day: date) -> list[Any]:
-    found: list[Any] = []
+    entries: list[Any] = []
     for kind in LISTS[name]:
-        for one in list_first(kind, name):
-            found += [_show_entry(name, one, entry, day) for entry in one.listed[name]]
-            if len(found) >= MOST_LISTED:
-                return found[:MOST_LISTED]
-    return found
+        for score in list_first(kind, name):
+            entries += [_show_entry(name, score, entry, day) for entry in score.listed[name]]
+            if len(entries) >= MOST_LISTED:
+                return entries[:MOST_LISTED]
+    return entries
 
 
 def _show_entry(name: str, score: Score, entry: Any, day: date) -> dict[str, Any]:
@@ -231,24 +231,24 @@ def _count_by_name(
     numbers: Mapping[str, int], prefix: str, name: Callable[[str], Any]
 ) -> tuple[dict[str, dict[str, int]], dict[str, Any]]:
     """How often each organization stands at each state, and what the organizations are called."""
-    said: dict[str, dict[str, int]] = {}
+    counts: dict[str, dict[str, int]] = {}
     for key, number in _numbers_of(numbers, prefix).items():
         organization, _, state = key.partition(" ")
-        said.setdefault(organization, {})[state] = number
-    return said, {one: name(one) or {"id": one, "name": None, "slug": None} for one in said}
+        counts.setdefault(organization, {})[state] = number
+    return counts, {one: name(one) or {"id": one, "name": None, "slug": None} for one in counts}
 
 
 def _show_addressees(numbers: Mapping[str, int], name: Callable[[str], Any]) -> list[dict[str, Any]]:
     """What each addressee answered to what it was asked."""
-    said, named = _count_by_name(numbers, "of ", name)
+    counts, named = _count_by_name(numbers, "of ", name)
     return [
         {
             "addressee": named[one],
-            "asked": sum(said[one].values()),
-            "answered": sum(said[one].values()) - said[one].get(AWAITING, 0),
-            **_count(said[one], "response"),
+            "asked": sum(counts[one].values()),
+            "answered": sum(counts[one].values()) - counts[one].get(AWAITING, 0),
+            **_count(counts[one], "response"),
         }
-        for one in sorted(said, key=lambda one: (str(named[one]["name"]), one))
+        for one in sorted(counts, key=lambda one: (str(named[one]["name"]), one))
     ]
 
 

@@ -39,14 +39,14 @@ def make_row(facts: Facts, rendered: Document, sort_key: str) -> Row | None:
     """What is kept of a document; None for a kind that is not counted."""
     if rendered.kind not in KINDS or facts.process is None:
         return None
-    score = score_document(rendered.brief)
+    scored = score_document(rendered.brief)
     return {
         "id": facts.id,
         "process_id": facts.process,
         "kind": rendered.kind,
         "sort_key": sort_key,
-        "counts": encode_json(score.counts).decode(),
-        "listed": encode_json(score.listed).decode() if score.listed else None,
+        "counts": encode_json(scored.counts).decode(),
+        "listed": encode_json(scored.listed).decode() if scored.listed else None,
     }
 
 
@@ -68,8 +68,8 @@ def write_score(connection: Connection, thing: str, row: Row | None) -> Changed:
 
 
 def _read_own(connection: Connection, thing: str) -> Row | None:
-    found = _OWN.first(connection, thing=thing)
-    return None if found is None else dict(found._asdict())
+    row = _OWN.first(connection, thing=thing)
+    return None if row is None else dict(row._asdict())
 
 
 def _count(row: Row | None, before: Row | None) -> Changed:
@@ -117,8 +117,8 @@ _SCORES: Final = select(score).where(score.c.id.in_(bindparam("things", expandin
 def add_up(scores: Iterable[Score]) -> Counter[str]:
     """The numbers of all of these together."""
     sums: Counter[str] = Counter()
-    for one in scores:
-        sums.update(one.counts)
+    for each in scores:
+        sums.update(each.counts)
     return sums
 
 

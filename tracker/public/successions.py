@@ -20,8 +20,8 @@ def list_successions(connection: Connection) -> Sequence[Succession]:
 
 def read_statement(connection: Connection, number: int) -> bytes | None:
     """The note of one, with its signatures; the oldest is 0."""
-    found = connection.scalar(select(succession.c.statement).where(succession.c.number == number))
-    return None if found is None else str(found).encode()
+    statement = connection.scalar(select(succession.c.statement).where(succession.c.number == number))
+    return None if statement is None else str(statement).encode()
 
 
 def keep_statement(connection: Connection, statement: Succession, signed: bytes) -> None:

@@ -99,11 +99,11 @@ def _list_named(facts: Facts) -> Iterator[str]:
     yield from events.find_ids(json.dumps([facts.content, facts.process, *before]))
     yield from (change.assessor for change in facts.known)
     yield from (change.addressee for change in facts.known if change.addressee is not None)
-    for said in (*facts.changes, *facts.replies, *facts.said.values()):
-        yield said["assessor"]
-        yield from (said[name] for name in ("addressee", "superseded_by") if said[name] is not None)
-        yield from (citation["evidence"] for citation in said["citations"])
-        if (verdict_by := said.get("verdict_by")) is not None:
+    for statement in (*facts.changes, *facts.replies, *facts.said.values()):
+        yield statement["assessor"]
+        yield from (statement[name] for name in ("addressee", "superseded_by") if statement[name] is not None)
+        yield from (citation["evidence"] for citation in statement["citations"])
+        if (verdict_by := statement.get("verdict_by")) is not None:
             yield verdict_by
 
 
@@ -126,9 +126,9 @@ def read_context(connection: Connection, facts: Collection[Facts], worlds: Mappi
 
 def _list_repeating(asked: str, world: World) -> Iterator[str]:
     """The recommendations that repeat this one, for they show how it stands."""
-    for one in world.related:
-        if one.content and one.withdrawn is None and asked in one.content.get("repeats", ()):
-            yield one.id
+    for other in world.related:
+        if other.content and other.withdrawn is None and asked in other.content.get("repeats", ()):
+            yield other.id
 
 
 def _owner_of(facts: Facts) -> str | None:
@@ -138,8 +138,8 @@ def _owner_of(facts: Facts) -> str | None:
 
 def _list_committees(facts: Iterable[Facts]) -> list[str]:
     """The committees whose reports are among these."""
-    found = ((one.content or {}).get("committee") for one in facts if kind_of(one.id) == "report")
-    return [str(one) for one in found if one is not None]
+    committees = ((one.content or {}).get("committee") for one in facts if kind_of(one.id) == "report")
+    return [str(one) for one in committees if one is not None]
 
 
 _OTHER: Final = mention.join(event, event.c.seq == mention.c.seq)
@@ -177,10 +177,10 @@ def _read_related(connection: Connection, facts: Sequence[Facts], read: Read) ->
     pairs = {tuple(row) for row in _NAMING.rows(connection, things=[one.id for one in facts])}
     pairs |= {(one.id, earlier) for one in facts for earlier in (one.content or {}).get("repeats", ())}
     known = {one.id: one for one in read(connection, sorted({naming for _thing, naming in pairs}))}
-    found: dict[str, list[Facts]] = {}
+    related: dict[str, list[Facts]] = {}
     for named, naming in sorted(pairs):
-        found.setdefault(named, []).append(known[naming])
-    return found
+        related.setdefault(named, []).append(known[naming])
+    return related
 
 
 _SAID: Final = event.alias("said")

@@ -32,9 +32,9 @@ class MemberIn(Strict):
     @validates_schema
     def _left_on_a_day(self, data: dict[str, Any], **_kwargs: Any) -> None:
         """As of an earlier day nobody has left."""
-        told = [name for name in ("left_because", "left_note", "succeeded_by") if data.get(name) is not None]
-        if told and data.get("to_on") is None:
-            raise ValidationError("goes with to_on, the last day on the committee", told[0])
+        given = [name for name in ("left_because", "left_note", "succeeded_by") if data.get(name) is not None]
+        if given and data.get("to_on") is None:
+            raise ValidationError("goes with to_on, the last day on the committee", given[0])
 
 
 class CommitteeIn(Strict):

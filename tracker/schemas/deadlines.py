@@ -78,11 +78,11 @@ class DatedIn(Strict):
 
 
 def _read_period(due_on: partial_days.PartialDay, rule: str | None) -> str:
-    said = f"by {due_on}"
-    if rule is not None and not rule.startswith(said):
+    text = f"by {due_on}"
+    if rule is not None and not rule.startswith(text):
         detail = f"{due_on} is no day; where a rule counts the day, leave this out or give the day"
         raise ValidationError(detail, "due_on")
-    return rule or said
+    return rule or text
 
 
 class DeadlineIn(DatedIn):

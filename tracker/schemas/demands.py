@@ -28,10 +28,10 @@ class Items(Text):
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
     ) -> Any:
-        found = str(super()._deserialize(value, attr, data, **kwargs)).split(",")
-        if len(found) > MOST_CITED or any(ids.kind_of(one) != "evidence" for one in found):
+        codes = str(super()._deserialize(value, attr, data, **kwargs)).split(",")
+        if len(codes) > MOST_CITED or any(ids.kind_of(one) != "evidence" for one in codes):
             raise ValidationError(f"must be at most {MOST_CITED} ids of evidence, with commas between them")
-        return found
+        return codes
 
 
 class DemandsQuery(Strict):

@@ -133,11 +133,11 @@ class Amount(Text):
         return Decimal(read)
 
 
-def _name_members(text: str) -> str:
+def _name_members(sentence: str) -> str:
     """Where the numbers in a text go."""
-    if _MULTIPLE.search(text):
+    if _MULTIPLE.search(sentence):
         return "write out the number, with all its zeros"
-    numbers = [one.replace(",", "").replace(" ", "") for one in _NUMBER.findall(text)]
+    numbers = [one.replace(",", "").replace(" ", "") for one in _NUMBER.findall(sentence)]
     match numbers:
         case [number]:
             return (

@@ -69,8 +69,8 @@ class Once(validate.Validator):
 
     def __call__(self, value: Any) -> Any:
         seen: set[tuple[Any, ...]] = set()
-        for place, one in enumerate(value):
-            key = tuple(one.get(member) for member in self.members)
+        for place, item in enumerate(value):
+            key = tuple(item.get(member) for member in self.members)
             if key in seen:
                 raise ValidationError({place: {self.members[0]: ["stands here twice; give it once"]}})
             seen.add(key)

@@ -25,8 +25,8 @@ def load_value(shape: Schema, value: Any) -> dict[str, Any]:
     try:
         loaded: dict[str, Any] = shape.load(value)
     except ValidationError as error:
-        found = list(list_faults(error.messages_dict))
-        raise InvalidInput("one or more members are not valid", fields=found) from None
+        faults = list(list_faults(error.messages_dict))
+        raise InvalidInput("one or more members are not valid", fields=faults) from None
     return loaded
 
 

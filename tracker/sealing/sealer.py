@@ -75,10 +75,10 @@ class Sealer:
     def seal(self, fields: Mapping[str, str], item: str) -> SealedBox:
         """Encrypt the fields for the item of this id, and for no other."""
         data_key = self._entropy(_KEY)
-        told = json.dumps(dict(fields), ensure_ascii=False, separators=(",", ":")).encode(
+        text = json.dumps(dict(fields), ensure_ascii=False, separators=(",", ":")).encode(
             "utf-8", "surrogatepass"
         )
-        padded = len(told).to_bytes(_LENGTH) + told
+        padded = len(text).to_bytes(_LENGTH) + text
         padded += bytes(-len(padded) % STEP)
         nonce = self._entropy(_NONCE)
         content = nonce + AESGCM(data_key).encrypt(nonce, padded, _FOR_CONTENT + item.encode())

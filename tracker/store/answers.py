@@ -113,10 +113,10 @@ _SAID_BEFORE: Final = Prepared(
 
 def find_waiting_state(session: Session, change: Any) -> str | None:
     """What the last proposal says that waits on the line of a change and takes effect before it."""
-    found: str | None = _WAITING.value(
+    state: str | None = _WAITING.value(
         core_connection(session), **Line.of(change)._asdict(), day=change.effective_on
     )
-    return found
+    return state
 
 
 def find_same_answer(
@@ -125,9 +125,9 @@ def find_same_answer(
     """An answer of a line that says this of this day, approved or waiting. ``first`` is that of a month or a year: the
     same may have been said while it still ran, and then until that day."""
     connection, asked = core_connection(session), {**line._asdict(), "state": state, "day": day}
-    found: str | None = _SAID.value(connection, **asked)
-    if found is not None or first is None:
-        return found
+    id: str | None = _SAID.value(connection, **asked)
+    if id is not None or first is None:
+        return id
     earlier = _SAID_BEFORE.rows(connection, **asked, first=first)
     return next((row.id for row in earlier if row.created_at.date() <= day), None)
 
@@ -175,22 +175,22 @@ def read_before(session: Session, change: Any) -> tuple[Any | None, list[Any]]:
     newest first. A reply has none before it."""
     if change.act == "reply":
         return None, []
-    found = iterate_answers_before(session, change)
-    last = next(found, None)
+    runs = iterate_answers_before(session, change)
+    last = next(runs, None)
     if last is None or last.to_state != change.to_state:
         return last, []
-    return last, [last, *takewhile(lambda one: one.to_state == change.to_state, found)]
+    return last, [last, *takewhile(lambda one: one.to_state == change.to_state, runs)]
 
 
 def read_last_run(session: Session, line: Line) -> list[Any]:
     """The last answer of a line and those that it repeats, newest first."""
-    found = iterate_answers(session, line)
-    last = next(found, None)
+    runs = iterate_answers(session, line)
+    last = next(runs, None)
     if last is None:
         return []
     if last.corrects_id is not None:
         return [last, *list_repeated(session, last)]
-    return [last, *takewhile(lambda one: one.to_state == last.to_state, found)]
+    return [last, *takewhile(lambda one: one.to_state == last.to_state, runs)]
 
 
 _LINES: Final = Prepared(
@@ -244,12 +244,12 @@ _ALL: Final = Prepared(
 
 def list_approved_changes(session: Session, lines: Collection[Line]) -> dict[Line, list[Any]]:
     """Every approved change of these lines, replies too, in the order of approval, as plain rows."""
-    found: dict[Line, list[Any]] = {line: [] for line in lines}
-    subjects = sorted({line.subject for line in found})
+    changes: dict[Line, list[Any]] = {line: [] for line in lines}
+    subjects = sorted({line.subject for line in changes})
     for row in _ALL.rows(core_connection(session), subjects=subjects) if subjects else ():
-        if (line := Line.of(row)) in found:
-            found[line].append(row)
-    return found
+        if (line := Line.of(row)) in changes:
+            changes[line].append(row)
+    return changes
 
 
 def is_answered_later(session: Session, change: Any) -> bool:

@@ -146,14 +146,14 @@ def list_entries_about(connection: Connection, target: str, verbs: str) -> Itera
 
 def find_last_of_verb(session: Session, verb: str) -> datetime | None:
     """When something was done last, no matter by whom."""
-    found: datetime | None = _LAST_OF_VERB.value(core_connection(session), of=verb)
-    return found
+    at: datetime | None = _LAST_OF_VERB.value(core_connection(session), of=verb)
+    return at
 
 
 def find_last_instant(session: Session) -> datetime | None:
     """When the last act was done; None where there was none yet."""
-    found: datetime | None = _LAST_INSTANT.value(core_connection(session))
-    return found
+    at: datetime | None = _LAST_INSTANT.value(core_connection(session))
+    return at
 
 
 _RECORDING: Final = Prepared(
@@ -178,8 +178,8 @@ def list_logged(connection: Connection, number: int) -> tuple[int, bytes]:
     """The entry of a row of the trail, with its index. LookupError where it is not there."""
 
     def numbered(index: int) -> int:
-        [found] = TRAIL.entries(connection, index, index + 1)
-        return int(json.loads(found)["n"])
+        [entry] = TRAIL.entries(connection, index, index + 1)
+        return int(json.loads(entry)["n"])
 
     # Numbers grow with the index, and leave places out where an act was undone.
     size = TRAIL.size(connection)

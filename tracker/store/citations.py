@@ -28,14 +28,14 @@ _CITATIONS: Final = Prepared(
 
 def list_citations(session: Session, changes: Iterable[Any]) -> dict[str, list[Any]]:
     """What these changes cite, by their ids, as plain rows; of those that hold them, what they hold."""
-    found: dict[str, list[Any]] = {}
+    cited: dict[str, list[Any]] = {}
     for change in changes:
-        found[change.id] = list(change.citations) if isinstance(change, WHOLE) else []
+        cited[change.id] = list(change.citations) if isinstance(change, WHOLE) else []
     plain = [change.id for change in changes if not isinstance(change, WHOLE)]
     for first in range(0, len(plain), BATCH):
         for row in _CITATIONS.rows(core_connection(session), changes=plain[first : first + BATCH]):
-            found[row.change_id].append(row)
-    return found
+            cited[row.change_id].append(row)
+    return cited
 
 
 def select_citing(evidence: Collection[str]) -> Select[Any]:
@@ -67,8 +67,8 @@ _VERIFIED: Final = Prepared(_verification_statement())
 def find_verification(session: Session, evidence: Collection[str], as_of: date) -> dict[str, str]:
     """How each item stands on its verification, by the desk."""
     rows = _VERIFIED.rows(core_connection(session), evidence=evidence, day=as_of)
-    found = {id: state for id, state in rows if state is not None}
-    return {item: found.get(item, tracks.TRACKS["verification"].initial) for item in evidence}
+    states = {id: state for id, state in rows if state is not None}
+    return {item: states.get(item, tracks.TRACKS["verification"].initial) for item in evidence}
 
 
 _LINES_CITING: Final = Prepared(

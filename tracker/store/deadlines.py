@@ -79,33 +79,33 @@ class Deadline(Subject):
 
 def find_chain(session: Session, deadline: Deadline) -> list[Deadline]:
     """The deadlines this one goes back to, the first that was ever set (the baseline) first, itself last."""
-    found = [deadline]
-    while found[0].replaces_id is not None:
-        before = session.scalar(select(Deadline).where(Deadline.id == found[0].replaces_id))
-        if before is None or before in found:
+    chain = [deadline]
+    while chain[0].replaces_id is not None:
+        before = session.scalar(select(Deadline).where(Deadline.id == chain[0].replaces_id))
+        if before is None or before in chain:
             break
-        found.insert(0, before)
-    return found
+        chain.insert(0, before)
+    return chain
 
 
 def list_starts(session: Session, thing: str | None) -> list[str]:
     """A thing that a date starts with, and what that starts with itself, at any distance."""
-    found: list[str] = []
-    while thing is not None and thing not in found:
-        found.append(thing)
+    starts: list[str] = []
+    while thing is not None and thing not in starts:
+        starts.append(thing)
         thing = session.scalar(select(Deadline.starts_with_id).where(Deadline.id == thing))
-    return found
+    return starts
 
 
 def list_replaced(session: Session, deadlines: Iterable[str]) -> set[str]:
     """The deadlines in whose place these stand, at any distance."""
-    found: set[str] = set()
+    replaced: set[str] = set()
     last = list(deadlines)
     while last:
         query = select(Deadline.replaces_id).where(Deadline.id.in_(last), Deadline.replaces_id.is_not(None))
-        last = [one for one in session.scalars(query) if one is not None and one not in found]
-        found.update(last)
-    return found
+        last = [one for one in session.scalars(query) if one is not None and one not in replaced]
+        replaced.update(last)
+    return replaced
 
 
 def read_reckoning(session: Session, deadline: str) -> Any:

@@ -69,8 +69,8 @@ _DROP: Final = Prepared(
 
 def find_link(session: Session, secret: str) -> EntryLink | None:
     """The link with this secret; None where there is none, or whom it lets in is suspended."""
-    found = _FIND.first(core_connection(session), digest=digest_secret(secret))
-    return None if found is None else EntryLink(*found)
+    row = _FIND.first(core_connection(session), digest=digest_secret(secret))
+    return None if row is None else EntryLink(*row)
 
 
 def add_link(

@@ -164,12 +164,12 @@ def find_origins(session: Session, evidence: Collection[str]) -> dict[str, Origi
 
 def _list_with_originals(session: Session, evidence: Collection[str]) -> dict[str, Any]:
     """These items by their ids, with all from which they are derived."""
-    found: dict[str, Any] = {}
+    originals: dict[str, Any] = {}
     wanted = set(evidence)
     while wanted:
-        found.update((row.id, row) for row in list_sources(session, wanted))
-        wanted = {row.derived_from_id for row in found.values()} - found.keys() - {None}
-    return found
+        originals.update((row.id, row) for row in list_sources(session, wanted))
+        wanted = {row.derived_from_id for row in originals.values()} - originals.keys() - {None}
+    return originals
 
 
 def _list_line(rows: Mapping[str, Any], id: str | None) -> list[str]:
@@ -194,10 +194,10 @@ def _find_marks(session: Session, rows: Mapping[str, Any]) -> dict[str, frozense
 
 def list_derived(session: Session, item: str) -> list[str]:
     """An item, and all that are derived from it."""
-    found = [item]
-    for one in found:
-        found += _DERIVED.column(core_connection(session), item=one)
-    return found
+    derived = [item]
+    for original in derived:
+        derived += _DERIVED.column(core_connection(session), item=original)
+    return derived
 
 
 def list_family(session: Session, item: str) -> list[str]:

@@ -120,11 +120,11 @@ def count_acts(session: Session, batch: str) -> int:
 
 def find_among(session: Session, batch: str, ids: Collection[str]) -> set[str]:
     """Those of these ids that are acts of a batch."""
-    wanted, found = list(ids), set[str]()
+    wanted, among = list(ids), set[str]()
     for first in range(0, len(wanted), _IDS):
         asked: dict[str, Any] = {"batch": batch, "ids": wanted[first : first + _IDS]}
-        found.update(core_connection(session).scalars(_AMONG, asked))
-    return found
+        among.update(core_connection(session).scalars(_AMONG, asked))
+    return among
 
 
 def note_refusal(session: Session, batch: str, act: str, code: str | None) -> None:

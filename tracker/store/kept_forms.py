@@ -65,8 +65,8 @@ _SWEEP: Final = Prepared(delete(KEPT_FORMS).where(KEPT_FORMS.c.kept_until <= bin
 
 
 def find_form(session: Session, person: str, id: str) -> KeptFormRow | None:
-    found = _FIND.first(core_connection(session), own=id, person=person)
-    return None if found is None else KeptFormRow(*found)
+    row = _FIND.first(core_connection(session), own=id, person=person)
+    return None if row is None else KeptFormRow(*row)
 
 
 def list_forms(session: Session, person: str) -> list[KeptFormRow]:

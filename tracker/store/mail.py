@@ -93,8 +93,8 @@ def waits(session: Session, about: str, purpose: str) -> bool:
 
 def release_letters(session: Session, about: str, purpose: str, now: datetime) -> None:
     """Let what was held back for somebody leave."""
-    held = and_(_OWN.about == about, _OWN.purpose == purpose, _OWN.due_at.is_(None))
-    core_connection(session).execute(update(LETTERS).where(held).values(due_at=now))
+    waiting = and_(_OWN.about == about, _OWN.purpose == purpose, _OWN.due_at.is_(None))
+    core_connection(session).execute(update(LETTERS).where(waiting).values(due_at=now))
 
 
 def drop_letters(session: Session, about: str, purposes: Collection[str]) -> None:

@@ -58,8 +58,8 @@ def _prepare(mapper: Mapper[Any], table: Table) -> tuple[Prepared, Columns]:
 
 
 def _read_values(row: Any, columns: Columns) -> dict[str, Any]:
-    said = row.__dict__
+    values = row.__dict__
     return {
-        column: said[name] if name in said else default(None) if callable(default) else default
+        column: values[name] if name in values else default(None) if callable(default) else default
         for name, column, default in columns
     }

@@ -52,28 +52,28 @@ def has_pending(session: Session) -> bool:
     return core_connection(session).execute(_ALL.limit(1)).first() is not None
 
 
-def queue_update(session: Session, update: PendingUpdate) -> None:
+def queue_update(session: Session, pending: PendingUpdate) -> None:
     """Queue work. What was queued already of the same begins again here, and keeps its instant."""
-    if _execute(session, _MOVE, update, place=update.cursor).rowcount == 0:
+    if _execute(session, _MOVE, pending, place=pending.cursor).rowcount == 0:
         row = {
-            "kind": update.kind,
-            "thing_id": update.thing,
-            "cursor": update.cursor,
-            "queued_at": update.queued_at,
+            "kind": pending.kind,
+            "thing_id": pending.thing,
+            "cursor": pending.cursor,
+            "queued_at": pending.queued_at,
         }
         core_connection(session).execute(insert(PENDING), row)
 
 
-def move_update(session: Session, update: PendingUpdate, cursor: str) -> None:
+def move_update(session: Session, pending: PendingUpdate, cursor: str) -> None:
     """Write down that this work is done up to this id."""
-    _execute(session, _MOVE, update, place=cursor)
+    _execute(session, _MOVE, pending, place=cursor)
 
 
-def end_update(session: Session, update: PendingUpdate) -> None:
+def end_update(session: Session, pending: PendingUpdate) -> None:
     """Nothing of this work is left."""
-    _execute(session, _DROP, update)
+    _execute(session, _DROP, pending)
 
 
-def _execute(session: Session, statement: Any, update: PendingUpdate, **values: str) -> Any:
-    asked = {"own_kind": update.kind, "own_thing": update.thing, **values}
+def _execute(session: Session, statement: Any, pending: PendingUpdate, **values: str) -> Any:
+    asked = {"own_kind": pending.kind, "own_thing": pending.thing, **values}
     return core_connection(session).execute(statement, asked)

@@ -188,10 +188,10 @@ def find_holder(session: Session, secret: str, now: datetime) -> tuple[PersonRow
 
     The look-up is by digest, so its time says nothing about how close a guess came.
     """
-    found = _HOLDER.first(core_connection(session), digest=digest_secret(secret))
-    if found is None or found.expires_at <= now:
+    row = _HOLDER.first(core_connection(session), digest=digest_secret(secret))
+    if row is None or row.expires_at <= now:
         return None
-    return PersonRow(*found[: len(NAMED_COLUMNS)]), KeyRow(*found[len(NAMED_COLUMNS) :])
+    return PersonRow(*row[: len(NAMED_COLUMNS)]), KeyRow(*row[len(NAMED_COLUMNS) :])
 
 
 _USED = (

@@ -145,15 +145,15 @@ class PartiesRow(NamedTuple):
 
 def list_parties(session: Session, subjects: Collection[str]) -> dict[str, PartiesRow]:
     """The parties of each of these recommendations; none of other subjects."""
-    found = {subject: PartiesRow([], []) for subject in subjects}
+    parties = {subject: PartiesRow([], []) for subject in subjects}
     for row in _PARTIES.rows(core_connection(session), subjects=subjects):
-        own = found[row.id]
+        own = parties[row.id]
         issuer = row.issuer_id or row.appointed_by_id
         if issuer is not None and not own.issuers:
             own.issuers.extend([issuer, *row.co_issuers])
         if row.organization_id is not None:
             own.addressees.append(row.organization_id)
-    return found
+    return parties
 
 
 def list_addressees(session: Session, subject: str) -> list[str]:

@@ -101,10 +101,10 @@ _SWEEP: Final = Prepared(
 
 def find_session(session: Session, secret: str) -> tuple[PersonRow, SessionRow] | None:
     """The session whose secret this is, with its person; None where there is none, or its person is suspended."""
-    found = _FIND.first(core_connection(session), digest=digest_secret(secret))
-    if found is None:
+    row = _FIND.first(core_connection(session), digest=digest_secret(secret))
+    if row is None:
         return None
-    return PersonRow(*found[: len(NAMED_COLUMNS)]), SessionRow(*found[len(NAMED_COLUMNS) :])
+    return PersonRow(*row[: len(NAMED_COLUMNS)]), SessionRow(*row[len(NAMED_COLUMNS) :])
 
 
 def add_session(session: Session, row: SessionRow, secret: str) -> None:
@@ -144,8 +144,8 @@ _NEWEST: Final = select(TRIES.c.last_at).order_by(TRIES.c.last_at.desc()).limit(
 
 def find_tries(session: Session, pair: bytes) -> tuple[int, datetime] | None:
     """How often it failed, and when last."""
-    found = _TRIED.first(core_connection(session), of=pair)
-    return None if found is None else (found.failures, found.last_at)
+    row = _TRIED.first(core_connection(session), of=pair)
+    return None if row is None else (row.failures, row.last_at)
 
 
 def count_try(session: Session, pair: bytes, failures: int, now: datetime) -> None:

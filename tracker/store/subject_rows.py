@@ -138,8 +138,8 @@ _ROWS: Final = Prepared(_rows_statement())
 def read_subjects(session: Session, subjects: Collection[str]) -> dict[str, SubjectRow]:
     """These subjects by their ids. Those of one process share it."""
     processes: dict[str, ProcessRow] = {}
-    found = {}
+    rows = {}
     for row in _ROWS.rows(core_connection(session), subjects=subjects):
-        own, said = row[: len(_OF_PROCESS)], row[len(_OF_PROCESS) :]
-        found[said[0]] = SubjectRow(processes.setdefault(own[0], ProcessRow(*own)), *said)
-    return found
+        own, rest = row[: len(_OF_PROCESS)], row[len(_OF_PROCESS) :]
+        rows[rest[0]] = SubjectRow(processes.setdefault(own[0], ProcessRow(*own)), *rest)
+    return rows

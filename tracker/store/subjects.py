@@ -106,18 +106,16 @@ _THROWN_AWAY: Final = _prepare_look_up(Subject.__table__.c.former_reference)
 
 def find_named(session: Session, process: str | None, kind: str, reference: str) -> str | None:
     """The subject of this kind that a process calls so."""
-    found: str | None = _NAMED.value(
-        core_connection(session), process=process, kind=kind, reference=reference
-    )
-    return found
+    id: str | None = _NAMED.value(core_connection(session), process=process, kind=kind, reference=reference)
+    return id
 
 
 def find_thrown_away(session: Session, process: str | None, kind: str, reference: str) -> str | None:
     """A draft of this kind that a process called so, and that was thrown away."""
-    found: str | None = _THROWN_AWAY.value(
+    id: str | None = _THROWN_AWAY.value(
         core_connection(session), process=process, kind=kind, reference=reference
     )
-    return found
+    return id
 
 
 def subject_key() -> MappedColumn[Any]:

@@ -117,8 +117,8 @@ _FILES: Final[Any] = TipFile.__table__
 def find_by_digest(session: Session, digest: bytes, now: datetime) -> Tip | None:
     """The tip that has this phrase; None where there is none, or none any more."""
     query = select(Tip).where(Tip.digest == digest, Tip.kept_until > now)
-    found: Tip | None = session.scalars(query.execution_options(populate_existing=True)).first()
-    return found
+    tip: Tip | None = session.scalars(query.execution_options(populate_existing=True)).first()
+    return tip
 
 
 def has_message(session: Session, once: bytes) -> bool:

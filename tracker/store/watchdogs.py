@@ -52,5 +52,5 @@ _STANDING = Prepared(select(Watchdog.standing).where(Watchdog.organization_id ==
 
 def find_registration(session: Session, organization: str) -> str | None:
     """How an organization stands as a watchdog; None where it never was one."""
-    found: str | None = _STANDING.value(core_connection(session), organization=organization)
-    return found
+    state: str | None = _STANDING.value(core_connection(session), organization=organization)
+    return state

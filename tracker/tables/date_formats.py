@@ -74,12 +74,12 @@ def _to_ascii_digits(text: str) -> str:
 
 def _read_all(text: str, forms: Iterable[str]) -> dict[str, str]:
     """Each day that one of the forms reads, with the form."""
-    found: dict[str, str] = {}
+    readings: dict[str, str] = {}
     for form in forms:
         day = _read_serial(text, form) if form in EXCEL else _read(text, form)
         if day is not None:
-            found.setdefault(day, form)
-    return found
+            readings.setdefault(day, form)
+    return readings
 
 
 def _read_serial(text: str, form: str) -> str | None:

@@ -92,10 +92,10 @@ def _bounded_by_the_shape(text: str) -> Iterator[None]:
 
 def read_workbook(raw: bytes, sheet: str | None = None, header: int = 1) -> Table:
     """The table of a sheet of Excel. Rows are counted as Excel does."""
-    found = read_sheet(raw, sheet)
-    others = found.others if sheet is None else []
+    read = read_sheet(raw, sheet)
+    others = read.others if sheet is None else []
     notes = [f"not read: the other sheets, {', '.join(others)}; name one with --sheet"] if others else []
-    return _make_table([row for row in found.rows if row.number >= header], "row", notes, others)
+    return _make_table([row for row in read.rows if row.number >= header], "row", notes, others)
 
 
 def find_delimiter(text: str) -> str:

@@ -71,8 +71,8 @@ def _name_others(shape: Schema, table: Table, plan: ImportMap) -> dict[str, list
 
 def _digest_columns(row: TableRow, columns: Sequence[str]) -> str:
     """A reference for a row that has no number: the same whenever these columns say the same."""
-    said = "\0".join(" ".join(row.cells[name].split()) for name in columns)
-    return hashlib.sha256(said.encode()).hexdigest()[:_DIGITS]
+    text = "\0".join(" ".join(row.cells[name].split()) for name in columns)
+    return hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]
 
 
 def _list_uses(columns: dict[str, list[Use]]) -> list[tuple[str, Use]]:
@@ -160,8 +160,8 @@ class _RowReader:
                 self.faults.append(FieldError(_point(path), row.faults[name]))
             elif cell := self._take_part(row.cells[name], use):
                 self._say(path, cell, use)
-        for member, said in self.constants.items():
-            self._say_constant(member.split("."), said)
+        for member, constant in self.constants.items():
+            self._say_constant(member.split("."), constant)
         return GivenRow(kind, self.given, row.place, tuple(self.faults))
 
     def _take_part(self, cell: str, use: Use) -> str:
@@ -170,8 +170,8 @@ class _RowReader:
             return cell
         separator = use.separator or self.plan.separator
         pieces = cell.split(separator) if self._is_list(use.member.split(".")[0]) else [cell]
-        found = [match for piece in pieces if (match := use.pattern.search(piece))]
-        return separator.join(match.group(1 if match.re.groups else 0) or "" for match in found)
+        matches = [match for piece in pieces if (match := use.pattern.search(piece))]
+        return separator.join(match.group(1 if match.re.groups else 0) or "" for match in matches)
 
     def _is_list(self, member: str) -> bool:
         return isinstance(self.shape.fields[member], fields.List)

@@ -82,15 +82,15 @@ class Parts:
     def read_links(self, part: str) -> dict[str, str]:
         """By their ids, the parts that a part names."""
         folder, name = posixpath.split(part)
-        found: dict[str, str] = {}
+        links: dict[str, str] = {}
 
         def begin(tag: str, given: Mapping[str, str]) -> None:
             if tag == "Relationship":
                 path = posixpath.normpath(posixpath.join("/", folder, given.get("Target", "")))
-                found[given.get("Id", "")] = path.lstrip("/")
+                links[given.get("Id", "")] = path.lstrip("/")
 
         self.parse(posixpath.join(folder, "_rels", f"{name}.rels"), begin)
-        return found
+        return links
 
 
 def _bare(tag: str) -> str:

@@ -163,14 +163,14 @@ class ActsCheck:
 
 def _codes(act: dict[str, Any]) -> dict[str, Any]:
     """What an act says in codes, as its entry says it in clear."""
-    found = {name: act[name] for name in ("kind", "at")} | {"subject": act.get("subject")}
+    codes = {name: act[name] for name in ("kind", "at")} | {"subject": act.get("subject")}
     if "change" in act:
-        found |= {name: act["change"][name] for name in ("assessor", "track", "from", "to")}
+        codes |= {name: act["change"][name] for name in ("assessor", "track", "from", "to")}
     if "basis" in act:
-        found |= {"assessor": act["assessor"], "track": act["track"], "from": act["was"], "to": act["basis"]}
+        codes |= {"assessor": act["assessor"], "track": act["track"], "from": act["was"], "to": act["basis"]}
     if "refs" in act:
-        found |= {"refs": act["refs"], "reason": act["reason"].removeprefix("Redacted: ")}
-    return found
+        codes |= {"refs": act["refs"], "reason": act["reason"].removeprefix("Redacted: ")}
+    return codes
 
 
 def _decode(given: str) -> bytes:

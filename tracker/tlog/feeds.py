@@ -94,8 +94,8 @@ class FeedsCheck:
             event, index = _event(thing["last_act"]["event"]), thing["last_act"]["index"]
             if self._acts.last(id) != (event, index):
                 yield f"{feed}: {id} rests on act {event} (entry {index}); that is not its last verified act"
-            for name, said in self._acts.content(id).items():
-                if not _says(thing.get(name), said):
+            for name, value in self._acts.content(id).items():
+                if not _says(thing.get(name), value):
                     yield f"{feed}: the {name} of {id} is not what its last verified act says"
             for answers in thing.get("standing", ()):
                 for row in (answers["lead"], *answers["others"], *answers.get("by_addressee", ())):
@@ -121,8 +121,8 @@ class FeedsCheck:
         if row["change"] is not None and self._acts.change(row["change"]) != given:
             yield f"{feed}: the state {row['state']} of {id} on {track} is not what {row['change']} says"
         for reply in row["replies"]:
-            found = self._acts.change(reply["change"])
-            if found is None or (found[0], found[2]) != (id, reply["assessor"]["id"]):
+            change = self._acts.change(reply["change"])
+            if change is None or (change[0], change[2]) != (id, reply["assessor"]["id"]):
                 yield f"{feed}: the reply {reply['change']} to {id} is not a verified act"
 
     def _changes(self, path: str, process: str, covered: int) -> Iterator[str]:
@@ -150,10 +150,10 @@ class FeedsCheck:
 
 
 def _event(address: str) -> str:
-    found = _EVENT.fullmatch(address)
-    if found is None:
+    match = _EVENT.fullmatch(address)
+    if match is None:
         raise ValueError("this is not the address of a public act")
-    return found[1]
+    return match[1]
 
 
 def _says(shown: Any, given: Any) -> bool:

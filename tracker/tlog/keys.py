@@ -142,10 +142,10 @@ def parse_vkey(vkey: str) -> PublicKey:
     """Read ``name+id+key``. One spelling; the id must be that of the key."""
     name, id_, key = _parts(vkey, 3, "a vkey is name+id+key")
     raw = text.from_base64(key, "the key of a vkey")
-    found = PublicKey(name, raw[0] if raw else 0, raw[1:])
-    if id_ != found.id.hex():
+    parsed = PublicKey(name, raw[0] if raw else 0, raw[1:])
+    if id_ != parsed.id.hex():
         raise Malformed("the id in the vkey is not that of its name and key: was it copied whole?")
-    return found
+    return parsed
 
 
 def parse_skey(skey: str) -> PrivateKey:
@@ -154,10 +154,10 @@ def parse_skey(skey: str) -> PrivateKey:
     if (private, key) != ("PRIVATE", "KEY"):
         raise Malformed("a private key begins with PRIVATE+KEY+")
     raw = text.from_base64(seed, "the seed of a private key")
-    found = PrivateKey(name, raw[0] if raw else 0, raw[1:])
-    if id_ != found.public.id.hex():
+    parsed = PrivateKey(name, raw[0] if raw else 0, raw[1:])
+    if id_ != parsed.public.id.hex():
         raise Malformed("the id in the private key is not that of its name and key")
-    return found
+    return parsed
 
 
 def _parts(given: str, count: int, right: str) -> list[str]:

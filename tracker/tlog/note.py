@@ -85,10 +85,10 @@ def open_note(data: bytes, known: Iterable[PublicKey]) -> Opened:
             raise Malformed(f"two of the known keys have the name {key.name} and the same id")
     note = parse(data)
     signers: dict[PublicKey, int | None] = {}
-    for signature in note.signatures:
-        signer = keys.get((signature.name, signature.id))
+    for given in note.signatures:
+        signer = keys.get((given.name, given.id))
         if signer is not None:
-            time = signer.check(note.text, signature.data)
+            time = signer.check(note.text, given.data)
             signers.setdefault(signer, time)
     if not signers:
         raise BadSignature("none of the known keys has signed this note")

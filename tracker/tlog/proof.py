@@ -37,9 +37,9 @@ class Proof:
 
     def verify(self, entry: bytes, key: PublicKey) -> Checkpoint:
         """The checkpoint, once it is signed and holds the entry; `BadSignature`, `BadProof` or `Malformed` if not."""
-        found = open_checkpoint(self.signed, key)
-        tree.verify_inclusion(tree.leaf_hash(entry), self.index, found.size, self.hashes, found.root)
-        return found
+        opened = open_checkpoint(self.signed, key)
+        tree.verify_inclusion(tree.leaf_hash(entry), self.index, opened.size, self.hashes, opened.root)
+        return opened
 
 
 def parse(data: bytes) -> Proof:

@@ -71,12 +71,14 @@ def sign_succession(statement: Succession, closed: Sequence[PrivateKey], success
 def open_succession(data: bytes) -> Succession:
     """Read a statement, once every key that it names has signed it. Whether to believe one of these keys is for the
     reader to know. Raises `Malformed` or `BadSignature`."""
-    said = _parse(note.parse(data).text)
-    signers = note.open_note(data, (*said.closed, said.successor)).signers
-    for key in (*said.closed, said.successor):
+    statement = _parse(note.parse(data).text)
+    signers = note.open_note(data, (*statement.closed, statement.successor)).signers
+    for key in (*statement.closed, statement.successor):
         if key not in signers:
-            raise BadSignature(f"{key.name} has not signed the statement that closes {said.signed.origin}")
-    return said
+            raise BadSignature(
+                f"{key.name} has not signed the statement that closes {statement.signed.origin}"
+            )
+    return statement
 
 
 def _parse(given: str) -> Succession:

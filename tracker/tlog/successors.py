@@ -80,12 +80,12 @@ def _read_statements(fetch: Fetch) -> list[Succession]:
 
 
 def _chain(statements: Sequence[Succession], key: PublicKey) -> tuple[Succession, ...]:
-    found: list[Succession] = []
-    for said in statements:
-        if key in said.closed:
-            found.append(said)
-            key = said.successor
-    return tuple(found)
+    chain: list[Succession] = []
+    for statement in statements:
+        if key in statement.closed:
+            chain.append(statement)
+            key = statement.successor
+    return tuple(chain)
 
 
 def _load(
@@ -116,12 +116,12 @@ def _list_beginnings(
 ) -> list[Checkpoint]:
     """What the log that goes on begins with, after what was seen of one before it. `WrongLog` where a statement says
     less than what was seen."""
-    found = [] if remembered is None else [remembered]
-    for said in closed:
-        for one in found:
-            _require_honest(said, one)
-        found = [*(one for one in found if one.size < said.kept.size), said.kept]
-    return [replace(one, origin=last.name) for one in found]
+    beginnings = [] if remembered is None else [remembered]
+    for statement in closed:
+        for beginning in beginnings:
+            _require_honest(statement, beginning)
+        beginnings = [*(one for one in beginnings if one.size < statement.kept.size), statement.kept]
+    return [replace(one, origin=last.name) for one in beginnings]
 
 
 def _require_honest(statement: Succession, seen: Checkpoint) -> None:

@@ -19,8 +19,8 @@ CREATE TABLE content (subject TEXT PRIMARY KEY, text TEXT);
 
 def digest(act: dict[str, Any]) -> bytes:
     """What two copies of an act have in common; a feed leaves out the content."""
-    said = {name: value for name, value in act.items() if name != "content"}
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).digest()
+    members = {name: value for name, value in act.items() if name != "content"}
+    return hashlib.sha256(json.dumps(members, sort_keys=True).encode()).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,14 @@ class Act:
         """Of an act at this index. Raises KeyError or TypeError where members are missing."""
         change = None
         if "change" in act:
-            said = act["change"]
-            change = (said["id"], act["subject"], said["track"], said["assessor"], said["to"])
+            told_change = act["change"]
+            change = (
+                told_change["id"],
+                act["subject"],
+                told_change["track"],
+                told_change["assessor"],
+                told_change["to"],
+            )
         content = (act["subject"], json.dumps(act["content"])) if "content" in act else None
         return cls((act["id"], index, act["subject"], act["process"], digest(act)), change, content)
 
@@ -65,31 +71,31 @@ class VerifiedActs:
 
     def has(self, id: str, shown: dict[str, Any]) -> bool:
         """Whether this act was verified, and says the same."""
-        found: bool = self._one("SELECT digest FROM act WHERE id = ?", id) == (digest(shown),)
-        return found
+        same: bool = self._one("SELECT digest FROM act WHERE id = ?", id) == (digest(shown),)
+        return same
 
     def count(self, process: str) -> int:
         """How many acts there are of a process."""
-        found = self._one("SELECT count(*) FROM act WHERE process = ?", process)
-        return int(found[0]) if found else 0
+        number = self._one("SELECT count(*) FROM act WHERE process = ?", process)
+        return int(number[0]) if number else 0
 
     def last(self, subject: str) -> tuple[str, int] | None:
         """The id and index of the last act about a thing."""
         query = "SELECT id, place FROM act WHERE subject = ? ORDER BY place DESC LIMIT 1"
-        found: tuple[str, int] | None = self._one(query, subject)
-        return found
+        row: tuple[str, int] | None = self._one(query, subject)
+        return row
 
     def change(self, id: str) -> tuple[str, str, str, str] | None:
         """What a status change is about, on which track, whose it is, and to which state."""
         query = "SELECT subject, track, assessor, state FROM change WHERE id = ?"
-        found: tuple[str, str, str, str] | None = self._one(query, id)
-        return found
+        row: tuple[str, str, str, str] | None = self._one(query, id)
+        return row
 
     def content(self, subject: str) -> dict[str, Any]:
         """What the last act with a content says of a thing."""
-        found = self._one("SELECT text FROM content WHERE subject = ?", subject)
-        said: dict[str, Any] = json.loads(found[0]) if found else {}
-        return said
+        row = self._one("SELECT text FROM content WHERE subject = ?", subject)
+        members: dict[str, Any] = json.loads(row[0]) if row else {}
+        return members
 
     def _one(self, query: str, *given: str) -> Any:
         return self._rows.execute(query, given).fetchone()

@@ -200,16 +200,16 @@ class _Audit:
 
 def _load(fetch: Fetch, tile: Tile) -> _Loaded:
     """What is in it. A partial file may be dropped once the full one is there, so the full one stands in for it."""
-    told = ""
+    fault = ""
     for file in dict.fromkeys((tile, tile.whole)):
         try:
             data = fetch(file.path)
             return (parse_bundle if tile.level is None else parse_tile)(data, file.width)[: tile.width]
         except NotServed as error:
-            told = told or str(error)
+            fault = fault or str(error)
         except Malformed as error:
             return f"{file.path}: {error}"
-    return told
+    return fault
 
 
 def _ahead(fetch: Fetch, tiles: Iterable[Tile], workers: int) -> Iterator[tuple[Tile, _Loaded]]:

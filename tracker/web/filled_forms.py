@@ -116,13 +116,13 @@ class FilledForm:
     def faults(self) -> list[tuple[str, Field | None, str]]:
         """What is wrong: the field it stands in, or none, and what would be right."""
         known = {one.place: one for one in self.inputs}
-        found: list[tuple[str, Field | None, str]] = []
+        listed: list[tuple[str, Field | None, str]] = []
         for fault in self._list_faults():
             at = _nearest(fault.pointer, known)
-            found.append(
+            listed.append(
                 (known[at].id, known[at].about, fault.detail) if at else ("", None, _say_fault(fault))
             )
-        return found
+        return listed
 
     def _list_faults(self) -> list[FieldError]:
         return [] if self.refusal is None else limited(self.refusal.fields)

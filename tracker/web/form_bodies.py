@@ -72,12 +72,12 @@ def _open_parts(limit: int) -> Iterator[Part]:
 
 
 def _read_text(part: Part, most: int) -> str:
-    found = b""
+    raw = b""
     for chunk in part.chunks:
-        found += chunk
-        if len(found) > most:
+        raw += chunk
+        if len(raw) > most:
             raise TooLarge(f"at most {most} bytes of text are read")
     try:
-        return found.decode("utf-8")
+        return raw.decode("utf-8")
     except UnicodeDecodeError:
         raise InvalidInput(_UNREADABLE) from None

@@ -139,11 +139,11 @@ class Form:
 
     def keep_known(self, typed: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
         """Of what was sent, the fields of this form."""
-        found: dict[str, list[str]] = {}
+        known: dict[str, list[str]] = {}
         for place, value in typed:
             if _star(place) in self.shown:
-                found.setdefault(place, []).append(value.replace("\r\n", "\n"))
-        return found
+                known.setdefault(place, []).append(value.replace("\r\n", "\n"))
+        return known
 
     def renew_bound(self, typed: Typed, values: Mapping[str, Any]) -> dict[str, list[str]]:
         """What was typed, with what the screen shows now in its bound fields."""
@@ -220,8 +220,8 @@ def find_member(shape: Schema, name: str) -> fields.Field[Any]:
             member = member.inner
             continue
         member = (shape if member is None else member.schema).fields[step]
-    found: fields.Field[Any] = member
-    return found
+    inner: fields.Field[Any] = member
+    return inner
 
 
 def _kind_of(member: fields.Field[Any]) -> str:
@@ -251,8 +251,8 @@ def _star(place: str) -> str:
 
 def _split_row(place: str) -> tuple[str, str, str]:
     """A field of a row: the list, the number of the row, the member; another has no row."""
-    found = _ROW.fullmatch(place)
-    return (found["head"], found["row"], found["tail"]) if found else (place, "", "")
+    match = _ROW.fullmatch(place)
+    return (match["head"], match["row"], match["tail"]) if match else (place, "", "")
 
 
 def _order(place: str) -> tuple[str, int]:
@@ -290,8 +290,8 @@ def _walk(values: Any, steps: list[str], at: str = "") -> Iterator[tuple[str, An
     if not steps:
         yield at[1:], values
     elif steps[0] == "*":
-        for row, one in enumerate(values or ()):
-            yield from _walk(one, steps[1:], f"{at}/{row}")
+        for row, value in enumerate(values or ()):
+            yield from _walk(value, steps[1:], f"{at}/{row}")
     elif isinstance(values, Mapping) and steps[0] in values:
         yield from _walk(values[steps[0]], steps[1:], f"{at}/{steps[0]}")
 

@@ -81,23 +81,23 @@ def _check_events(connection: Connection) -> Iterator[str]:
 def _read_text(entry: bytes, name: str) -> str | None:
     """What an entry says under a name, whatever has become of its act; None where it says nothing, or is no entry."""
     try:
-        found = json.loads(entry)[name]
+        text = json.loads(entry)[name]
     except (ValueError, LookupError, TypeError):
         return None
-    return found if isinstance(found, str) else None
+    return text if isinstance(text, str) else None
 
 
 def _check_event(
     connection: Connection, act: Act, logged: tuple[int, bytes], before: int | None
 ) -> Iterator[str]:
     index, entry = logged
-    said = json.loads(act.body)
+    event = json.loads(act.body)
     if act.seq != index + 1:
-        yield f"{said['id']}: its place is {act.seq - 1}, and entry {index} of the log stands there"
-    elif act.salt is None and said["kind"] != log.ANCHOR:
-        yield from _is_withheld(said, entry)
+        yield f"{event['id']}: its place is {act.seq - 1}, and entry {index} of the log stands there"
+    elif act.salt is None and event["kind"] != log.ANCHOR:
+        yield from _is_withheld(event, entry)
     elif log.find_entry(act, before, lambda change: log.place(connection, change)) != entry:
-        yield f"{said['id']}: what the public act says is not what entry {index} of the log holds"
+        yield f"{event['id']}: what the public act says is not what entry {index} of the log holds"
 
 
 def _is_withheld(event: dict[str, Any], entry: bytes) -> Iterator[str]:
@@ -139,9 +139,9 @@ def _check_anchors(connection: Connection, trail: RebuiltLog) -> Iterator[str]:
 def _act_anchor(
     connection: Connection, trail: RebuiltLog, act: Act, anchors: dict[int, Any]
 ) -> Iterator[str]:
-    said = json.loads(act.body)
-    if said["kind"] == log.ANCHOR:
-        yield from _check_anchor(connection, trail, said, anchors.pop(act.seq, None))
+    event = json.loads(act.body)
+    if event["kind"] == log.ANCHOR:
+        yield from _check_anchor(connection, trail, event, anchors.pop(act.seq, None))
 
 
 def _check_anchor(

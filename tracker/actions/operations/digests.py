@@ -38,11 +38,11 @@ class Teller:
         due = mailboxes.list_due_mailboxes(self.session, self.clock())
         self.session.rollback()
         written = 0
-        for one in due:
+        for row in due:
             with open_unit(self.session, OPERATOR, self.clock, self.entropy) as unit:
-                held = mailboxes.find_mailbox(unit.session, one.person_id)
-                if held is not None and held.confirmed_at is not None:  # nobody was faster
-                    written += self._tell(unit, held)
+                mailbox = mailboxes.find_mailbox(unit.session, row.person_id)
+                if mailbox is not None and mailbox.confirmed_at is not None:  # nobody was faster
+                    written += self._tell(unit, mailbox)
         return written
 
     def _tell(self, unit: Unit, mailbox: Mailbox) -> bool:

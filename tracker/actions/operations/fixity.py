@@ -90,11 +90,11 @@ def _compare_file(files: Files, key: str, sha256: str, size: int) -> tuple[str, 
 def list_orphans(session: Session, files: Files, before: datetime) -> Iterator[str]:
     """The keys of bytes that were kept before then and that no row names: uploads whose act did not come about. And of
     those that were destroyed and are there, however young: the store did not answer when they were to go."""
-    for held in files.held():
-        wanted = custody.has_place(session, held.key)
-        unknown = wanted is None and not tips.has_place(session, held.key)
-        if wanted is False or (unknown and held.modified < before):
-            yield held.key
+    for stored in files.held():
+        wanted = custody.has_place(session, stored.key)
+        unknown = wanted is None and not tips.has_place(session, stored.key)
+        if wanted is False or (unknown and stored.modified < before):
+            yield stored.key
 
 
 def sweep_orphans(session: Session, files: Files, before: datetime) -> int:

@@ -146,11 +146,11 @@ def _of_changes(unit: Unit, subject: Subject, facts: Facts, *, bases: bool) -> I
 
 def _other_files(unit: Unit) -> Iterator[str]:
     """Where the public copy of an item is not the one that was approved."""
-    said = dict(public_files.list_public_files(unit.connection))
+    published = dict(public_files.list_public_files(unit.connection))
     for item in unit.session.scalars(select(Evidence).order_by(Evidence.id)):
-        if said.pop(item.id, None) != find_public_file(unit, item):
+        if published.pop(item.id, None) != find_public_file(unit, item):
             yield f"{item.id}: its public copy is not the one that the record has approved"
-    yield from (f"{thing}: has a public copy, and no record" for thing in said)
+    yield from (f"{thing}: has a public copy, and no record" for thing in published)
 
 
 def _find_unknown(unit: Unit) -> Iterator[str]:

@@ -57,9 +57,9 @@ class RebuiltLog:
 
     def _read(self, level: int, n: int) -> bytes:
         """The hash beside the one that is made: the last that was complete at its level."""
-        at, found = self._edge[level]
+        at, node = self._edge[level]
         assert at == n  # noqa: S101  # else the tree was not made in order
-        return found
+        return node
 
     def root(self, connection: Connection, size: int) -> bytes:
         """From the stored hashes, each of which was held against the entries."""

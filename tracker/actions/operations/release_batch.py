@@ -39,8 +39,8 @@ class Outcome:
 
 def list_due_releases(session: Session, now: datetime, entropy: Callable[[int], bytes]) -> list[str]:
     """The things that may be released now, shuffled: neither order nor place tells when an item was submitted."""
-    found = session.scalars(select(Release.thing_id).where(Release.not_before <= now)).all()
-    return sorted(found, key=lambda _id: entropy(16))
+    things = session.scalars(select(Release.thing_id).where(Release.not_before <= now)).all()
+    return sorted(things, key=lambda _id: entropy(16))
 
 
 def release_embargoed(
@@ -94,10 +94,10 @@ def foresee_release(unit: Unit, id: str) -> Outcome | None:
 
 
 def _find_asker(session: Session, id: str) -> Actor | None:
-    found = session.scalar(
+    asker = session.scalar(
         select(Person).join(Release, Release.asked_by == Person.id).where(Release.thing_id == id)
     )
-    return None if found is None else found.actor
+    return None if asker is None else asker.actor
 
 
 def _try_release(unit: Unit, item: Any) -> Refusal | None:

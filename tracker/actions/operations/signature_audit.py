@@ -103,11 +103,11 @@ def _check_keys(connection: Connection, keyring: Keyring) -> Iterator[PublicKey]
     """Every key of this log and of those before it, those retired included: each rotation stands in the log itself."""
     known = [*(key.public for key in keyring.signers), *list_closed_keys(connection)]
     yield from known
-    found = {key.vkey for key in known}
+    vkeys = {key.vkey for key in known}
     for act in log.read_events(connection):
         for vkey in _is_rotated(act):
-            if vkey not in found:
-                found.add(vkey)
+            if vkey not in vkeys:
+                vkeys.add(vkey)
                 yield keys.parse_vkey(vkey)
 
 

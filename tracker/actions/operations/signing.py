@@ -110,8 +110,8 @@ def rotate_key(unit: Unit, keyring: Keyring) -> Keyring:
         raise CannotSign("two keys sign already; retire the old one first")
     require_own(unit.connection, keyring)
     key = make_key(unit, keyring.origin)
-    said = {"vkey": key.public.vkey, "beside": keyring.signers[-1].public.vkey}
-    publish_log_event(unit, log.ROTATION, said)
+    members = {"vkey": key.public.vkey, "beside": keyring.signers[-1].public.vkey}
+    publish_log_event(unit, log.ROTATION, members)
     unit.audit("log.rotate", "public_log", key=key.public.id.hex())
     made = Keyring(keyring.path, keyring.database, (*keyring.signers, key))
     made.write()
@@ -207,8 +207,8 @@ def write_new_mark(unit: Unit, keyring: Keyring, seen: Sequence[Checkpoint] = ()
     last = log.last_checkpoint(unit.connection)
     if keyring.read_mark() is not None or last is None:
         raise CannotSign("the mark is not missing")
-    for one in seen:
-        _require_root(unit.connection, one, public_log.size(unit.connection), "others hold")
+    for mark in seen:
+        _require_root(unit.connection, mark, public_log.size(unit.connection), "others hold")
     unit.audit("log.mark", "public_log", size=last[0].size)
     write_private(keyring.mark, last[0].text)
 
@@ -251,8 +251,8 @@ def require_signed(connection: Connection, keyring: Keyring, signed: bytes) -> N
     """`CannotSign` where neither this log has signed a checkpoint, nor one that it goes on for."""
     known = [key.public for key in keyring.signers]
     try:
-        for said in reversed(successions.list_successions(connection)):
-            known += said.closed if said.successor in known else ()
+        for statement in reversed(successions.list_successions(connection)):
+            known += statement.closed if statement.successor in known else ()
         note.open_note(signed, known)
     except TlogError as error:
         raise CannotSign(f"the last checkpoint in the database is not ours: {error}") from None

@@ -105,8 +105,8 @@ class Courier:
         more = False
         with self._open_unit() as unit:
             sweep_deliveries(unit.session, unit.now - webhooks.REMEMBERED)
-            for one in list_active(unit.session):
-                more |= _fill_queue(unit, one)
+            for webhook in list_active(unit.session):
+                more |= _fill_queue(unit, webhook)
         return more
 
     def _pack_due(self) -> Iterable[_Parcel]:

@@ -59,8 +59,8 @@ def update_bases_of(unit: Unit, _thing: str, subjects: Sequence[str]) -> None:
 
 def publish_bases(unit: Unit, subject: AnySubject, line: Sequence[StatusChange]) -> None:
     """Say of a line of approved answers what has changed under them, if anything has."""
-    said = current.read_bases(unit.connection, [change.id for change in line])
-    _publish_bases(unit, subject, line, citations.list_citations(unit.session, line), said)
+    bases = current.read_bases(unit.connection, [change.id for change in line])
+    _publish_bases(unit, subject, line, citations.list_citations(unit.session, line), bases)
 
 
 def _publish_bases(

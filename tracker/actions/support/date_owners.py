@@ -74,8 +74,8 @@ def _last(span: Span | None) -> date | None:
 def read_said_outcome(session: Session, deadline: Any, day: date) -> Outcome:
     """What the lead says came of a date by a day."""
     lead = deadline.process.lead_id
-    said = _list_changes(session, [Line(deadline.id, "outcome", lead)])
-    return read_outcome(find_standing("outcome", lead, said, day))
+    changes = _list_changes(session, [Line(deadline.id, "outcome", lead)])
+    return read_outcome(find_standing("outcome", lead, changes, day))
 
 
 _DEADLINE: Final[Any] = Deadline.__table__
@@ -132,5 +132,5 @@ def read_owner(session: Session, deadline: Any) -> Owner | None:
 
 
 def _list_changes(session: Session, lines: Sequence[Line]) -> list[Change]:
-    said = answers.list_approved_changes(session, lines)
-    return [statuses.to_change(row) for line in lines for row in said[line]]
+    rows = answers.list_approved_changes(session, lines)
+    return [statuses.to_change(row) for line in lines for row in rows[line]]

@@ -72,8 +72,8 @@ def _refresh_queue(unit: Unit, things: Collection[Any]) -> None:
     """Of what reaches all of a process or of an organization, the first part."""
     wide = [one for one in things if isinstance(one, str) and ids.kind_of(one) not in SUBJECTS]
     work_queue.refresh_queue(unit.session, [one for one in things if one not in wide], unit.now)
-    for one in wide:
-        pending_updates.begin_update(unit, "work_queue", one)
+    for thing in wide:
+        pending_updates.begin_update(unit, "work_queue", thing)
 
 
 def _forget_words(unit: Unit, _things: Collection[str]) -> None:

@@ -52,8 +52,8 @@ def _take_change(run: Run, place: int, data: Data) -> Outcome:
 
 def _propose_row(unit: Unit, data: Data) -> ChangeRow:
     """Propose the status change of a row; another person decides on it."""
-    said = {name: value for name, value in data.items() if name not in _OF_THE_ROW}
-    return statuses.propose_status_change(unit, said)
+    given = {name: value for name, value in data.items() if name not in _OF_THE_ROW}
+    return statuses.propose_status_change(unit, given)
 
 
 def _find_line(unit: Unit, data: Data) -> Line | None:

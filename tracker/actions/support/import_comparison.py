@@ -24,15 +24,15 @@ class Difference(NamedTuple):
 def list_differences(given: Schema, kept: Schema, data: Mapping[str, Any], row: Any) -> list[Difference]:
     """The members in which a row differs from what is recorded. What it leaves out it says nothing of."""
     shown = kept.dump(row)
-    said = load_value(given, {name: shown[name] for name in given.fields if shown.get(name) is not None})
-    found = []
+    before = load_value(given, {name: shown[name] for name in given.fields if shown.get(name) is not None})
+    differences = []
     for name, member in given.fields.items():
         key = member.attribute or name
-        if key in data and not _is_same(data[key], said.get(key)):
-            value = _fill_pieces(data[key], said.get(key))
+        if key in data and not _is_same(data[key], before.get(key)):
+            value = _fill_pieces(data[key], before.get(key))
             after = given.dump({key: value}).get(name)
-            found.append(Difference(name, key, value, shown.get(name), after))
-    return found
+            differences.append(Difference(name, key, value, shown.get(name), after))
+    return differences
 
 
 def _is_same(given: Any, kept: Any) -> bool:
@@ -40,8 +40,8 @@ def _is_same(given: Any, kept: Any) -> bool:
     if not isinstance(given, list) or not isinstance(kept, list):
         return _covers_members(given, kept)
     left = list(kept)
-    for one in given:
-        like = next((place for place, other in enumerate(left) if _covers_members(one, other)), None)
+    for piece in given:
+        like = next((place for place, other in enumerate(left) if _covers_members(piece, other)), None)
         if like is None:
             return False
         del left[like]

@@ -101,16 +101,16 @@ def _says(kept: Data, given: Data) -> bool:
 
 def _read_parts(thing: Any, kind: str, part: Part, waiting: Sequence[Any]) -> list[dict[str, Any]]:
     """The parts of a thing as an edit gives them; as this import has proposed to change them, where it has."""
-    for one in waiting:
-        if changed := _load_parts(kind, part, one.payload["changes"]):
+    for waiter in waiting:
+        if changed := _load_parts(kind, part, waiter.payload["changes"]):
             return changed
     return _load_parts(kind, part, KINDS[kind].edited(only=(part.held,)).dump(thing))
 
 
 def _load_parts(kind: str, part: Part, dumped: Data) -> list[dict[str, Any]]:
     edited = KINDS[kind].edited(only=(part.held,))
-    found: list[dict[str, Any]] = edited.load({part.held: dumped.get(part.held, [])})[part.held]
-    return found
+    parts: list[dict[str, Any]] = edited.load({part.held: dumped.get(part.held, [])})[part.held]
+    return parts
 
 
 def _edit_parts(run: Run, thing: Any, changes: Data, additions: Data, waiting: Sequence[Any]) -> Any:

@@ -50,8 +50,8 @@ class Options:
     @property
     def revising(self) -> dict[str, Any]:
         """Why things are revised, as an edit takes it."""
-        said = {"reason": self.reason, "since": self.since}
-        return {"revision": self.revision, **{name: one for name, one in said.items() if one is not None}}
+        why = {"reason": self.reason, "since": self.since}
+        return {"revision": self.revision, **{name: one for name, one in why.items() if one is not None}}
 
 
 def find_draft_thrown_away(
@@ -60,8 +60,8 @@ def find_draft_thrown_away(
     """The draft that was recorded under this name and withdrawn, unless it is to be recorded again."""
     if options.again or not unit.by.may("record.read"):
         return None
-    found = find_thrown_away(unit.session, kind, name, process)
-    return found if unit.by.works_on(found if kind == "process" else process) else None
+    id = find_thrown_away(unit.session, kind, name, process)
+    return id if unit.by.works_on(id if kind == "process" else process) else None
 
 
 def meet_thing(

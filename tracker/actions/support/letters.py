@@ -59,9 +59,11 @@ def queue_letter(
 def open_letter(row: LetterRow, sealer: Sealer) -> Letter:
     """A letter as it leaves. `SealingUnavailable` where it cannot be opened."""
     try:
-        said = sealer.open(SealedBox(row.wrapped, row.content), row.id)
+        fields = sealer.open(SealedBox(row.wrapped, row.content), row.id)
     except SealingError as error:
         raise SealingUnavailable(str(error)) from None
-    right_to_left = said[_DIRECTION] == "rtl"
-    ending = said.get(_UNSUBSCRIBE)
-    return Letter(row.id, said[_TO], said[_SUBJECT], said[_TEXT], said[_LANGUAGE], right_to_left, ending)
+    right_to_left = fields[_DIRECTION] == "rtl"
+    ending = fields.get(_UNSUBSCRIBE)
+    return Letter(
+        row.id, fields[_TO], fields[_SUBJECT], fields[_TEXT], fields[_LANGUAGE], right_to_left, ending
+    )

@@ -57,14 +57,14 @@ def get(viewer: Viewer, id: str, *kinds: str) -> Any:
     there, and costs as many statements."""
     model = _model_of(id, kinds)
     query = None if model is None else viewer.select(model).where(model.id == id)
-    found = None if query is None else viewer.session.scalars(query).unique().first()
-    return _require_found(found, id, kinds)
+    row = None if query is None else viewer.session.scalars(query).unique().first()
+    return _require_found(row, id, kinds)
 
 
 def get_shared(viewer: Viewer, id: str) -> Evidence:
     """An item that was shared with the viewer's organization."""
-    found = viewer.session.scalars(viewer.select_shared().where(Evidence.id == id)).unique().first()
-    item: Evidence = _require_found(found, id, ("evidence",))
+    row = viewer.session.scalars(viewer.select_shared().where(Evidence.id == id)).unique().first()
+    item: Evidence = _require_found(row, id, ("evidence",))
     return item
 
 
@@ -82,8 +82,8 @@ def get_status_change(viewer: Viewer, id: str) -> StatusChange:
 
 
 def _show_change(viewer: Viewer, query: Select[StatusChange], id: str) -> StatusChange:
-    found = viewer.session.scalars(query).unique().first()
-    shown: StatusChange = show_changes(viewer, [_require_found(found, id, ("status change",))])[0]
+    change = viewer.session.scalars(query).unique().first()
+    shown: StatusChange = show_changes(viewer, [_require_found(change, id, ("status change",))])[0]
     return shown
 
 
@@ -106,18 +106,18 @@ def _may_settle(viewer: Viewer, id: str) -> bool:
 def get_for_act(viewer: Viewer, id: str, *kinds: str) -> Any:
     """The thing that somebody acts on, whose permission was checked: a key may write what it does not read. What is
     sealed from them is answered exactly as what is not there."""
-    found = get_unfiltered(viewer.session, id, *kinds)
-    return _require_found(None if viewer.is_barred_from(found) else found, id, kinds)
+    row = get_unfiltered(viewer.session, id, *kinds)
+    return _require_found(None if viewer.is_barred_from(row) else row, id, kinds)
 
 
 def get_made(viewer: Viewer, id: str, *kinds: str) -> Any:
     """The thing that a request of the viewer made, told to them again whatever else they may read. Not what was sealed
     from them since; who handed it over sealed knows of it."""
-    found = get_unfiltered(viewer.session, id, *kinds)
-    gone = viewer.is_barred_from(found) and (
-        found.publication == publication.WITHDRAWN or _was_raised_to_sealed(viewer.session, found.id)
+    row = get_unfiltered(viewer.session, id, *kinds)
+    gone = viewer.is_barred_from(row) and (
+        row.publication == publication.WITHDRAWN or _was_raised_to_sealed(viewer.session, row.id)
     )
-    return _require_found(None if gone else found, id, kinds)
+    return _require_found(None if gone else row, id, kinds)
 
 
 def _was_raised_to_sealed(session: Session, item: str) -> bool:
@@ -147,11 +147,11 @@ def load_things(session: Session, things: Iterable[str]) -> Iterator[tuple[str, 
     while."""
     wanted = list(dict.fromkeys(things))
     for first in range(0, len(wanted), _LOADED):
-        some, held = wanted[first : first + _LOADED], list[Any]()
+        some, rows = wanted[first : first + _LOADED], list[Any]()
         for kind in {ids.kind_of(one) or "" for one in some} if len(some) > 1 else ():
             model = MODELS[kind]
             own = [one for one in some if ids.kind_of(one) == kind]
-            held += session.scalars(select(model).where(model.id.in_(own))).unique()
+            rows += session.scalars(select(model).where(model.id.in_(own))).unique()
         yield from ((one, session.get(MODELS[ids.kind_of(one) or ""], one)) for one in some)
 
 
@@ -192,15 +192,15 @@ def list_published(session: Session, things: Collection[str]) -> set[str]:
 def find_named(viewer: Viewer, pointer: str, id: str | None, *kinds: str) -> Any:
     """The thing that a member of the input names, None where it names none. `InvalidInput` in the same words where
     there is none, and where the author may not know of it."""
-    found = find_unfiltered(viewer.session, pointer, id, *kinds)
-    return None if id is None else _require_known(viewer, pointer, found, id, kinds)
+    row = find_unfiltered(viewer.session, pointer, id, *kinds)
+    return None if id is None else _require_known(viewer, pointer, row, id, kinds)
 
 
 def find_named_subject(viewer: Viewer, pointer: str, id: str, *kinds: str) -> SubjectRow:
     """The same of a subject, as a plain row."""
     require_kind(pointer, id, *kinds)
-    found = status_support.find_subjects(viewer.session, [id]).get(id)
-    row: SubjectRow = _require_known(viewer, pointer, found, id, kinds)
+    subject = status_support.find_subjects(viewer.session, [id]).get(id)
+    row: SubjectRow = _require_known(viewer, pointer, subject, id, kinds)
     return row
 
 
@@ -209,10 +209,10 @@ def find_unfiltered(session: Session, pointer: str, id: str | None, *kinds: str)
     if id is None:
         return None
     require_kind(pointer, id, *kinds)
-    found = session.get(MODELS[ids.kind_of(id) or ""], id)
-    if found is None:
+    row = session.get(MODELS[ids.kind_of(id) or ""], id)
+    if row is None:
         raise _refuse_name(pointer, id, kinds)
-    return found
+    return row
 
 
 def _require_known(viewer: Viewer, pointer: str, row: Any, id: str, kinds: Collection[str]) -> Any:
@@ -252,10 +252,10 @@ def require_organization(session: Session, pointer: str, id: str) -> None:
 
 def find_named_in_process(viewer: Viewer, process: str, pointer: str, id: str | None, *kinds: str) -> Any:
     """The same, of one process: `WrongProcess` where it belongs to another."""
-    found = find_named(viewer, pointer, id, *kinds)
-    if found is not None:
-        require_process(pointer, found, process)
-    return found
+    row = find_named(viewer, pointer, id, *kinds)
+    if row is not None:
+        require_process(pointer, row, process)
+    return row
 
 
 def require_process(pointer: str, row: Any, process: str | None) -> None:

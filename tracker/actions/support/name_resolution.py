@@ -43,16 +43,16 @@ def find_id(session: Session, kind: str, name: str, process: str | None) -> str 
     """The id of the thing of a kind that goes by this short name, None where there is none."""
     if kind not in _OF_SLUG:
         return subjects.find_named(session, process, kind, name)
-    found: str | None = _OF_SLUG[kind].value(core_connection(session), slug=name)
-    return found
+    id: str | None = _OF_SLUG[kind].value(core_connection(session), slug=name)
+    return id
 
 
 def find_thrown_away(session: Session, kind: str, name: str, process: str | None) -> str | None:
     """A draft of a kind that went by this short name, and was thrown away."""
     if kind not in _OF_SLUG:
         return subjects.find_thrown_away(session, process, kind, name)
-    found: str | None = _OF_FORMER_SLUG[kind].value(core_connection(session), slug=name)
-    return found
+    id: str | None = _OF_FORMER_SLUG[kind].value(core_connection(session), slug=name)
+    return id
 
 
 def fold_name(name: str) -> str:
@@ -133,10 +133,10 @@ class NameResolver:
             for id, called in organizations.list_former_names(self.session):
                 if (folded := fold_name(called)) not in known:
                     self._called.setdefault(folded, set()).add(id)
-        ids = self._called.get(fold_name(name), set())
-        if len(ids) > 1:
+        by_name = self._called.get(fold_name(name), set())
+        if len(by_name) > 1:
             raise InvalidInput(f"several organizations are called {name[:64]!r}; give the slug of one")
-        return next(iter(ids), None)
+        return next(iter(by_name), None)
 
     def _find_lying(self, address: str, process: str) -> str | None:
         """The item of a process that lies at an address."""
@@ -145,9 +145,9 @@ class NameResolver:
             for id, url in evidence.list_addresses(self.session, process):
                 self._lying[process].setdefault(normalize_address(url), set()).add(id)
         try:
-            ids = self._lying[process].get(normalize_address(address), set())
+            lying = self._lying[process].get(normalize_address(address), set())
         except ValueError:  # it has a port that is none
             return None
-        if len(ids) > 1:
+        if len(lying) > 1:
             raise InvalidInput(f"several items lie at {address[:64]!r}; give the reference or id of one")
-        return next(iter(ids), None)
+        return next(iter(lying), None)

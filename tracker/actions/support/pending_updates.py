@@ -55,10 +55,10 @@ class Work:
 
 def begin_update(unit: Unit, kind: str, thing: str) -> None:
     """Do the first part of this work in the act itself, which most often is all, and queue what is left."""
-    one = PendingUpdate(kind, thing, "", unit.now)
-    _things, cursor = _do_part(unit, one)
+    update = PendingUpdate(kind, thing, "", unit.now)
+    _things, cursor = _do_part(unit, update)
     if cursor is not None:
-        queue_update(unit.session, one._replace(cursor=cursor))
+        queue_update(unit.session, update._replace(cursor=cursor))
         if WORK[kind].shown:
             _mark_processes(unit, thing)
     else:
@@ -89,10 +89,10 @@ def continue_update(unit: Unit) -> bool:
 
 def list_waiting_things(unit: Unit) -> dict[str, set[str]]:
     """By the kind of work, the things on which it is still to be done: what a check does not hold against them."""
-    found: dict[str, set[str]] = {kind: set() for kind in WORK}
-    for one in list_pending(unit.session):
-        found[one.kind].update(WORK[one.kind].list_next(unit, one.thing, one.cursor, None))
-    return found
+    waiting: dict[str, set[str]] = {kind: set() for kind in WORK}
+    for update in list_pending(unit.session):
+        waiting[update.kind].update(WORK[update.kind].list_next(unit, update.thing, update.cursor, None))
+    return waiting
 
 
 def find_wrong_marks(unit: Unit) -> list[str]:
@@ -109,10 +109,10 @@ def _do_part(unit: Unit, update: PendingUpdate) -> tuple[list[str], str | None]:
     """Work on the next things. Returns them, and the place to go on from; None where nothing is left."""
     work = WORK[update.kind]
     most = work.at_once or AT_ONCE
-    found = work.list_next(unit, update.thing, update.cursor, most + 1)
-    things = found[:most]
+    listed = work.list_next(unit, update.thing, update.cursor, most + 1)
+    things = listed[:most]
     work.apply(unit, update.thing, things)
-    return things, things[-1] if len(found) > most else None
+    return things, things[-1] if len(listed) > most else None
 
 
 def _list_concerned(unit: Unit, thing: str) -> list[str]:

@@ -72,10 +72,10 @@ def list_public_statements(
     said of each. `NotPublished` where that names what is not public."""
     content = content_of(unit, row)
     changes = statuses.list_approved(unit.session, row.id)
-    found = status_support.find_support(unit.session, row, changes, changes, unit.now) if changes else {}
-    said = [_dump_change(change, found[change.id]) for change in changes]
-    require_public_references(unit, row, [content, *said])
-    return content, list(zip(changes, said, strict=True))
+    supports = status_support.find_support(unit.session, row, changes, changes, unit.now) if changes else {}
+    statements = [_dump_change(change, supports[change.id]) for change in changes]
+    require_public_references(unit, row, [content, *statements])
+    return content, list(zip(changes, statements, strict=True))
 
 
 def make_public(unit: Unit, row: Any) -> None:
@@ -102,8 +102,8 @@ def find_public_file(unit: Unit, item: Evidence) -> public_files.PublicFile | No
     """The copy of an item that anybody may have: while it is public, the last that was approved."""
     if item.publication != publication.PUBLISHED:
         return None
-    found = custody.find_public_copy(unit.session, item.id)
-    return None if found is None else public_files.PublicFile.of(found)
+    copy = custody.find_public_copy(unit.session, item.id)
+    return None if copy is None else public_files.PublicFile.of(copy)
 
 
 def keep_public_file(unit: Unit, item: Evidence) -> None:

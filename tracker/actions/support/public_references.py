@@ -35,10 +35,10 @@ def require_public_references(unit: Unit, row: Any, content: Any, known: str | N
 def _list_brought(content: Any) -> Iterator[str]:
     """What this very text makes public: the status changes and mandates that it tells of."""
     if isinstance(content, list):
-        for one in content:
-            yield from _list_brought(one)
+        for value in content:
+            yield from _list_brought(value)
     if isinstance(content, dict):
         if "id" in content:
             yield content["id"]
-        for one in content.values():
-            yield from _list_brought(one)
+        for value in content.values():
+            yield from _list_brought(value)

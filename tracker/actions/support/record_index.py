@@ -182,9 +182,9 @@ def rebuild_index(session: Session) -> None:
 def find_differences(session: Session) -> list[str]:
     """Each thing that lists of the record find by something else than it is."""
     connection, things = core_connection(session), list_things(session)
-    found = []
+    differences = []
     for thing, row in load_things(session, things):
         if index_entries.read_entries(connection, FACET, thing) != set(index_entry(session, row).rows()):
-            found.append(f"{thing}: lists of the record find it by something else than it is")
+            differences.append(f"{thing}: lists of the record find it by something else than it is")
     strangers = sorted(set(connection.scalars(select(FACET.c.id).distinct())) - set(things))
-    return [*found, *(f"{one}: lists find it, and it is not in the record" for one in strangers)]
+    return [*differences, *(f"{one}: lists find it, and it is not in the record" for one in strangers)]

@@ -71,10 +71,10 @@ def rebuild_search(session: Session) -> None:
 def find_differences(session: Session) -> list[str]:
     """Each thing that a search of the record finds by something else than it says."""
     connection, things = core_connection(session), list_things(session)
-    found = [
+    differences = [
         f"{thing}: a search of the record finds it by something else than it says"
         for thing, row in load_things(session, things)
         if not full_text.has_entries(connection, INDEX, thing, searchable_entries(row))
     ]
     strangers = full_text.find_strangers(connection, INDEX, things)
-    return [*found, *(f"{one}: a search finds it, and it is not in the record" for one in strangers)]
+    return [*differences, *(f"{one}: a search finds it, and it is not in the record" for one in strangers)]

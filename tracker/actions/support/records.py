@@ -47,12 +47,12 @@ def check_edit(unit: Unit, row: Any, kind: str, changes: Data) -> None:
 
 def require_other_languages(data: Data, row: Any = None) -> None:
     """Refuse a translation into the language that a thing is written in: a process in the first that it names."""
-    said = {
+    members = {
         name: data.get(name, getattr(row, name, None)) for name in ("language", "languages", "translations")
     }
-    own = said["language"] or next(iter(said["languages"] or ()), None)
-    for place, one in enumerate(said["translations"] or ()):
-        if one["language"] == own:
+    own = members["language"] or next(iter(members["languages"] or ()), None)
+    for place, translation in enumerate(members["translations"] or ()):
+        if translation["language"] == own:
             pointer = f"/translations/{place}/language"
             raise InvalidInput.at(pointer, "is the language of the original, which is no translation")
 
@@ -84,10 +84,10 @@ def check_relatives(unit: Unit, data: Data, own: str | None = None) -> None:
 
 
 def make_addressees(unit: Unit, given: Any) -> list[Addressee]:
-    for place, one in enumerate(given):
+    for place, addressee in enumerate(given):
         pointer = f"/addressees/{place}/organization"
-        find_named(unit.viewer, pointer, one["organization_id"], "organization")
-        if any(one["organization_id"] == other["organization_id"] for other in given[:place]):
+        find_named(unit.viewer, pointer, addressee["organization_id"], "organization")
+        if any(addressee["organization_id"] == other["organization_id"] for other in given[:place]):
             raise InvalidInput.at(pointer, "this organization is named twice; name it once")
     return [Addressee(**one) for one in given]
 

@@ -38,8 +38,8 @@ def read_request(session: Session, asked: SubjectRow, without: str = "") -> Requ
         for line in answers.list_lines_of(session, [asked.id])
         if line.track in DECISIVE and line.assessor == lead
     ]
-    found = answers.list_approved_changes(session, sorted(lines))
-    changes = [statuses.to_change(row) for rows in found.values() for row in rows if row.id != without]
+    approved = answers.list_approved_changes(session, sorted(lines))
+    changes = [statuses.to_change(row) for rows in approved.values() for row in rows if row.id != without]
     asked_on = find_latest(asked.issued_on or asked.created_at.date())
     return Request(asked.process.reminders, lead, asked_on, changes, list(_list_dues(session, asked)))
 
@@ -47,11 +47,13 @@ def read_request(session: Session, asked: SubjectRow, without: str = "") -> Requ
 def _list_dues(session: Session, asked: SubjectRow) -> Iterator[Due]:
     """The public dates by which its addressees owe an answer."""
     dates = read_subjects(session, sorted(date_owners.list_dates_of(session, [asked.id])))
-    for one in dates.values():
-        due_on = one.due_day
-        if one.type == RESPONSE_DUE and one.publication == PUBLISHED and due_on is not None:
-            last = next(answers.iterate_answers(session, Line(one.id, "outcome", one.process.lead_id)), None)
-            yield Due(one.id, due_on, TRACKS["outcome"].initial if last is None else str(last.to_state))
+    for rows in dates.values():
+        due_on = rows.due_day
+        if rows.type == RESPONSE_DUE and rows.publication == PUBLISHED and due_on is not None:
+            last = next(
+                answers.iterate_answers(session, Line(rows.id, "outcome", rows.process.lead_id)), None
+            )
+            yield Due(rows.id, due_on, TRACKS["outcome"].initial if last is None else str(last.to_state))
 
 
 def require_step(session: Session, subject: SubjectRow, change: ChangeRow, *, proposed: bool = False) -> None:

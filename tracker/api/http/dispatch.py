@@ -38,11 +38,15 @@ from tracker.store.database import db
 
 def attach_endpoints(app: Flask) -> None:
     """Give every declared endpoint its route."""
-    for one in ENDPOINTS:
-        route = one.path.replace("{", "<").replace("}", ">")
+    for endpoint in ENDPOINTS:
+        route = endpoint.path.replace("{", "<").replace("}", ">")
         # No automatic OPTIONS: what answers is what is declared. A GET still answers HEAD.
         app.add_url_rule(
-            route, one.operation, _make_view(one), methods=[one.method], provide_automatic_options=False
+            route,
+            endpoint.operation,
+            _make_view(endpoint),
+            methods=[endpoint.method],
+            provide_automatic_options=False,
         )
     app.teardown_appcontext(_close_connection)
 
@@ -159,14 +163,14 @@ def _find_by_slug(endpoint: Endpoint, call: Call, parameters: Mapping[str, str])
 
 def _find_filters_by_slug(call: Call, shape: Schema | None) -> dict[str, Any]:
     """The query, with the id in the place of each short name. `InvalidInput` where nothing public has that name."""
-    found = dict(call.query)
+    filters = dict(call.query)
     for name, field in ({} if shape is None else shape.fields).items():
-        if isinstance(field, IdOrSlug) and is_slug(value := found.get(name, "")):
+        if isinstance(field, IdOrSlug) and is_slug(value := filters.get(name, "")):
             try:
-                found[name] = queries.find_by_slug(call.public, field.kinds[0], value)
+                filters[name] = queries.find_by_slug(call.public, field.kinds[0], value)
             except NotFound as refusal:
                 raise InvalidInput.at(name, refusal.detail) from None
-    return found
+    return filters
 
 
 def _run_file_act(

@@ -158,16 +158,16 @@ def endpoint(
     """Declare the function below as an endpoint; see `Endpoint` for what can be said."""
 
     def declare(handler: Callable[..., Any]) -> Callable[..., Any]:
-        one = Endpoint(method=method, path=path, handler=handler, **declared)
-        if one.tries:
-            one = replace(one, query=DryRunQuery)
-        if one.permission != PUBLIC and one.permission not in PERMISSIONS:
-            raise ValueError(f"{path}: there is no permission {one.permission!r}")
-        if one.again is not None and method != "POST":
+        made = Endpoint(method=method, path=path, handler=handler, **declared)
+        if made.tries:
+            made = replace(made, query=DryRunQuery)
+        if made.permission != PUBLIC and made.permission not in PERMISSIONS:
+            raise ValueError(f"{path}: there is no permission {made.permission!r}")
+        if made.again is not None and method != "POST":
             raise ValueError(f"{path}: only a POST is repeated")
-        if any(one.operation == other.operation for other in ENDPOINTS):
-            raise ValueError(f"{path}: the name {one.operation} is taken")
-        ENDPOINTS.append(one)
+        if any(made.operation == other.operation for other in ENDPOINTS):
+            raise ValueError(f"{path}: the name {made.operation} is taken")
+        ENDPOINTS.append(made)
         return handler
 
     return declare

@@ -24,10 +24,10 @@ _KEY: Final = re.compile(PATTERN, re.ASCII)
 
 def check_header() -> str | None:
     """The header; None where there is none. `BadRequest` for what is not one key."""
-    found = request.headers.get(HEADER)
-    if found is not None and _KEY.fullmatch(found) is None:
+    key = request.headers.get(HEADER)
+    if key is not None and _KEY.fullmatch(key) is None:
         raise BadRequest(f"{HEADER} must be sent once, as 1 to 255 visible ASCII characters without a comma")
-    return found
+    return key
 
 
 def read_request_key(by: Actor, body: bytes) -> RequestKey | None:

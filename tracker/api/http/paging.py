@@ -60,16 +60,16 @@ def make_page_schema(item: type[Schema], name: str, *, named: bool = False) -> t
 
 def make_parameter(criterion: Filter, *, public: bool = False) -> fields.Field[Any]:
     """A filter as a parameter of a query. A ``public`` list takes a short name, too, of what has one."""
-    said = {} if criterion.says is None else {"description": criterion.says}
+    metadata = {} if criterion.says is None else {"description": criterion.says}
     if public and criterion.names and criterion.names[0] in WITH_SLUG:
-        return IdOrSlug(*criterion.names, metadata=said)
+        return IdOrSlug(*criterion.names, metadata=metadata)
     if criterion.names:
         field: fields.Field[Any] = Id(*criterion.names, sought=True)
-        field.metadata = {**field.metadata, **said}
+        field.metadata = {**field.metadata, **metadata}
         return field
     if criterion.codes:
-        return Code(criterion.codes, metadata=said)
-    return _FORMS[criterion.name](metadata=said)
+        return Code(criterion.codes, metadata=metadata)
+    return _FORMS[criterion.name](metadata=metadata)
 
 
 def make_span_parameters(member: str) -> dict[str, fields.Field[Any]]:

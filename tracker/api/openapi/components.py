@@ -44,9 +44,9 @@ def list_operations(document: Mapping[str, Any]) -> Iterator[Value]:
 def describe_operations(document: Value) -> None:
     """A parameter of a query that says nothing of itself narrows the list by that member."""
     for operation in list_operations(document):
-        for one in operation["parameters"]:
-            if one["in"] == "query":
-                one.setdefault("description", f"Only those with this `{one['name']}`.")
+        for parameter in operation["parameters"]:
+            if parameter["in"] == "query":
+                parameter.setdefault("description", f"Only those with this `{parameter['name']}`.")
 
 
 #: Where a declaration says under which name it stands among the components.
@@ -77,8 +77,8 @@ _PATH: Final = "x-path"
 def _share(document: Value, section: str, value: Value) -> None:
     """Headers are few and the same wherever they stand: each becomes a component under its own name."""
     kept = document["components"].setdefault(section, {})
-    for name, said in value.items():
-        if kept.setdefault(name, said) == said:
+    for name, shared in value.items():
+        if kept.setdefault(name, shared) == shared:
             value[name] = {"$ref": f"#/components/{section}/{name}"}
 
 

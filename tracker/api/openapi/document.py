@@ -141,10 +141,12 @@ def _describe_shape(_converter: Any, field: Any, **_kwargs: Any) -> dict[str, An
         return {}
     name = field.data_key or field.name
     shapes = (f"{shape.__name__}.{name}" for shape in type(field.parent).__mro__)
-    said = next((OF_SHAPES[one] for one in shapes if one in OF_SHAPES), MEMBERS.get(name))
-    if said is not None and field.metadata.get("pattern") == partial_days.PATTERN:
-        said = f"{said} As it is known: a day, a month (`2025-03`) or a year (`2025`); EDTF, level 0."
-    return {} if said is None else {"description": said}
+    description = next((OF_SHAPES[one] for one in shapes if one in OF_SHAPES), MEMBERS.get(name))
+    if description is not None and field.metadata.get("pattern") == partial_days.PATTERN:
+        description = (
+            f"{description} As it is known: a day, a month (`2025-03`) or a year (`2025`); EDTF, level 0."
+        )
+    return {} if description is None else {"description": description}
 
 
 def _describe_operation(endpoint: Endpoint) -> dict[str, Any]:

@@ -236,7 +236,7 @@ _DISCOVERY: Final = (
 
 def operations() -> dict[str, dict[str, Any]]:
     """The operations by path; each is a GET."""
-    found = {
+    described = {
         path: describe_operation(
             name, "feeds", summary, description, _describe_body(media_type), parameters, **refusals
         )
@@ -245,4 +245,4 @@ def operations() -> dict[str, dict[str, Any]]:
             *((*one, (), _COMMON) for one in _DISCOVERY),
         )
     }
-    return {path: {"get": operation} for path, operation in (found | log_operations()).items()}
+    return {path: {"get": operation} for path, operation in (described | log_operations()).items()}

@@ -62,10 +62,10 @@ _FILES: Final = (
 
 def log_operations() -> dict[str, dict[str, Any]]:
     """The operations by path."""
-    found = {}
+    described = {}
     for path, name, summary, description, media_type, parameters in _FILES:
         example = _CHECKPOINT if name == "get_log_checkpoint" else "…"
         binary = {"format": "binary"} if media_type == "application/octet-stream" else {}
         content = describe_content(media_type, example, type="string", **binary)
-        found[path] = describe_operation(name, "log", summary, description, content, parameters, **_FILE)
-    return found
+        described[path] = describe_operation(name, "log", summary, description, content, parameters, **_FILE)
+    return described

@@ -59,8 +59,8 @@ class Shapes:
         """Give each shape its sentence. `ValueError` for one of which nothing is known."""
         for name, shape in document["components"]["schemas"].items():
             # Its own words, as far as they are its own: two shapes of one base are not the same.
-            said: str | None = vars(self._known[name]).get("__doc__") if name in self._known else None
-            words = None if said is None else " ".join(said.replace("``", "`").split())
+            sentence: str | None = vars(self._known[name]).get("__doc__") if name in self._known else None
+            words = None if sentence is None else " ".join(sentence.replace("``", "`").split())
             shape["description"] = _MADE.get(name) or words or _by_name(name)
 
 

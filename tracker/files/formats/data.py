@@ -16,10 +16,10 @@ MAX_PIXELS: Final = 100_000_000
 
 def part(data: Data, start: int, length: int) -> bytes:
     """Exactly these bytes; a file that ends before they do is cut off."""
-    found = data[start : start + length]
-    if len(found) != length:
+    piece = data[start : start + length]
+    if len(piece) != length:
         raise NotCheckable("the file is cut off")
-    return found
+    return piece
 
 
 def check_pixels(width: int, height: int) -> None:

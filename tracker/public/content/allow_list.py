@@ -41,21 +41,21 @@ _CHANGE, _REPLY, _CITATION, _FILE = ChangeContent(), ReplyContent(), CitationCon
 
 def dump_content(kind: str, thing: object) -> dict[str, Any]:
     """What may be said of a thing of this kind, from any object that has the attributes."""
-    said: dict[str, Any] = _INSTANCES[kind].dump(thing)
-    return said
+    content: dict[str, Any] = _INSTANCES[kind].dump(thing)
+    return content
 
 
 def dump_file(row: Any) -> dict[str, Any]:
     """What may be said of a file that somebody approved as a public copy."""
-    said: dict[str, Any] = _FILE.dump(row)
-    return said
+    content: dict[str, Any] = _FILE.dump(row)
+    return content
 
 
 def dump_change(row: Any, citations: list[Any]) -> dict[str, Any]:
     """What may be said of a status change, with those of its citations that are public."""
-    said: dict[str, Any] = (_REPLY if row.act == "reply" else _CHANGE).dump(row)
-    said["citations"] = [_CITATION.dump(citation) for citation in citations]
-    return said
+    content: dict[str, Any] = (_REPLY if row.act == "reply" else _CHANGE).dump(row)
+    content["citations"] = [_CITATION.dump(citation) for citation in citations]
+    return content
 
 
 #: kind of thing -> its members that name another thing.

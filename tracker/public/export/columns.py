@@ -38,17 +38,17 @@ class Table:
 
 def read_columns(*rows: str) -> tuple[Column, ...]:
     """Columns, each written as ``name: what it says`` or ``name < path: what it says``."""
-    found = []
+    columns = []
     for row in rows:
         head, _, meaning = row.partition(": ")
         name, _, path = head.partition(" < ")
-        found.append(Column(name, meaning, path or name))
-    return tuple(found)
+        columns.append(Column(name, meaning, path or name))
+    return tuple(columns)
 
 
 def _read_cell(record: Any, path: str) -> Cell:
-    found = _read_path(record, path.split("."))
-    return "; ".join(str(one) for one in found) if isinstance(found, list) else found
+    value = _read_path(record, path.split("."))
+    return "; ".join(str(one) for one in value) if isinstance(value, list) else value
 
 
 def _read_path(value: Any, path: list[str]) -> Any:

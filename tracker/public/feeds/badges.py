@@ -137,5 +137,5 @@ def _of_recommendation(
 
 
 def _say_who(lead: str | None, day: str | None) -> str:
-    said = ", ".join([*([cut_text(lead, _LONGEST // 2)] if lead else []), *([day] if day else [])])
-    return f" ({said})" if said else ""
+    who = ", ".join([*([cut_text(lead, _LONGEST // 2)] if lead else []), *([day] if day else [])])
+    return f" ({who})" if who else ""

@@ -101,30 +101,30 @@ def _open_calendar(title: str, slug: str, base: str, language: Language) -> Cale
 def _open_event(thing: str, day: date, changed_at: str, acts: int) -> Event:
     """An event of a whole day that blocks nobody's time. Each act about the date raises its number and its instant."""
     changed = datetime.fromisoformat(changed_at)
-    found = Event()
-    found.add("uid", make_urn(thing).removeprefix("urn:uuid:"))
-    found.add("dtstamp", changed)
-    found.add("last-modified", changed)
-    found.add("sequence", acts - 1)
-    found.add("dtstart", day)
-    found.add("dtend", day + _ONE_DAY)
-    found.add("transp", "TRANSPARENT")
-    return found
+    entry = Event()
+    entry.add("uid", make_urn(thing).removeprefix("urn:uuid:"))
+    entry.add("dtstamp", changed)
+    entry.add("last-modified", changed)
+    entry.add("sequence", acts - 1)
+    entry.add("dtstart", day)
+    entry.add("dtend", day + _ONE_DAY)
+    entry.add("transp", "TRANSPARENT")
+    return entry
 
 
 def _make_date(brief: Mapping[str, Any], acts: int, base: str, language: Language) -> Event:
-    event = _open_event(brief["id"], date.fromisoformat(brief["due_on"]), brief["changed_at"], acts)
+    entry = _open_event(brief["id"], date.fromisoformat(brief["due_on"]), brief["changed_at"], acts)
     state = next(answers["lead"]["state"] for answers in brief["standing"] if answers["track"] == "outcome")
     label = language.label("outcome", state)
     owner = (brief["owner"] or {}).get("name")
     title = pick_text(brief, "title", language.code).text
     title = f"{title} ({owner})" if owner else title
-    event.add("summary", title if state == _OUTCOME.initial else f"{label}: {title}")
-    event.add("description", "\n".join(map(language.unmark, _describe_date(brief, label, language))))
-    event.add("status", "CONFIRMED")
+    entry.add("summary", title if state == _OUTCOME.initial else f"{label}: {title}")
+    entry.add("description", "\n".join(map(language.unmark, _describe_date(brief, label, language))))
+    entry.add("status", "CONFIRMED")
     page = make_page_address(language.code, brief["id"], brief["reference"], brief["process"]["slug"])
-    event.add("url", f"{base}{page}")
-    return event
+    entry.add("url", f"{base}{page}")
+    return entry
 
 
 def _describe_date(brief: Mapping[str, Any], label: str, language: Language) -> Iterator[Markup]:
@@ -144,7 +144,7 @@ def _describe_date(brief: Mapping[str, Any], label: str, language: Language) -> 
 def _make_cancelled(row: Any, acts: int, process: str, language: Language) -> Event:
     """A date that was withdrawn. When it was and what it was about is said no more: it stands on the day of its
     withdrawal."""
-    found = _open_event(row.id, datetime.fromisoformat(row.changed_at).date(), row.changed_at, acts)
-    found.add("summary", language.unmark(language.say("Withdrawn: a date of %(name)s", name=process)))
-    found.add("status", "CANCELLED")
-    return found
+    entry = _open_event(row.id, datetime.fromisoformat(row.changed_at).date(), row.changed_at, acts)
+    entry.add("summary", language.unmark(language.say("Withdrawn: a date of %(name)s", name=process)))
+    entry.add("status", "CANCELLED")
+    return entry

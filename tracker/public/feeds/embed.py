@@ -86,8 +86,8 @@ def write_embed(
 
 
 def _describe_tally(tally: Tally, language: Language) -> str:
-    said = language.unmark(tally.describe(language))
-    return f"{said}, {language.day(tally.day)}" if tally.day else said
+    text = language.unmark(tally.describe(language))
+    return f"{text}, {language.day(tally.day)}" if tally.day else text
 
 
 def write_oembed(connection: Connection, query: Mapping[str, str], base: str) -> bytes:
@@ -140,9 +140,9 @@ def _add_table(parent: Element, caption: str, rows: Iterable[tuple[str, str]]) -
     """What is said on the left, of what or by whom on the right."""
     table = SubElement(parent, "table")
     _add(table, "caption", caption)
-    for said, whose in rows:
+    for cell, whose in rows:
         row = SubElement(table, "tr")
-        _add(row, "td", said)
+        _add(row, "td", cell)
         _add(row, "th", whose, scope="row", dir="auto")
 
 

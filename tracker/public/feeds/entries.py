@@ -84,11 +84,11 @@ def read_news(connection: Connection, stream: Stream, after: int) -> list[tuple[
 
 
 def _make_entry(act: Mapping[str, Any], names: Names, updated: str, language: Language) -> Entry:
-    told, author = describe_act(act, names, language), find_author(act)
+    described, author = describe_act(act, names, language), find_author(act)
     return Entry(
         make_urn(act["id"], language.code),
-        language.unmark(told.title),
-        write_text(told, language),
+        language.unmark(described.title),
+        write_text(described, language),
         make_address(language.code, "act", id=act["id"]),
         None if author is None else (names.get(author) or {}).get("name"),
         act["at"],

@@ -99,5 +99,5 @@ def read_checkpoint(connection: Connection, at: Head) -> str | None:
     """The signed checkpoint that covers what the feed says, to be held against the log and against what others saw."""
     if at.signed is None:
         return None
-    found = log.find_covering_checkpoint(connection, at.signed)
-    return found and found[1].decode()
+    covering = log.find_covering_checkpoint(connection, at.signed)
+    return covering and covering[1].decode()

@@ -73,20 +73,20 @@ class Told:
 
 def list_mentioned(acts: Iterable[Act]) -> set[str]:
     """The ids of all that the texts about these acts name."""
-    found = set()
+    ids = set()
     for act in acts:
-        found |= {act[member] for member in ("subject", "process", "assessor") if act.get(member)}
+        ids |= {act[member] for member in ("subject", "process", "assessor") if act.get(member)}
         change: Act = act.get("change", {})
-        found |= {change[who] for who in ("assessor", "addressee", "verdict_by") if change.get(who)}
-        found |= {citation["evidence"] for citation in change.get("citations", ())}
-    return found
+        ids |= {change[who] for who in ("assessor", "addressee", "verdict_by") if change.get(who)}
+        ids |= {citation["evidence"] for citation in change.get("citations", ())}
+    return ids
 
 
 def find_author(act: Act) -> str | None:
     """The id of the organization whose word an act is; None where it is of the tracker."""
     change: Mapping[str, Any] = act.get("change", {})
-    found: str | None = change.get("assessor")
-    return found
+    author: str | None = change.get("assessor")
+    return author
 
 
 def find_verb(act: Act) -> str:

@@ -21,8 +21,8 @@ def has_come(deadline: Document) -> bool:
 
 def find_day_it_came(deadline: Document) -> date | None:
     """The day on which what was owed came, the first one where several are possible; None where it has not come."""
-    told = deadline["met_not_before"] or deadline["met_on"]
-    return date.fromisoformat(told) if has_come(deadline) and told else None
+    day = deadline["met_not_before"] or deadline["met_on"]
+    return date.fromisoformat(day) if has_come(deadline) and day else None
 
 
 def _describe_coming(deadline: Document, language: Language) -> Markup:

@@ -30,12 +30,12 @@ def describe_footing(row: Row, language: Language) -> Markup | None:
     if not row["basis"]:
         return None
     pair = Markup("{} {}").format
-    said = [pair(language.say("Rests on evidence:"), language.label("basis", row["basis"]))]
+    sentences = [pair(language.say("Rests on evidence:"), language.label("basis", row["basis"]))]
     if row["verified_on"]:
-        said.append(pair(language.say("verified on"), _name_verified(row, language)))
+        sentences.append(pair(language.say("verified on"), _name_verified(row, language)))
     if row["stale"]:
-        said.append(Markup("<strong>{}</strong>").format(language.say("not verified for too long")))
-    return Markup(" · ").join(said)
+        sentences.append(Markup("<strong>{}</strong>").format(language.say("not verified for too long")))
+    return Markup(" · ").join(sentences)
 
 
 def _name_verified(row: Row, language: Language) -> str:

@@ -86,14 +86,14 @@ def _draw_line(before: Point, after: Point, most: float, scale: Scale) -> Markup
 
 def _draw_mark(point: Point, most: float, scale: Scale, language: Language) -> Markup:
     x, y = f"{scale.place(point.day):.2f}%", _find_height(point.low, most)
-    said = _write_number(point, language)
+    text = _write_number(point, language)
     drawn = _place_shape(point.stage, x, y)
     if point.high != point.low:
         top = _find_height(most if point.high is None else point.high, most)
         drawn += Markup('<line class="series-span" x1="{}" x2="{}" y1="{:.1f}" y2="{:.1f}"/>').format(
             x, x, y, top
         )
-    label = Markup('<text x="{}" y="{:.1f}" text-anchor="middle">{}</text>').format(x, y - 10, said)
+    label = Markup('<text x="{}" y="{:.1f}" text-anchor="middle">{}</text>').format(x, y - 10, text)
     return drawn + label
 
 

@@ -94,13 +94,13 @@ def _list_ticks(scale: Scale) -> tuple[list[date], bool]:
     """The days that are marked, and whether they are months of a year."""
     months = (scale.end.year - scale.start.year) * 12 + scale.end.month - scale.start.month
     step = next((one for one in (1, 3, 6, 12, 24, 60) if months <= _TICKS * one), 120)
-    found = []
+    ticks = []
     for number in range(months + 1):
         month = scale.start.month - 1 + number
         day = date(scale.start.year + month // 12, month % 12 + 1, 1)
         if (day.year * 12 + day.month - 1) % step == 0 and scale.start <= day <= scale.end:
-            found.append(day)
-    return found, step < 12
+            ticks.append(day)
+    return ticks, step < 12
 
 
 def _draw_ticks(scale: Scale) -> Markup:

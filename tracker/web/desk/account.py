@@ -70,8 +70,8 @@ def show_account(desk: Visit) -> Shown:
 
 @view("/account/password", permission="self.manage", template="form")
 def show_password(desk: Visit) -> Shown:
-    said = desk.language.say("All your other sessions end when you change it.")
-    return {"title": desk.language.say("Change your password"), "lead": said}
+    lead = desk.language.say("All your other sessions end when you change it.")
+    return {"title": desk.language.say("Change your password"), "lead": lead}
 
 
 def check_password(desk: Visit, data: Shown) -> None:
@@ -98,9 +98,9 @@ def offer_secret(desk: Visit, name: str) -> Shown:
         if not SECRET_FORM.fullmatch(secret):
             return None
         address = one_time_codes.make_address(secret, name)
-        said = desk.language.say("The secret as a QR code for the camera of the phone")
+        label = desk.language.say("The secret as a QR code for the camera of the phone")
         letters = [secret[first : first + 4] for first in range(0, len(secret), 4)]
-        return {"address": address, "picture": draw_qr_code(address, said), "letters": " ".join(letters)}
+        return {"address": address, "picture": draw_qr_code(address, label), "letters": " ".join(letters)}
 
     return {
         "values": {"secret": second_factors.make_secret(desk.context.entropy)},

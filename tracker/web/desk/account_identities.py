@@ -24,12 +24,12 @@ ENDING: Final = Form(Nothing, button=mark("End the link"))
     names={"id": ("person",)},
 )
 def show_account_identity(desk: Visit, id: str) -> Shown:
-    person, held = people.find_person(desk.session, id), list_identities(desk.session, id)
-    if not held:
+    person, linked = people.find_person(desk.session, id), list_identities(desk.session, id)
+    if not linked:
         raise NotFound(f"{person.name} is linked with no identity")
     return {
         "title": desk.language.say("End the link of %(name)s with an identity provider", name=person.name),
-        "identities": held,
+        "identities": linked,
     }
 
 

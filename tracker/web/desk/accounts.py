@@ -124,13 +124,13 @@ def change_roles(desk: Visit, unit: Unit, data: Shown, id: str) -> None:
 @view("/accounts/{id}/suspension", permission="people.manage", template="form", names=ONE)
 def show_suspension(desk: Visit, id: str) -> Shown:
     person = people.find_person(desk.session, id)
-    said = desk.language.say(
+    lead = desk.language.say(
         "It holds at once: their sessions end, and their keys open nothing. What they did stays. To let them in again"
         " takes a second administrator and a day."
     )
     return {
         "title": desk.language.say("Suspend %(name)s", name=person.name),
-        "lead": said,
+        "lead": lead,
         "version": person.version,
     }
 
@@ -143,13 +143,13 @@ def suspend_person(desk: Visit, unit: Unit, data: Shown, id: str) -> None:
 @view("/accounts/{id}/end", permission="people.manage", template="form", names=ONE)
 def show_end(desk: Visit, id: str) -> Shown:
     person = people.find_person(desk.session, id)
-    said = desk.language.say(
+    lead = desk.language.say(
         "Nobody takes it back. Their sessions, keys, links, password, phone, claims and kept forms are gone. What they"
         " recorded and decided stays; only the audit trail knows their name."
     )
     return {
         "title": desk.language.say("End the account of %(name)s", name=person.name),
-        "lead": said,
+        "lead": lead,
         "version": person.version,
     }
 
@@ -200,8 +200,8 @@ def list_waiting(desk: Visit, person: str | None) -> list[Shown]:
 
 
 def _name_processes(desk: Visit, person: Person) -> list[str]:
-    held = person.processes or ()
-    return [title for id, title in list_choices(desk, held)["processes"] if id in held]
+    own = person.processes or ()
+    return [title for id, title in list_choices(desk, own)["processes"] if id in own]
 
 
 def list_choices(desk: Visit, chosen: Collection[str] = ()) -> dict[str, list[Choice]]:

@@ -54,19 +54,19 @@ DOWNLOADING = Form(Nothing, button=mark("Download"))
     names={"id": ("evidence",), "file": ("file",)},
 )
 def show_file(desk: Visit, id: str, file: str) -> Shown:
-    found = custody.find_file(desk.viewer, id, file)
+    file_row = custody.find_file(desk.viewer, id, file)
     return {
         "title": desk.language.say("A file of an item of evidence"),
         "item": {"id": id, "name": name_things(desk, [id])[id]},
-        "file": found,
+        "file": file_row,
     }
 
 
 def send_bytes(desk: Visit, _made: str | None, id: str, file: str) -> Response:
     """The bytes as they came, once it stands in the custody of the item who reads them."""
-    found = custody.find_bytes(desk.viewer, id, file)
-    chunks = require_store(desk.context).open(found.key)
-    return make_attachment(chunks, f"{found.id}.bin", sha256=found.sha256, size=found.size)
+    file_row = custody.find_bytes(desk.viewer, id, file)
+    chunks = require_store(desk.context).open(file_row.key)
+    return make_attachment(chunks, f"{file_row.id}.bin", sha256=file_row.sha256, size=file_row.size)
 
 
 @act(show_file, DOWNLOADING, done=mark("It was downloaded."), then=send_bytes, whatever_standing=True)

@@ -84,8 +84,8 @@ def describe_move(desk: Visit, row: Deadline) -> list[Markup]:
 
 def name_replacement(desk: Visit, made: Any) -> tuple[str, str] | None:
     """The date that took the place of this one, or is proposed to: where it is read, and its title."""
-    found = find_replacement(desk.session, made.id) if isinstance(made, Deadline) else None
-    return None if found is None else (desk.link(f"/things/{found.id}"), found.title)
+    new = find_replacement(desk.session, made.id) if isinstance(made, Deadline) else None
+    return None if new is None else (desk.link(f"/things/{new.id}"), new.title)
 
 
 def describe_replacement(desk: Visit, subject: str, state: str) -> list[Markup]:
@@ -150,5 +150,7 @@ def show_refused_extension(desk: Visit, id: str) -> Shown:
     then="/things/{id}",
 )
 def refuse_extension(_desk: Visit, unit: Unit, data: Shown, id: str) -> None:
-    said = {**data, "revision": UPDATE, "since": parse_day(data["refused_on"])}
-    parts.add_part(unit, id, "deadline", "refused_extensions", said, deadlines.refuse_extension, ("reason",))
+    refused = {**data, "revision": UPDATE, "since": parse_day(data["refused_on"])}
+    parts.add_part(
+        unit, id, "deadline", "refused_extensions", refused, deadlines.refuse_extension, ("reason",)
+    )

@@ -40,10 +40,10 @@ _DONE, _KEPT = "done", "kept_form"
 def attach(app: Flask) -> None:
     """Put the desk on an application, after the public pages: it uses their languages."""
     add = partial(app.add_url_rule, provide_automatic_options=False)
-    for one in VIEWS.values():
-        path = one.path.replace("{", "<").replace("}", ">")
-        methods = ["GET"] if one.act is None else ["GET", "POST"]
-        add(f"/<language:language>/desk{path}", one.endpoint, partial(_send, one), methods=methods)
+    for screen in VIEWS.values():
+        path = screen.path.replace("{", "<").replace("}", ">")
+        methods = ["GET"] if screen.act is None else ["GET", "POST"]
+        add(f"/<language:language>/desk{path}", screen.endpoint, partial(_send, screen), methods=methods)
     add("/<language:language>/desk", "desk", _send_home)
     add("/desk", "desk_choose", _choose)
 
@@ -107,9 +107,9 @@ def _answer(screen: View, visit: Visit, parts: Parts) -> Response:
 def _find_person(visit: Visit) -> None:
     """Who asks, by the session that their browser names."""
     secret = visit.cookies.read_secret()
-    found = None if secret is None else sessions.find_session(visit.session, secret, visit.now)
-    if found is not None:
-        person, visit.opened = found
+    opened = None if secret is None else sessions.find_session(visit.session, secret, visit.now)
+    if opened is not None:
+        person, visit.opened = opened
         visit.actor, visit.name = person.actor, person.name
         sessions.note_use(visit.session, visit.actor, visit.opened, visit.now, visit.context.entropy)
 

@@ -63,13 +63,13 @@ def invite_person(desk: Visit, unit: Unit, data: Shown) -> str:
 @view("/accounts/{id}/link", permission="people.manage", names=ONE)
 def show_link(desk: Visit, id: str) -> Shown:
     person = people.find_person(desk.session, id)
-    said = desk.language.say(
+    lead = desk.language.say(
         "By it they choose a new password and set a phone. Until then they log in as before. Links that they were given"
         " earlier let nobody in any more."
     )
     return {
         "title": desk.language.say("A link for %(name)s", name=person.name),
-        "lead": said,
+        "lead": lead,
         "rests": desk.language.say(RESTS),
         "link": None,
     }

@@ -80,6 +80,6 @@ def _list_uses(desk: Visit, item: Any) -> list[Shown]:
 
 
 def _list_questions(desk: Visit, item: str) -> list[Shown]:
-    found = [questions.describe_question(one) for one in list_newest(desk.session, item, MOST_SHOWN)]
-    names = name_things(desk, [one["asker"] for one in found if one["asker"] != DESK])
-    return [{**one, "asker": names.get(one["asker"], desk.language.say("the desk"))} for one in found]
+    described = [questions.describe_question(one) for one in list_newest(desk.session, item, MOST_SHOWN)]
+    names = name_things(desk, [one["asker"] for one in described if one["asker"] != DESK])
+    return [{**one, "asker": names.get(one["asker"], desk.language.say("the desk"))} for one in described]

@@ -30,24 +30,13 @@ MOST_ASSIGNED: Final = 50
 _SUBJECT: Final = {"id": tuple(SUBJECTS)}
 
 
-@view(
-    "/subjects/{id}/handling",
-    permission="work.handle",
-    template="form",
-    names=_SUBJECT,
-    query=LoginQuery,
-)
+@view("/subjects/{id}/handling", permission="work.handle", template="form", names=_SUBJECT, query=LoginQuery)
 def show_handling(desk: Visit, id: str) -> Shown:
-    said = desk.language.say("The desk sees it for four hours. It stops nobody.")
-    return {**_name_subject(desk, id), "lead": said}
+    lead = desk.language.say("The desk sees it for four hours. It stops nobody.")
+    return {**_name_subject(desk, id), "lead": lead}
 
 
-@act(
-    show_handling,
-    BEGINNING,
-    done=mark("The desk sees that you look at it."),
-    then=lambda desk, made, **_: go_back(desk, made),
-)
+@act(show_handling, BEGINNING, done=mark("The desk sees that you look at it."), then=go_back)
 def begin_handling(_desk: Visit, unit: Unit, _data: Shown, id: str) -> None:
     handlings.handle_subject(unit, id)
 
@@ -63,12 +52,7 @@ def show_handling_end(desk: Visit, id: str) -> Shown:
     return {**_name_subject(desk, id), "lead": None}
 
 
-@act(
-    show_handling_end,
-    ENDING,
-    done=mark("You do not look at it any more."),
-    then=lambda desk, made, **_: go_back(desk, made),
-)
+@act(show_handling_end, ENDING, done=mark("You do not look at it any more."), then=go_back)
 def end_handling(_desk: Visit, unit: Unit, _data: Shown, id: str) -> None:
     handlings.end_handling(unit, id)
 
@@ -82,21 +66,16 @@ def end_handling(_desk: Visit, unit: Unit, _data: Shown, id: str) -> None:
 )
 def show_assignment(desk: Visit, id: str) -> Shown:
     colleagues = handlings.select_assignable(desk.viewer).where(Person.id != desk.by.id)
-    found = desk.session.scalars(colleagues.order_by(Person.name).limit(MOST_COLLEAGUES))
-    said = desk.language.say("It stands on the first page of their desk for two weeks. It stops nobody.")
+    people = desk.session.scalars(colleagues.order_by(Person.name).limit(MOST_COLLEAGUES))
+    lead = desk.language.say("It stands on the first page of their desk for two weeks. It stops nobody.")
     return {
         **_name_subject(desk, id),
-        "lead": said,
-        "choices": {"person": [(one.id, one.name) for one in found if one.actor.may("work.handle")]},
+        "lead": lead,
+        "choices": {"person": [(one.id, one.name) for one in people if one.actor.may("work.handle")]},
     }
 
 
-@act(
-    show_assignment,
-    ASKING,
-    done=mark("Your colleague was asked."),
-    then=lambda desk, made, **_: go_back(desk, made),
-)
+@act(show_assignment, ASKING, done=mark("Your colleague was asked."), then=go_back)
 def assign_handling(_desk: Visit, unit: Unit, data: Shown, id: str) -> None:
     handlings.handle_subject(unit, id, data.get("person"))
 

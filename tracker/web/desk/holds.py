@@ -31,13 +31,13 @@ FORM: Final = Form(
 @view("/things/{id}/hold", permission="evidence.redact", names={"id": tuple(SUBJECTS)})
 def show_hold(desk: Visit, id: str) -> Shown:
     row = lookup.get(desk.viewer, id, *SUBJECTS)
-    held = redaction.describe_hold(desk.viewer, id)["held"]
-    title = mark("Let go of: %(name)s") if held else mark("Keep for a court: %(name)s")
+    is_held = redaction.describe_hold(desk.viewer, id)["held"]
+    title = mark("Let go of: %(name)s") if is_held else mark("Keep for a court: %(name)s")
     return {
         "title": desk.language.say(title, name=name_row(row)),
-        "held": held,
+        "held": is_held,
         "acts": list_hold_acts(desk.session, id, MOST_SHOWN),
-        "values": {"held": not held},
+        "values": {"held": not is_held},
     }
 
 

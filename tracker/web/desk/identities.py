@@ -91,17 +91,17 @@ def show_provider_answer(desk: Visit) -> Shown:
 
 @view("/login/identity", permission=PUBLIC, template="form", query=ProofQuery, offered=has_provider)
 def show_identity_login(desk: Visit) -> Shown:
-    said = desk.language.say(
+    lead = desk.language.say(
         "%(provider)s says who you are. Show that you have your phone, too.",
         provider=_find_provider(desk).name,
     )
-    return {"title": desk.language.say("Log in"), "lead": said}
+    return {"title": desk.language.say("Log in"), "lead": lead}
 
 
 @view("/login/vouched", permission=PUBLIC, template="form", query=ProofQuery, offered=has_provider)
 def show_vouched_login(desk: Visit) -> Shown:
-    said = desk.language.say("%(provider)s says who you are.", provider=_find_provider(desk).name)
-    return {"title": desk.language.say("Log in"), "lead": said}
+    lead = desk.language.say("%(provider)s says who you are.", provider=_find_provider(desk).name)
+    return {"title": desk.language.say("Log in"), "lead": lead}
 
 
 def check_login(desk: Visit, data: Shown) -> None:

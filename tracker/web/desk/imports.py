@@ -124,14 +124,16 @@ def receive_file(desk: Visit, _pairs: Pairs, part: Part) -> None:
     """Take the file of an import, which is no larger than any other body."""
     if desk.received:
         raise InvalidInput.at("/.file", "choose one file")
-    most, found = desk.context.settings.body_limit, b""
+    most, received = desk.context.settings.body_limit, b""
     for chunk in part.chunks:
-        found += chunk
-        if len(found) > most:
+        received += chunk
+        if len(received) > most:
             raise FileTooLarge(
                 f"at most {most} bytes are imported here; divide the file, or ask the operator"
             )
-    desk.received.append((hashlib.sha256(found).hexdigest(), (uploads.read_name(part.disposition), found)))
+    desk.received.append(
+        (hashlib.sha256(received).hexdigest(), (uploads.read_name(part.disposition), received))
+    )
 
 
 def check_import(desk: Visit, data: Shown) -> None:
@@ -195,8 +197,8 @@ def _try(desk: Visit, kept: KeptImport) -> ImportReport:
 
 def _read_options(kept: KeptImport, rows: Rows) -> Options:
     names = ("process", "reason", "revision", "since", "again", "propose")
-    said = {name: kept.said[name] for name in names if kept.said.get(name) is not None}
-    return Options(new_organizations=rows.new_organizations, **said)
+    options = {name: kept.said[name] for name in names if kept.said.get(name) is not None}
+    return Options(new_organizations=rows.new_organizations, **options)
 
 
 def _digest(report: ImportReport) -> str:

@@ -61,13 +61,13 @@ def issue_own_key(desk: Visit, unit: Unit, data: Shown) -> None:
 @view("/accounts/{id}/key", permission="people.manage", template="key", names={"id": ("person",)})
 def show_key(desk: Visit, id: str) -> Shown:
     person = people.find_person(desk.session, id)
-    said = desk.language.say(
+    lead = desk.language.say(
         "A program that sends it acts in their name. It opens nothing until a second administrator has approved it, 24"
         " hours later at the earliest."
     )
     return {
         "title": desk.language.say("A key for %(name)s", name=person.name),
-        "lead": said,
+        "lead": lead,
         "secret": None,
         "choices": {"scope": _list_scope(person.actor)},
     }

@@ -38,12 +38,12 @@ LOGOUT = Form(Nothing, button=mark("Log out"))
 @view("/login", permission=PUBLIC, query=LoginQuery)
 def show_login(desk: Visit) -> Shown:
     kept = "kept_form=" in desk.query.get("next", "")
-    said = desk.language.say(
+    lead = desk.language.say(
         "You were logged out before this was sent. What you typed is kept; log in to go on."
     )
     return {
         "title": desk.language.say("Log in"),
-        "lead": said if kept else None,
+        "lead": lead if kept else None,
         "ways": _list_ways(desk),
     }
 
@@ -72,7 +72,7 @@ def _check(desk: Visit, name: str, password: str, code: str) -> Login:
     )
 
 
-def go_back(desk: Visit, _made: str | None) -> str:
+def go_back(desk: Visit, _made: str | None, **_parts: str) -> str:
     """To where somebody wanted to go, which is a page of the desk and no other place."""
     page, _, query = desk.query.get("next", "").partition("?")
     return desk.go_back(page, query) if page.startswith("/desk/") else desk.link("/")
@@ -103,13 +103,13 @@ def log_out(desk: Visit, unit: Unit, _data: Shown) -> None:
 
 @view("/confirm", permission=SELF, template="login", query=ConfirmQuery)
 def show_confirm(desk: Visit) -> Shown:
-    said = desk.language.say(
+    lead = desk.language.say(
         "What you are about to do is hard to undo. Say again who you are; then it goes on."
     )
     passkey = desk.link("/confirm/passkey", **desk.query), desk.language.say("Confirm it with a passkey")
     return {
         "title": desk.language.say("Confirm it is you"),
-        "lead": said,
+        "lead": lead,
         "ways": [passkey] if desk.context.settings.passkeys else [],
     }
 

@@ -26,13 +26,15 @@ FORGET = Form(Nothing, button=mark("Forget my address"))
 
 @view("/account/mail", permission=_OWN, template="mailbox")
 def show_mailbox(desk: Visit) -> Shown:
-    held = mailboxes.find_own_mailbox(desk.viewer, desk.context.sealer())
+    mailbox = mailboxes.find_own_mailbox(desk.viewer, desk.context.sealer())
     words = WORDS["period_words"]
     return {
         "title": desk.language.say("Be told by mail"),
         "mail": _has_mail(desk),
-        "held": held,
-        "values": {"period": "daily"} if held is None else {"address": held.address, "period": held.period},
+        "held": mailbox,
+        "values": {"period": "daily"}
+        if mailbox is None
+        else {"address": mailbox.address, "period": mailbox.period},
         "choices": {"period": [(code, str(desk.language.say(text))) for code, text in words.items()]},
     }
 
@@ -52,10 +54,10 @@ def set_mailbox(desk: Visit, unit: Unit, data: Shown) -> None:
 @view("/account/mail/confirmation", permission=_OWN, template="form", query=ProofQuery)
 def show_confirmation(desk: Visit) -> Shown:
     mailboxes.find_asked(desk.viewer, desk.query["link"], desk.now)
-    said = desk.language.say(
+    lead = desk.language.say(
         "You came by the link of a letter. Say that its address is yours; then it is used."
     )
-    return {"title": desk.language.say("Confirm your address"), "lead": said}
+    return {"title": desk.language.say("Confirm your address"), "lead": lead}
 
 
 @act(show_confirmation, CONFIRM, done=mark("Your address is confirmed."), then="/account/mail")
@@ -65,8 +67,8 @@ def confirm_mailbox(desk: Visit, unit: Unit, _data: Shown) -> None:
 
 @view("/account/mail/end", permission=_OWN, template="form")
 def show_mail_end(desk: Visit) -> Shown:
-    said = desk.language.say("Your address is deleted, with the letters that wait for it.")
-    return {"title": desk.language.say("Be told nothing more"), "lead": said}
+    lead = desk.language.say("Your address is deleted, with the letters that wait for it.")
+    return {"title": desk.language.say("Be told nothing more"), "lead": lead}
 
 
 @act(show_mail_end, FORGET, done=mark("Your address is forgotten."), then="/account")

@@ -14,8 +14,8 @@ from tracker.web.desk.visit import Visit
 
 def name_things(desk: Visit, things: Iterable[str | None]) -> dict[str, str]:
     """thing -> its title or name; what a reader may not know of is left out."""
-    found = find_names(desk.viewer, [one for one in things if one is not None])
-    return {id: str(row["name"]) for id, row in found.items()}
+    names = find_names(desk.viewer, [one for one in things if one is not None])
+    return {id: str(row["name"]) for id, row in names.items()}
 
 
 def name_row(row: Any) -> str:

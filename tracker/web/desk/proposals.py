@@ -129,9 +129,9 @@ def _show_change(desk: Visit, id: str) -> Shown:
 
 def _describe_change(desk: Visit, subject: Any, change: Any) -> Shown:
     names = name_things(desk, [change.assessor_id, change.addressee_id])
-    told = ("track", "from_state", "to_state", "act", "effective_on", "not_before")
+    members = ("track", "from_state", "to_state", "act", "effective_on", "not_before")
     return {
-        **{name: getattr(change, name) for name in told},
+        **{name: getattr(change, name) for name in members},
         "assessor": names.get(change.assessor_id),
         "addressee": names.get(change.addressee_id or ""),
         "cited": describe_citations(desk, subject, change.citations),
@@ -196,8 +196,8 @@ def _find_thing(viewer: Viewer, proposal: Proposal) -> Any:
 
 def _find_words(desk: Visit, proposal: Proposal) -> str | None:
     """Where a custodian reads the words that shall be destroyed, where it is one act that says them."""
-    one = ids.kind_of(proposal.target_id) == "event" and desk.by.may("evidence.redact")
-    return desk.link(f"/acts/{proposal.target_id}/redaction") if one else None
+    is_event = ids.kind_of(proposal.target_id) == "event" and desk.by.may("evidence.redact")
+    return desk.link(f"/acts/{proposal.target_id}/redaction") if is_event else None
 
 
 def _list_releases(desk: Visit, proposal: Proposal) -> list[tuple[str, datetime]]:

@@ -25,8 +25,8 @@ Document = dict[str, Any]
 
 def read_public(desk: Visit, kind: str, id: str) -> Document:
     """A public thing as everybody reads it. `NotFound`, or `Withdrawn` with the reason."""
-    found = queries.find_document(core_connection(desk.session), kind, id, desk.now)
-    document: Document = json.loads(found.body)
+    finished = queries.find_document(core_connection(desk.session), kind, id, desk.now)
+    document: Document = json.loads(finished.body)
     return document
 
 

@@ -124,12 +124,12 @@ def list_codes(member: fields.Field[Any]) -> list[str]:
 
 def list_choices(form: Form, language: Language) -> dict[str, list[Choice]]:
     """The codes that belong to no vocabulary, as they are called in a language."""
-    found = {}
+    choices = {}
     for name, member in form.members.items():
         codes = list_codes(member.inner if isinstance(member, Several) else member)
         if codes and not form.shown[name].vocabulary:
-            found[name] = [(code, _call(code, language)) for code in codes]
-    return found
+            choices[name] = [(code, _call(code, language)) for code in codes]
+    return choices
 
 
 def _call(code: str, language: Language) -> str:
@@ -143,18 +143,18 @@ def _list_needed(shape: type[Schema]) -> set[str]:
 def _make_reading(kind: str) -> Form:
     """All that may be known of a thing: what is edited, and what stays as it was given but for the process, which its
     page names above."""
-    one = KINDS[kind]
-    fixed = one.given._declared_fields.keys() - one.edited._declared_fields.keys() - {"process"}
-    given = {name: member for name, member in one.given._declared_fields.items() if name in fixed}
-    shape: type[Schema] = type(f"{kind.title()}Known", (one.edited,), given)
+    thing = KINDS[kind]
+    fixed = thing.given._declared_fields.keys() - thing.edited._declared_fields.keys() - {"process"}
+    given = {name: member for name, member in thing.given._declared_fields.items() if name in fixed}
+    shape: type[Schema] = type(f"{kind.title()}Known", (thing.edited,), given)
     return Form(shape, *list_fields(shape(), ()), button=mark("Save"))
 
 
 def _make_editing(kind: str, takes: Callable[[str], bool]) -> Form:
-    one = KINDS[kind]
-    shown = [field for field in list_fields(one.edited(), _list_needed(one.given)) if takes(field.name)]
-    needs = _list_needed(one.given) & {field.name for field in shown}
-    return Form(one.edited, *shown, button=mark("Save"), edits=True, needs=needs)
+    thing = KINDS[kind]
+    shown = [field for field in list_fields(thing.edited(), _list_needed(thing.given)) if takes(field.name)]
+    needs = _list_needed(thing.given) & {field.name for field in shown}
+    return Form(thing.edited, *shown, button=mark("Save"), edits=True, needs=needs)
 
 
 #: kind of thing -> the form that records one.

@@ -49,11 +49,13 @@ def _find_permission(kind: str) -> str:
 
 
 def _make_query(kind: str) -> type[Strict]:
-    found: dict[str, Any] = {"after": Text(2_000)}
-    for one in record_index.FILTERS[kind]:
-        if one.name in _NARROW:
-            found[one.name] = Id(*one.names, sought=True) if one.names else Code(one.codes)
-    made: type[Strict] = type(f"{kind.title()}ListQuery", (Strict,), found)
+    members: dict[str, Any] = {"after": Text(2_000)}
+    for criterion in record_index.FILTERS[kind]:
+        if criterion.name in _NARROW:
+            members[criterion.name] = (
+                Id(*criterion.names, sought=True) if criterion.names else Code(criterion.codes)
+            )
+    made: type[Strict] = type(f"{kind.title()}ListQuery", (Strict,), members)
     return made
 
 

@@ -81,10 +81,10 @@ def describe_redaction(desk: Visit, row: Any) -> Shown:
 
 def _list_members(form: Form) -> dict[str, Field]:
     """The first field of each member."""
-    found: dict[str, Field] = {}
+    fields: dict[str, Field] = {}
     for name, field in form.shown.items():
-        found.setdefault(name.partition("/")[0], field)
-    return found
+        fields.setdefault(name.partition("/")[0], field)
+    return fields
 
 
 def _is_kept(row: Any, kind: str, form: Form, name: str) -> bool:

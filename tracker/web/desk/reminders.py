@@ -82,8 +82,8 @@ def _find_asked(document: Document, addressee: str | None) -> Mapping[str, Any]:
         rows = [one for one in rows if one["addressee"]["id"] == addressee]
     if not rows:
         raise NotFound("nobody in particular is asked for an answer to it")
-    found: Mapping[str, Any] = next((one for one in rows if one["state"] == "awaiting"), rows[0])
-    return found
+    row: Mapping[str, Any] = next((one for one in rows if one["state"] == "awaiting"), rows[0])
+    return row
 
 
 def _gather(
@@ -121,8 +121,8 @@ def _gather(
 def _list_dues(desk: Visit, recommendation: str) -> list[Due]:
     """The public dates by which its addressees owe an answer."""
     filed = {"owner": recommendation, "type": RESPONSE_DUE}
-    found, _last = list_public(desk, "deadline", filed, None, _MOST_DATES)
-    outcomes = ((one, next(row for row in one["standing"] if row["track"] == "outcome")) for one in found)
+    dates, _last = list_public(desk, "deadline", filed, None, _MOST_DATES)
+    outcomes = ((one, next(row for row in one["standing"] if row["track"] == "outcome")) for one in dates)
     return [
         Due(one["id"], date.fromisoformat(one["due_on"]), outcome["lead"]["state"])
         for one, outcome in outcomes

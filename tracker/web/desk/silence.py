@@ -61,8 +61,8 @@ def sum_up_stale(desk: Visit) -> Summary:
 
 @view("/silence", permission="record.read", query=_SilenceQuery)
 def show_silence(desk: Visit) -> Shown:
-    found, shown = _read_page(desk, "silent", SILENT)
-    rows = sorted((row for one in found for row in _list_silences(desk, one)), key=lambda row: row["since"])
+    items, shown = _read_page(desk, "silent", SILENT)
+    rows = sorted((row for one in items for row in _list_silences(desk, one)), key=lambda row: row["since"])
     counted = Counter(who for row in rows for who in row["who"])
     return {
         **shown,
@@ -75,8 +75,8 @@ def show_silence(desk: Visit) -> Shown:
 
 @view("/stale", permission="record.read", query=_StaleQuery)
 def show_stale(desk: Visit) -> Shown:
-    found, shown = _read_page(desk, "stale", STALE)
-    rows = sorted((row for one in found for row in _list_stale(desk, one)), key=lambda row: row["since"])
+    items, shown = _read_page(desk, "stale", STALE)
+    rows = sorted((row for one in items for row in _list_stale(desk, one)), key=lambda row: row["since"])
     return {**shown, "title": desk.language.say("What nobody has verified for too long"), "rows": rows}
 
 
@@ -102,9 +102,9 @@ def _sum_up(desk: Visit, fact: str, kinds: tuple[str, ...], list_rows: Any) -> S
     more = False
     for kind in kinds:
         for limit in limits:
-            found, last = list_public(desk, kind, {fact: "true"} | limit, None, PAGE)
+            items, last = list_public(desk, kind, {fact: "true"} | limit, None, PAGE)
             more = more or last is not None
-            days += [date.fromisoformat(row["since"]) for one in found for row in list_rows(desk, one)]
+            days += [date.fromisoformat(row["since"]) for one in items for row in list_rows(desk, one)]
     return Summary(len(days), more, min(days, default=None))
 
 

@@ -193,9 +193,9 @@ def _find_form(desk: Visit, subject: str, track: str, state: str) -> str:
 
 
 def _describe_demand(language: Language, demand: Any) -> Shown:
-    one, many = DEMANDS[demand.code]
+    singular, many = DEMANDS[demand.code]
     return {
-        "text": language.say_number(one, many, demand.needed),
+        "text": language.say_number(singular, many, demand.needed),
         "not_addressee": demand.not_addressee,
         "from_issuer": demand.from_issuer,
         "given": demand.given,

@@ -58,13 +58,15 @@ def show_watchdogs(desk: Visit) -> Shown:
     rows = select(Watchdog).order_by(Watchdog.organization_id)
     if (place := desk.read_place()) is not None:
         rows = rows.where(Watchdog.organization_id > place[0])
-    found = list(desk.session.scalars(rows.limit(PAGE + 1)))
+    watchdogs_found = list(desk.session.scalars(rows.limit(PAGE + 1)))
     return {
         "title": desk.language.say("Watchdogs"),
-        "watchdogs": found[:PAGE],
+        "watchdogs": watchdogs_found[:PAGE],
         "standings": STANDINGS,
-        "names": name_things(desk, [one.organization_id for one in found]),
-        "next_page": desk.link_after([found[PAGE - 1].organization_id]) if len(found) > PAGE else None,
+        "names": name_things(desk, [one.organization_id for one in watchdogs_found]),
+        "next_page": desk.link_after([watchdogs_found[PAGE - 1].organization_id])
+        if len(watchdogs_found) > PAGE
+        else None,
     }
 
 
@@ -93,14 +95,14 @@ def register_watchdog(_desk: Visit, unit: Unit, data: Shown, id: str) -> None:
     "/watchdogs/{id}/standing", permission="people.manage", template="form", names={"id": ("organization",)}
 )
 def show_standing(desk: Visit, id: str) -> Shown:
-    found = desk.session.get(Watchdog, id)
-    if found is None:
+    watchdog = desk.session.get(Watchdog, id)
+    if watchdog is None:
         raise NotFound(f"there is no watchdog {id[:64]!r}")
     say = desk.language.say
-    others = [(code, say(STANDINGS[code])) for code in REGISTRATIONS if code != found.standing]
+    others = [(code, say(STANDINGS[code])) for code in REGISTRATIONS if code != watchdog.standing]
     return {
         "title": say("The registration of %(name)s", name=name_things(desk, [id]).get(id, id)),
-        "lead": say(STANDINGS[found.standing]),
+        "lead": say(STANDINGS[watchdog.standing]),
         "choices": {"standing": others},
     }
 
@@ -114,8 +116,8 @@ def read_standing(desk: Visit, organization: str) -> str | None:
     """What an organization may as a watchdog, to those who are told of it; None where it never was one."""
     if not desk.by.may("watchdogs.read"):
         return None
-    found = find_registration(desk.session, organization)
-    return None if found is None else STANDINGS[found]
+    registration = find_registration(desk.session, organization)
+    return None if registration is None else STANDINGS[registration]
 
 
 def _find_name(desk: Visit, id: str) -> str:

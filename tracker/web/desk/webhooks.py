@@ -84,11 +84,11 @@ def show_webhooks(desk: Visit) -> Shown:
     rows = select(Webhook).order_by(Webhook.id)
     if (place := desk.read_place()) is not None:
         rows = rows.where(Webhook.id > place[0])
-    found = list(desk.session.scalars(rows.limit(PAGE + 1)))
+    subscriptions = list(desk.session.scalars(rows.limit(PAGE + 1)))
     return {
         "title": desk.language.say("Webhooks"),
-        "webhooks": [_describe(desk, one) for one in found[:PAGE]],
-        "next_page": desk.link_after([found[PAGE - 1].id]) if len(found) > PAGE else None,
+        "webhooks": [_describe(desk, one) for one in subscriptions[:PAGE]],
+        "next_page": desk.link_after([subscriptions[PAGE - 1].id]) if len(subscriptions) > PAGE else None,
     }
 
 

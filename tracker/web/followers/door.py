@@ -112,8 +112,8 @@ def _follow(known: Context, words: Language, unit: Unit, query: Mapping[str, str
 
 
 def _confirm(_known: Context, words: Language, unit: Unit, query: Mapping[str, str]) -> Response:
-    found = followers.find_asked(unit, query.get(_LINK, ""))
-    stream = followers.find_stream(unit, found.kind, found.what, words)
+    follower = followers.find_asked(unit, query.get(_LINK, ""))
+    stream = followers.find_stream(unit, follower.kind, follower.what, words)
     shown: dict[str, Any] = {"title": words.say("Follow by mail"), "name": stream.title, "back": stream.page}
     if request.method == "GET":
         return _show("confirmation", words, **shown)

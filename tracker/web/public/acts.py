@@ -42,8 +42,8 @@ def show_act(visit: Visit, id: str) -> Shown:
 
 def _list_cited(visit: Visit, process: str | None, act: Act, names: Names) -> list[dict[str, Any]]:
     """The evidence that an answer cites, in its order; what is not public has no name."""
-    found = []
-    for one in act.get("change", {}).get("citations", ()):
-        item = names.get(one["evidence"])
-        found.append({**one, "item": item and {**item, "href": visit.link_thing(process, item)}})
-    return found
+    cited = []
+    for citation in act.get("change", {}).get("citations", ()):
+        item = names.get(citation["evidence"])
+        cited.append({**citation, "item": item and {**item, "href": visit.link_thing(process, item)}})
+    return cited

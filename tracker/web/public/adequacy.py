@@ -39,5 +39,5 @@ def make_adequacy(committee: Document) -> Adequacy:
 
 
 def _list_cells(answer: Row, assessors: Sequence[Row]) -> list[Row | None]:
-    said = {row["assessor"]["id"]: row for row in (answer["lead"], *answer["others"]) if row["change"]}
-    return [said.get(one["id"]) for one in assessors]
+    rows = {row["assessor"]["id"]: row for row in (answer["lead"], *answer["others"]) if row["change"]}
+    return [rows.get(one["id"]) for one in assessors]

@@ -29,9 +29,9 @@ def finish_page(body: bytes, language: str, status: int = 200, media_type: str =
 def refuse(language: str, refusal: Refusal | refusals.Mistaken) -> Response:
     """A page that says what is wrong, and where to go."""
     words = get_language(language)
-    status, title, said = refusals.describe(refusal, words)
+    status, title, sentence = refusals.describe(refusal, words)
     response = finish_page(
-        render_page("public/refusal.html", words, title=title, said=said), language, status
+        render_page("public/refusal.html", words, title=title, said=sentence), language, status
     )
     if isinstance(refusal, Refusal):
         response.headers.update(name_wait(refusal))

@@ -18,11 +18,11 @@ _METHODS = ("get", "post", "put", "patch", "delete")
 
 def list_tags(contract: Contract) -> list[tuple[str, Markup, int]]:
     """What operations are about: the name, what it says, and how many there are."""
-    told = {one["name"]: one.get("description", "") for one in contract.get("tags", ())}
+    descriptions = {one["name"]: one.get("description", "") for one in contract.get("tags", ())}
     numbers: dict[str, int] = {}
     for _path, _method, operation in _walk_operations(contract):
         numbers[operation["tags"][0]] = numbers.get(operation["tags"][0], 0) + 1
-    return [(name, render_line(told.get(name, "")), number) for name, number in numbers.items()]
+    return [(name, render_line(descriptions.get(name, "")), number) for name, number in numbers.items()]
 
 
 def _walk_operations(contract: Contract) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
@@ -32,14 +32,14 @@ def _walk_operations(contract: Contract) -> Iterator[tuple[str, str, Mapping[str
 
 def list_operations(contract: Contract, tag: str) -> list[dict[str, Any]]:
     """The operations about something. `Missing` where nothing is about it."""
-    found = [
+    operations = [
         _show_operation(contract, path, method, operation)
         for path, method, operation in _walk_operations(contract)
         if operation["tags"][0] == tag
     ]
-    if not found:
+    if not operations:
         raise Missing(mark("No operation is about “%(name)s”."), name=tag[:80])
-    return found
+    return operations
 
 
 def _show_operation(
@@ -64,13 +64,13 @@ def _show_operation(
 
 def _resolve(contract: Contract, given: Mapping[str, Any]) -> Mapping[str, Any]:
     """What a reference refers to."""
-    found: Any = given
-    while "$ref" in found:
+    resolved: Any = given
+    while "$ref" in resolved:
         place: Any = contract
-        for step in found["$ref"].removeprefix("#/").split("/"):
+        for step in resolved["$ref"].removeprefix("#/").split("/"):
             place = place[step]
-        found = place
-    return dict(found)
+        resolved = place
+    return dict(resolved)
 
 
 def _show_parameter(parameter: Mapping[str, Any]) -> dict[str, Any]:
@@ -96,8 +96,8 @@ def _show_answer(contract: Contract, status: str, given: Mapping[str, Any]) -> d
 
 def _find_example(content: Mapping[str, Any]) -> str | None:
     """What was sent in a test, as it was sent."""
-    for one in content.get("examples", {}).values():
-        return json.dumps(one["value"], indent=2, ensure_ascii=False)
+    for example in content.get("examples", {}).values():
+        return json.dumps(example["value"], indent=2, ensure_ascii=False)
     return None
 
 

@@ -25,16 +25,16 @@ PAGE: Final = 50
 
 @page("changes", "before")
 def show_changes(visit: Visit, process: str) -> Shown:
-    found = read_process(visit, process)
-    local = visit.in_country(found["country"])
-    said = _read_acts(visit, found, _read_before(visit, found))
+    parent = read_process(visit, process)
+    local = visit.in_country(parent["country"])
+    acts = _read_acts(visit, parent, _read_before(visit, parent))
     return {
-        **show_process_parts(visit, found),
+        **show_process_parts(visit, parent),
         "title": local.language.say(
-            "What changed: %(name)s", name=pick_text(found, "title", local.language.code).text
+            "What changed: %(name)s", name=pick_text(parent, "title", local.language.code).text
         ),
-        "acts": describe_acts(local, found, [json.loads(body) for _seq, body in said.items]),
-        "older": str(said.items[-1][0]) if said.more else None,
+        "acts": describe_acts(local, parent, [json.loads(body) for _seq, body in acts.items]),
+        "older": str(acts.items[-1][0]) if acts.more else None,
     }
 
 

@@ -86,11 +86,11 @@ def _list_chain(deadline: Document, alike: list[Document]) -> list[Document]:
 
 
 def _list_runs(deadline: Document) -> list[Run]:
-    told = deadline["reckoning"] or {}
-    return list(list_runs(told)) if "rule" in told and deadline["due_within"] is None else []
+    reckoning = deadline["reckoning"] or {}
+    return list(list_runs(reckoning)) if "rule" in reckoning and deadline["due_within"] is None else []
 
 
 def _show_run(visit: Visit, run: Run) -> dict[str, Any]:
     """A row of the count: from which day to which, as which numbers, or why not."""
-    said = None if run.why is None else write_part(run.why, visit.language)
-    return {"first": run.first, "last": run.last, "numbers": run.numbers, "why": said}
+    why = None if run.why is None else write_part(run.why, visit.language)
+    return {"first": run.first, "last": run.last, "numbers": run.numbers, "why": why}

@@ -74,8 +74,8 @@ def _read_contract() -> Mapping[str, Any]:
 @lru_cache(maxsize=1)
 def _parse_contract(document: bytes) -> Mapping[str, Any]:
     """Parsed once: it is the same for each of its several hundred pages, and strangers ask for them."""
-    found: Mapping[str, Any] = json.loads(document)
-    return found
+    contract: Mapping[str, Any] = json.loads(document)
+    return contract
 
 
 def _show_index() -> Shown:

@@ -113,9 +113,9 @@ def rewrite_link(link: str, inside: str = "") -> str:
         return link
     path = link.removeprefix("../") if inside else link
     path = f"{inside}/{path}" if inside and not link.startswith("../") else path
-    found = _LINK.fullmatch(path)
-    if found is not None:
-        name, anchor = found[1], found[2] or ""
+    match = _LINK.fullmatch(path)
+    if match is not None:
+        name, anchor = match[1], match[2] or ""
         return f"/docs/decisions/{anchor}" if name == f"decisions/{_INDEX}" else f"/docs/{name}{anchor}"
     return _ELSEWHERE.get(path, "/docs/")
 

@@ -20,8 +20,8 @@ def write_committee_headline(
     """Of a committee: when its report was due, how far that slipped, when it came, and whether anybody can read it."""
     chains = [chain for chain in link_dates(deadlines) if chain[-1]["type"] == "final_report_due"]
     name = pick_text(committee, "name", language.code).text
-    said = [] if not chains else list(_tell_promise(chains[0], name, language))
-    return said + list(_tell_silence(committee, language))
+    sentences = [] if not chains else list(_tell_promise(chains[0], name, language))
+    return sentences + list(_tell_silence(committee, language))
 
 
 def _tell_promise(chain: list[Document], name: str, language: Language) -> Iterator[Markup]:

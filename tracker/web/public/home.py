@@ -26,11 +26,11 @@ _COMMITTEES: Final = 2
 
 @page("home")
 def show_home(visit: Visit) -> Shown:
-    found = lists.list_documents(visit.connection, Search("process"), _MOST, visit.now, visit.as_of)
+    listing = lists.list_documents(visit.connection, Search("process"), _MOST, visit.now, visit.as_of)
     return {
         "title": visit.language.say("What was promised, what came, and who says so"),
         "alternates": [("application/json", "JSON", "/v1/public"), *list_feeds(visit, "/feeds")],
-        "cards": [make_card(visit, one) for one in parse_documents(visit, found.items)],
+        "cards": [make_card(visit, one) for one in parse_documents(visit, listing.items)],
     }
 
 

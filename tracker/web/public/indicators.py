@@ -28,15 +28,15 @@ from tracker.web.public.visit import Visit
 
 @page("indicators")
 def show_indicators(visit: Visit, process: str) -> Shown:
-    found = read_process(visit, process)
-    parts = show_process_parts(visit, found)
-    listed = read_list(visit, "indicator", ("process", found["id"]))
+    parent = read_process(visit, process)
+    parts = show_process_parts(visit, parent)
+    listed = read_list(visit, "indicator", ("process", parent["id"]))
     return {
         **parts,
         "title": visit.language.say(
-            "Numbers over time: %(name)s", name=pick_text(found, "title", visit.language.code).text
+            "Numbers over time: %(name)s", name=pick_text(parent, "title", visit.language.code).text
         ),
-        "shown": [_show(visit, found, one) for one in listed],
+        "shown": [_show(visit, parent, one) for one in listed],
     }
 
 

@@ -49,10 +49,10 @@ def _find_organization(visit: Visit, slug: str) -> str:
         document.c.sort_key == natural_sort_key(slug)[:200],
         document.c.slug == slug,
     )
-    found: str | None = visit.connection.scalar(query)
-    if found is None:
+    id: str | None = visit.connection.scalar(query)
+    if id is None:
         raise Missing(mark("No organization “%(slug)s” is public here."), slug=slug[:80])
-    return found
+    return id
 
 
 def _list_recommendations(visit: Visit, filed: tuple[str, str]) -> tuple[list[dict[str, Any]], bool]:

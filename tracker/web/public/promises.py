@@ -35,8 +35,8 @@ class Promise:
 
     @property
     def first_due(self) -> str | None:
-        found: str | None = self.last["baseline_due_on"]
-        return found
+        day: str | None = self.last["baseline_due_on"]
+        return day
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,19 +43,19 @@ def read_process(visit: Visit, slug: str) -> Document:
 def read_document(visit: Visit, kind: str, thing: str) -> Document:
     """A public thing as of the day that is asked for."""
     if visit.as_of is None and visit.known_at is None:
-        found = queries.find_document(visit.connection, kind, thing, visit.now)
+        past = queries.find_document(visit.connection, kind, thing, visit.now)
     else:
         then = visit.as_of, visit.known_at
-        found = queries.find_past_document(visit.connection, kind, thing, visit.now, *then)
-    [document] = parse_documents(visit, [found.body])
+        past = queries.find_past_document(visit.connection, kind, thing, visit.now, *then)
+    [document] = parse_documents(visit, [past.body])
     return document
 
 
 def parse_documents(visit: Visit, items: Iterable[bytes]) -> list[Document]:
     """Documents as a page shows them: what they name is called as it is in the language of the page."""
-    found: list[Document] = [json.loads(item) for item in items]
-    translate_names(visit.connection, found, visit.language.code, visit.known_at)
-    return found
+    documents: list[Document] = [json.loads(item) for item in items]
+    translate_names(visit.connection, documents, visit.language.code, visit.known_at)
+    return documents
 
 
 def read_named(visit: Visit, process: Document, kind: str, reference: str) -> Document:
@@ -69,9 +69,9 @@ def read_named(visit: Visit, process: Document, kind: str, reference: str) -> Do
 def read_own(visit: Visit, process: Document, kind: str, thing: str) -> Document:
     """A thing of a process by its id. `Missing` where it is none of this kind in this process."""
     if kind_of(thing) == kind:
-        found = read_document(visit, kind, thing)
-        if found["process"]["id"] == process["id"]:
-            return found
+        document = read_document(visit, kind, thing)
+        if document["process"]["id"] == process["id"]:
+            return document
     raise Missing(mark("“%(name)s” names nothing that is public in this process."), name=thing[:80])
 
 

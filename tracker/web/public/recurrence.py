@@ -16,13 +16,13 @@ _MOST: Final = 200
 
 @page("recurrence")
 def show_recurrence(visit: Visit, process: str) -> Shown:
-    found = read_process(visit, process)
-    listed = read_list(visit, "recommendation", ("recurs", "true"), ("process", found["id"]), most=_MOST + 1)
+    parent = read_process(visit, process)
+    listed = read_list(visit, "recommendation", ("recurs", "true"), ("process", parent["id"]), most=_MOST + 1)
     rows = [show_implementation(one, visit.language.code) for one in listed[:_MOST]]
     return {
-        **show_process_parts(visit, found),
+        **show_process_parts(visit, parent),
         "title": visit.language.say(
-            "Asked for again: %(name)s", name=pick_text(found, "title", visit.language.code).text
+            "Asked for again: %(name)s", name=pick_text(parent, "title", visit.language.code).text
         ),
         "rows": sorted(rows, key=lambda row: -row["recurrence"]["undone"]),
         "more": len(listed) > _MOST,

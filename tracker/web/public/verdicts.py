@@ -15,8 +15,8 @@ _OF_THE_CHANGE = ("citations", "rests_on_undisclosed")
 
 def find_answers(document: Document, track: str) -> dict[str, Any]:
     """The answers on one track."""
-    found: dict[str, Any] = next(one for one in document["standing"] if one["track"] == track)
-    return found
+    answers: dict[str, Any] = next(one for one in document["standing"] if one["track"] == track)
+    return answers
 
 
 def show_implementation(brief: Document, language: str) -> dict[str, Any]:

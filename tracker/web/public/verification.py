@@ -10,12 +10,12 @@ from tracker.web.public.visit import Visit
 @page("verify")
 def show_verification(visit: Visit) -> Shown:
     named = log.read_log_name(visit.connection)
-    found = log.last_checkpoint(visit.connection)
+    checkpoint = log.last_checkpoint(visit.connection)
     return {
         "title": visit.language.say("Verify that nobody rewrote the record"),
         "origin": None if named is None else named[1],
-        "size": None if found is None else found[0].size,
-        "note": None if found is None else found[1].decode(),
+        "size": None if checkpoint is None else checkpoint[0].size,
+        "note": None if checkpoint is None else checkpoint[1].decode(),
         "closed": successions.list_successions(visit.connection),
         "command": make_command(visit.base),
     }

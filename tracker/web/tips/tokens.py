@@ -40,5 +40,5 @@ def read_token(known: Context, purpose: str, token: str, now: datetime) -> str |
 
 
 def _sign(known: Context, purpose: str, value: str, until: int) -> str:
-    told = f"tip {purpose}\0{value}\0{until}".encode()
-    return hmac.digest(known.settings.secret_key.encode(), told, hashlib.sha256).hex()
+    message = f"tip {purpose}\0{value}\0{until}".encode()
+    return hmac.digest(known.settings.secret_key.encode(), message, hashlib.sha256).hex()

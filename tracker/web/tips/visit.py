@@ -60,11 +60,13 @@ class Visit:
 
     def _list_headers(self) -> Mapping[str, str]:
         onion = self.context.settings.onion
-        told = {} if onion is None else {"Onion-Location": f"{onion}/{self.language.code}{self.page}"}
+        onion_location = (
+            {} if onion is None else {"Onion-Location": f"{onion}/{self.language.code}{self.page}"}
+        )
         return {
             **HEADERS,
             "Referrer-Policy": "no-referrer",
             "Cache-Control": "no-store",
             "Content-Language": self.language.code,
-            **told,
+            **onion_location,
         }

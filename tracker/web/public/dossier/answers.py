@@ -76,11 +76,13 @@ def write_answer(edition: Edition, track: str, row: Row) -> Iterator[Block]:
 def write_figures(edition: Edition, figures: Iterable[Row]) -> Iterator[Line]:
     """What was counted: one line for each figure, with its source."""
     language = edition.visit.language
-    for one in figures:
-        line = write_fact(language.label("figure", one["figure"]), write_figure(one, language))
-        more = [f"{one['of']}"] if one["of"] else []
+    for figure in figures:
+        line = write_fact(language.label("figure", figure["figure"]), write_figure(figure, language))
+        more = [f"{figure['of']}"] if figure["of"] else []
         who = (
-            [str(one["organization"]["name"])] if one["organization"] and one["organization"]["name"] else []
+            [str(figure["organization"]["name"])]
+            if figure["organization"] and figure["organization"]["name"]
+            else []
         )
-        texts = [*more, language.day(one["as_of"]), *who, one["source"]]
+        texts = [*more, language.day(figure["as_of"]), *who, figure["source"]]
         yield [*line, *(Markup(" – <bdi>{}</bdi>").format(text) for text in texts)]

@@ -104,10 +104,10 @@ class Section:
 
 def join_lines(lines: Iterable[Line], between: Markup) -> Line:
     """Lines after one another as one."""
-    found: list[Part] = []
+    joined: list[Part] = []
     for line in lines:
-        found += [between, *line] if found else line
-    return found
+        joined += [between, *line] if joined else line
+    return joined
 
 
 def list_sentences(sentences: Iterable[Markup | None]) -> Iterator[Block]:

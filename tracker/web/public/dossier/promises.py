@@ -120,10 +120,10 @@ def _write_mandate(edition: Edition, mandate: Mapping[str, Any]) -> Iterator[Blo
 def _write_members(edition: Edition, members: list[Mapping[str, Any]]) -> Block:
     say = edition.visit.language.say
     rows: list[list[Line]] = []
-    for one in members:
-        work = Markup(" · ").join(isolate(one[name]) for name in ("role", "profession") if one[name])
-        days = (write_days(edition, one[name], None) for name in ("from_on", "to_on"))
-        rows.append([[isolate(one["name"])], [work], *([day] for day in days)])
+    for member in members:
+        work = Markup(" · ").join(isolate(member[name]) for name in ("role", "profession") if member[name])
+        days = (write_days(edition, member[name], None) for name in ("from_on", "to_on"))
+        rows.append([[isolate(member["name"])], [work], *([day] for day in days)])
     return Table(say("Members"), [say("Name"), say("Role"), say("From"), say("Until")], rows)
 
 
