@@ -184,7 +184,6 @@ tally: Final = Table(
     Column("name", String(200), primary_key=True),
     Column("number", BigInteger, nullable=False),
     Index("ix_public_tally_zero", "process_id", sqlite_where=text(ZERO), postgresql_where=text(ZERO)),
-    **KEY_ONLY,
 )
 
 notable: Final = Table(

@@ -76,7 +76,9 @@ TRAIL: Final = log_storage.open_log("internal_log", Base.metadata)
 
 _AUDIT: Final = AuditEntry.__table__
 _LAST: Final = Prepared(
-    select(TRAIL.entry.c.idx, TRAIL.entry.c.entry).order_by(TRAIL.entry.c.idx.desc()).limit(1)
+    select(TRAIL.entry.c.idx, TRAIL.entry.c.entry).where(
+        TRAIL.entry.c.idx == select(func.max(TRAIL.entry.c.idx)).scalar_subquery()
+    )
 )
 _LAST_OF_VERB: Final = Prepared(
     select(_AUDIT.c.at).where(_AUDIT.c.verb == bindparam("of")).order_by(_AUDIT.c.id.desc()).limit(1)

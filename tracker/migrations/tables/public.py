@@ -134,7 +134,6 @@ Table(
     Column("name", String(200), primary_key=True),
     Column("number", BigInteger, nullable=False),
     partial("ix_public_tally_zero", "process_id", where="number = 0"),
-    **KEY_ONLY,
 )
 
 Table(
