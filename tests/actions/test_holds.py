@@ -8,11 +8,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.public.assertions import refused
+from tests.revising import revise_record
 from tests.world import World
-from tracker.actions import consent, custody, redaction
-from tracker.domain.errors import LegallyHeld, NotAgreed, NotPermitted, SelfApproval
+from tracker.actions import consent, custody, evidence, notes, redaction
+from tracker.domain.errors import AlreadyDone, LegallyHeld, NotAgreed, NotPermitted, SelfApproval
 from tracker.domain.people import Actor
 from tracker.store.evidence import Evidence
+from tracker.store.recommendations import Recommendation
 
 Two = tuple[Actor, Actor]
 
@@ -103,6 +105,60 @@ def test_a_court_is_given_what_nobody_agreed_to_if_another_organization_says_tha
             custody.hand_over(act, item, "court")
     with world.act(keepers[0]) as act:
         custody.hand_over(act, item, "court")
+
+
+def edit(world: World, thing: str, kind: str, *, by: Actor | None = None, **changes: object) -> None:
+    with world.act(by or world.editor) as act:
+        revise_record(act, thing, kind, changes, None)
+
+
+def test_nobody_overwrites_a_draft_that_is_held(world: World, keepers: Two) -> None:
+    asked = world.recommendation("R1", publish=False)
+    edit(world, asked, "recommendation", text="Vet all forces.")
+    hold(world, keepers[0], asked, held=True)
+    edit(world, asked, "recommendation", note="As printed.")
+    for changes in ({"text": "Vet."}, {"note": None}, {"addressees": []}):
+        with refused(world, LegallyHeld):
+            edit(world, asked, "recommendation", **changes)
+    row = world.session.get_one(Recommendation, asked)
+    assert (row.text, row.note, len(row.addressees)) == ("Vet all forces.", "As printed.", 1)
+    hold(world, keepers[0], asked, held=False)
+    edit(world, asked, "recommendation", text="Vet.")
+
+
+def test_of_what_is_public_and_held_the_older_version_stays(world: World, keepers: Two) -> None:
+    asked = world.recommendation("R1")
+    hold(world, keepers[0], asked, held=True)
+    edit(world, asked, "recommendation", text="Vet.")
+
+
+def test_an_item_that_is_held_is_judged_and_its_submitter_neither_overwrites_it_nor_learns_why(
+    world: World, keepers: Two
+) -> None:
+    with world.act(world.watcher) as act:
+        data = {"title": "What was seen", "type": "statement", "acquired_from": "own_staff"}
+        item = evidence.submit_evidence(act, {"process_id": world.process, **data}).id
+    edit(world, item, "evidence", by=world.watcher, title="What a nurse saw")
+    hold(world, keepers[0], item, held=True)
+    with pytest.raises(AlreadyDone) as told, world.act(world.watcher) as act:
+        revise_record(act, item, "evidence", {"title": "Nothing"}, None)
+    assert "held" not in told.value.detail
+    world.session.rollback()
+    with refused(world, LegallyHeld):
+        edit(world, item, "evidence", title="Nothing")
+    edit(world, item, "evidence", technical_analysis="failed")
+    assert title(world, item) == "What a nurse saw"
+
+
+def test_a_note_about_what_is_held_is_not_taken_back(world: World, keepers: Two, item: str) -> None:
+    with world.act(world.editor) as act:
+        note = notes.write_note(act, item, "The nurse called.").id
+    hold(world, keepers[0], item, held=True)
+    with refused(world, LegallyHeld), world.act(world.editor) as act:
+        notes.retract_note(act, note)
+    hold(world, keepers[0], item, held=False)
+    with world.act(world.editor) as act:
+        notes.retract_note(act, note)
 
 
 def test_why_a_hold_was_released_is_read_by_custodians(

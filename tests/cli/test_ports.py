@@ -66,11 +66,11 @@ def test_links_lead_to_the_port_that_is_served(host: str, url: str) -> None:
 
 
 @contextmanager
-def server(url: str, port: int) -> Iterator[subprocess.Popen[str]]:
+def server(url: str, port: int, *before: str) -> Iterator[subprocess.Popen[str]]:
     """`tracker serve` with two workers, once it answers. Its output ends when the last of its processes has ended."""
     known = {"TRACKER_DATABASE_URL": url, "TRACKER_SECRET_KEY": SECRET, "TRACKER_LOG_KEY": ""}
     process = subprocess.Popen(
-        [sys.executable, "-m", "tracker", "serve", "--port", str(port), "--threads", "9"],
+        [*before, sys.executable, "-m", "tracker", "serve", "--port", str(port), "--threads", "9"],
         env={**os.environ, **known, "TRACKER_BASE_URL": ""},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -101,6 +101,23 @@ def test_two_trackers_never_share_a_port_and_no_worker_outlives_its_parent(
         first.communicate(timeout=PATIENCE)  # until the last worker has let go of the output
     with closing(socket.create_server((HOST, port))):
         pass  # nobody is left who listens there
+
+
+def test_a_server_ends_with_its_terminal_unless_it_shall_not(tracker: Tracker, sqlite_url: str) -> None:
+    port = free_port()
+    with server(sqlite_url, port) as first:
+        first.send_signal(signal.SIGHUP)
+        first.communicate(timeout=PATIENCE)
+        assert first.returncode == 0
+    with server(sqlite_url, port, "nohup") as left:
+        left.send_signal(signal.SIGHUP)
+        connection = HTTPConnection(HOST, port, timeout=PATIENCE)
+        connection.request("GET", "/v1/public")
+        assert connection.getresponse().status == 200
+        connection.close()
+        assert left.poll() is None
+        left.send_signal(signal.SIGTERM)
+        left.communicate(timeout=PATIENCE)
 
 
 @pytest.mark.parametrize(

@@ -217,7 +217,7 @@ def extend(world: World, draw: Random) -> None:
     old, item = _any_of(world, draw, Deadline), _any_of(world, draw, Evidence)
     data = {
         "set_on": old.set_on,
-        "due_on": (old.due_on or old.set_on) + timedelta(days=draw.randrange(1, 90)),
+        "due_on": (old.due_on or old.set_on.latest) + timedelta(days=draw.randrange(1, 90)),
         "reason": "Later.",
         "citations": [{"evidence": item.id, "stance": "supports"}],
     }

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from tracker.actions import evidence, releases
+from tracker.actions import releases
 from tracker.actions.support import basis_updates, pending_updates, public_acts, records
+from tracker.actions.support.editable_things import ANALYSES
 from tracker.actions.support.edited_members import list_parts, set_members
 from tracker.actions.support.public_references import require_public_references
 from tracker.actions.support.unit import Unit, open_part
@@ -30,7 +31,7 @@ _ORIGIN: Final = frozenset(
     {"source_url", "archived_url", "published_on", "captured_on", "publisher_id", "derived_from_id"}
 )
 #: Members of an item that say nothing of what it shows.
-_MANNER: Final = evidence.ANALYSES | {"reference", "content_warnings", "rights", "licence"}
+_MANNER: Final = ANALYSES | {"reference", "content_warnings", "rights", "licence"}
 
 
 def is_reviewed(unit: Unit, row: Any, changes: Data) -> bool:
@@ -71,7 +72,7 @@ def change_thing(unit: Unit, row: Any, kind: str, changes: Data, grounds: Data |
     fields = set_members(unit, row, kind, changes)
     unit.audit("revise", row.id, members=sorted(changes))
     public_acts.publish_revision(unit, row, grounds)
-    if fields.keys() - evidence.ANALYSES:
+    if fields.keys() - ANALYSES:
         releases.end_release(unit, row)  # what was asked for is what was read then
     if isinstance(row, Evidence) and _ORIGIN & fields.keys():
         for item in list_derived(unit.session, row.id):

@@ -12,6 +12,7 @@ from tracker.actions import publication
 from tracker.actions.standings import read_standing
 from tracker.actions.support import second_person
 from tracker.actions.support.editable_things import (
+    ANALYSES,
     Versions,
     get_own_draft,
     require_free_reference,
@@ -39,14 +40,6 @@ from tracker.store.viewer import Viewer
 from tracker.store.watchdogs import Watchdog
 
 Data = Mapping[str, Any]
-
-#: What the desk finds in its review: the three analyses of the Berkeley Protocol, and the two grades.
-ANALYSES: Final = frozenset(
-    {
-        *("source_analysis", "technical_analysis", "content_analysis"),
-        *("source_reliability", "content_credibility"),
-    }
-)
 
 #: How many items that show the same a review names, of each kind.
 MOST_SAME: Final = 100

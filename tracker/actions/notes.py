@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from tracker.actions.support import lookup
+from tracker.actions.support import holds, lookup
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import AlreadyDone, NotFound, NotPermitted
 from tracker.domain.tracks import SUBJECTS
@@ -36,6 +36,7 @@ def retract_note(unit: Unit, id: str) -> Note:
         raise NotPermitted("only the author of a note takes it back")
     if note.retracted_at is not None:
         raise AlreadyDone("it was taken back already")
+    holds.require_not_held(unit, note.subject_id)
     note.text, note.retracted_at = None, unit.now
     unit.audit("note.retract", note.subject_id, note=id)
     unit.session.flush()

@@ -22,7 +22,7 @@ from tracker.schemas.proposals import ProposalOut
 Create = Callable[[Unit, Mapping[str, Any]], Any]
 Handler = Callable[..., Any]
 NAMING_REFUSALS = (errors.SlugTaken, errors.WrongKind, errors.WrongProcess)
-EDIT_REFUSALS = (errors.StaleEdit, errors.AlreadyDone, errors.NotPublished)
+EDIT_REFUSALS = (errors.StaleEdit, errors.AlreadyDone, errors.NotPublished, errors.LegallyHeld)
 
 
 #: What an operation does, by its verb, as the contract says it.

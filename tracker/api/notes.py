@@ -63,7 +63,7 @@ def _get_retracted(call: Call, id: str) -> Any:
     body=NoteRetractionIn,
     answer=NoteOut,
     again=_get_retracted,
-    refusals=(errors.AlreadyDone,),
+    refusals=(errors.AlreadyDone, errors.LegallyHeld),
     names={"id": "note"},
 )
 def retract_note(call: Call, id: str) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -121,14 +122,21 @@ def run_server(
     from tracker.cli.child_processes import run_beside
     from tracker.logging import SERVER_LINES
 
+    left = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN  # by nohup, say
+
     class Server(MPServer):
-        """Workers accept from the one listener. By itself Granian lets each of them bind the port with SO_REUSEPORT."""
+        """Workers accept from the one listener. By itself Granian lets each of them bind the port with SO_REUSEPORT,
+        and goes on without a terminal when its terminal is closed, which holds the port."""
 
         def _init_shared_socket(self) -> None:
             self._sso, self._ssp = listener, None
             self._sfd = listener.fileno()  # type: ignore[assignment]  # it begins as None
             holder: Callable[..., SocketHolder] = SocketHolder  # its stub leaves out what it is made of
             self._shd = holder(self._sfd, False, self.backlog)  # type: ignore[assignment]  # the same
+
+        def signal_handler_reload(self, *_said: object) -> None:
+            if not left:
+                self.signal_handler_interrupt()  # type: ignore[no-untyped-call]  # it has no types
 
     logger.addFilter(_is_news)
     host, port = listener.getsockname()[:2]

@@ -153,7 +153,9 @@ class NotRedactable(Refusal):
 class LegallyHeld(Refusal):
     code = "legally-held"
     title = "This item is under a legal hold"
-    remedy = "It cannot be destroyed before the hold is released. It may be sealed meanwhile."
+    remedy = (
+        "Nothing of it is destroyed or overwritten before the hold is released. It may be sealed meanwhile."
+    )
 
 
 class SealingUnavailable(Refusal):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.store.base import Base
 
@@ -21,3 +21,8 @@ class Hold(Base):
     placed_at: Mapped[datetime]
 
     __table_args__ = (CheckConstraint("reason <> ''", name="reason"),)
+
+
+def is_held(session: Session, subject: str) -> bool:
+    """Whether somebody asked for a subject to be kept."""
+    return session.get(Hold, subject) is not None

@@ -16,9 +16,10 @@ from tracker.store import statuses, subjects
 from tracker.store.evidence import Evidence
 from tracker.store.organizations import Organization
 from tracker.store.processes import Process
+from tracker.store.redaction import is_held
 
-#: What the desk alone says of an item.
-_ANALYSES: Final = frozenset(
+#: What the desk alone says of an item, when it reviews it: the three analyses of the Berkeley Protocol, and two grades.
+ANALYSES: Final = frozenset(
     {
         *("source_analysis", "technical_analysis", "content_analysis"),
         *("source_reliability", "content_credibility"),
@@ -34,9 +35,10 @@ def get_editable(unit: Unit, id: str, kind: str, changes: Mapping[str, Any]) -> 
         unit.by.require("record.write")
         return get_for_act(unit.viewer, id, kind)
     item = get_own_draft(unit, id)
-    if _ANALYSES & changes.keys():
+    if ANALYSES & changes.keys():
         raise NotPermitted("the desk analyses what was submitted")
-    if statuses.list_approved(unit.session, item.id) or statuses.list_citing(unit.session, item.id):
+    built_on = statuses.list_approved(unit.session, item.id) or statuses.list_citing(unit.session, item.id)
+    if built_on or is_held(unit.session, item.id):  # that a court asked for it is the desk's to know
         raise AlreadyDone("the desk has reviewed it or a status rests on it; ask the desk for the change")
     return item
 

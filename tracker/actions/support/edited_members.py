@@ -10,7 +10,7 @@ from typing import Any
 from marshmallow import Schema
 from sqlalchemy import Column, inspect
 
-from tracker.actions.support import records
+from tracker.actions.support import holds, records
 from tracker.actions.support.registry import KINDS
 from tracker.actions.support.unit import Unit
 from tracker.schemas.revisions import GROUNDS
@@ -45,6 +45,7 @@ def set_members(unit: Unit, row: Any, kind: str, changes: Data) -> Data:
     records.check_edit(unit, row, kind, changes)
     fields = KINDS[kind].edit(unit, row, changes)
     kept = {name: _count_kept(row, name, fields[name]) for name in list_parts(row) & fields.keys()}
+    holds.require_nothing_lost(unit, row, fields, kept)
     for name, count in kept.items():
         del getattr(row, name)[count:]
     unit.session.flush()  # the old parts go first, or one that comes again would meet itself

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from marshmallow import Schema, fields
 
-from tracker.actions.evidence import ANALYSES
+from tracker.actions.support.editable_things import ANALYSES
 from tracker.actions.support.registry import KINDS
 from tracker.domain.measures import MEASURES
 from tracker.domain.vocabularies.catalogue import VOCABULARIES
