@@ -118,8 +118,8 @@ _OF_EVENT: Final = ("event_on", "event_evidence", "due_on", "baseline_due_on", "
 def _find_since(content: Content) -> str | None:
     """From which day on a deadline knows its event; None for other things, and for what counts back from a day: that
     was known before."""
-    found: str | None = content.get("event_on")
-    return None if found is None or Rule.parse(content["rule"]).backward else found
+    since: str | None = content.get("event_on")
+    return None if since is None or Rule.parse(content["rule"]).backward else since
 
 
 def cut_facts(facts: Facts, day: date, reports: Reports = ()) -> Facts | None:
@@ -127,15 +127,17 @@ def cut_facts(facts: Facts, day: date, reports: Reports = ()) -> Facts | None:
     if find_first_day(facts, reports) > day.isoformat():
         return None
     until = day.isoformat()
-    told = tell_content(facts, day)
-    told.changes = [one for one in told.changes if (one["not_before"] or one["effective_on"]) <= until]
-    return told
+    reached = tell_content(facts, day)
+    reached.changes = [one for one in reached.changes if (one["not_before"] or one["effective_on"]) <= until]
+    return reached
 
 
 def tell_content(facts: Facts, day: date) -> Facts:
     """The same with what it said of itself on a day."""
-    told = tell_members(facts, day)
-    return replace(told, content=_cut_content(kind_of(facts.id) or "", told.content or {}, day.isoformat()))
+    members = tell_members(facts, day)
+    return replace(
+        members, content=_cut_content(kind_of(facts.id) or "", members.content or {}, day.isoformat())
+    )
 
 
 def list_content_days(facts: Facts) -> Iterator[date]:
@@ -208,23 +210,23 @@ def list_deciding(facts: Facts) -> list[dict[str, Any]]:
     it never was. ``from_on`` is "" for the time before the first of these days."""
     if not facts.told_until or not facts.content:
         return []
-    found: list[dict[str, Any]] = []
+    listed: list[dict[str, Any]] = []
     for since in sorted({"", *(one.since for one in facts.told)}):
-        told = tell_members(facts, date.fromisoformat(since) if since else date.min).content or {}
-        said = {name: told[name] for name in _DECIDING}
-        if not found or any(found[-1][name] != one for name, one in said.items()):
-            found.append({"from_on": since, **said})
-    return found if len(found) > 1 else []
+        content = tell_members(facts, date.fromisoformat(since) if since else date.min).content or {}
+        deciding = {name: content[name] for name in _DECIDING}
+        if not listed or any(listed[-1][name] != one for name, one in deciding.items()):
+            listed.append({"from_on": since, **deciding})
+    return listed if len(listed) > 1 else []
 
 
 def _find_said(facts: Facts, name: str, day: str) -> Told:
     """The act that said last what holds of a member on a day."""
-    found, late = facts.told[0], False
-    for one in facts.told:
-        if not one.members or name in one.members:
-            late = one.since > day if one.since else late
-            found = found if late else one
-    return found
+    latest, late = facts.told[0], False
+    for telling in facts.told:
+        if not telling.members or name in telling.members:
+            late = telling.since > day if telling.since else late
+            latest = latest if late else telling
+    return latest
 
 
 def _cut_content(kind: str, content: Content, day: str) -> dict[str, Any]:
