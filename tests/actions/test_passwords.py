@@ -58,7 +58,7 @@ def test_what_is_wrong_is_not_said(
 ) -> None:
     with refused(world, service_errors.WrongPassword) as caught:
         check(world, brake, password, name=name)
-    assert caught.value.detail == "the name and the password do not go together"
+    assert caught.value.detail == "the name and the password do not match"
 
 
 def test_who_is_suspended_has_no_password(world: World, brake: Brake, kept: Credential) -> None:

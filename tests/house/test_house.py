@@ -48,6 +48,33 @@ BESIDE = {
     record_search saved_filters sealed_fields second_factors sessions subject_rows subjects tracks viewer webhooks
     work_queue
 """),
+    "domain": _words("""
+    audit basis calendars canonical code_phrases demands easy_passwords errors evidence_policy files following
+    identities ids jobs mail measures met_dates name_spellings names one_time_codes partial_days parts passkeys
+    password_brake pending_updates phrases plausible_days proposals public_acts publication reckoning_phrases
+    reckonings reminders responses revisions rules search service_errors sessions silence sources standing states
+    strict_json suspensions text tracks webhooks work_queue
+"""),
+    "public/content": _words("""
+    allow_list fields translations
+"""),
+    "schemas": _words("""
+    answer_fields audit day_fields demands descriptions extensions fields identities imported kinds list_fields
+    loading mailboxes passkeys problems proposals publication revisions right_of_reply saved_filters sealed_fields
+    sentences sessions shape_descriptions shared_fields standings subjects thing_names transfers translations
+    trials webhooks work_queue
+"""),
+    "web/desk": _words("""
+    account account_identities accounts answers audit batches door drafts effects entry entry_links holds home
+    identities import_words imports jobs kept_forms kept_imports keys login mailboxes member_words names own_work
+    passkeys pasted posts proposals proposed_members public_verdicts publication queue record_forms record_lists
+    record_names records reminders right_of_reply saved_filters silence verdicts view visit webhooks
+"""),
+    "web/public": _words("""
+    acts adequacy answers api_reference changes disagreements docs_door door dossiers guides headlines home
+    methodology page problem_pages promises reading recurrence refusals search state_counts themes verdicts
+    verification visit
+"""),
 }
 #: Words that stood for something else in the code, and are no name of a module or a function any more.
 DIALECT = frozenset(

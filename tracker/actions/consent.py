@@ -120,7 +120,7 @@ def _require_still_covered(unit: Unit, item: Evidence, allowed: Collection[str])
 def _check_item(unit: Unit, proposal: Proposal) -> None:
     item = unit.session.get_one(Evidence, proposal.thing_id)
     if item.publication == publication.WITHDRAWN:
-        raise AlreadyDone("the item has been withdrawn; its consent is widened no more")
+        raise AlreadyDone("the item has been withdrawn; its consent cannot be widened any more")
 
 
 def _widen_consent(unit: Unit, proposal: Proposal) -> None:

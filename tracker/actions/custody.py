@@ -45,11 +45,11 @@ def open_item(viewer: Viewer, id: str) -> Evidence:
     """An item that takes files, of those that one may read."""
     item: Evidence = lookup.get(viewer, id, "evidence")
     if item.publication == WITHDRAWN:
-        raise AlreadyDone("this item has been withdrawn; it takes no more files")
+        raise AlreadyDone("this item has been withdrawn; no file can be added to it")
     return item
 
 
-def visible_files(viewer: Viewer, evidence: str) -> Select[EvidenceFile]:
+def select_files(viewer: Viewer, evidence: str) -> Select[EvidenceFile]:
     """The files of an item that one may read: without working copies of the desk for those who are not of the desk."""
     return _list_seen(viewer, select(EvidenceFile).where(EvidenceFile.evidence_id == evidence))
 
@@ -61,13 +61,13 @@ def _list_seen(viewer: Viewer, files: Select[EvidenceFile]) -> Select[EvidenceFi
     return files.where((EvidenceFile.role != custody.WORKING_COPY) | EvidenceFile.added_by.in_(colleagues))
 
 
-def visible_events(viewer: Viewer, evidence: str) -> Select[CustodyEvent]:
+def select_events(viewer: Viewer, evidence: str) -> Select[CustodyEvent]:
     """What happened to an item: without what happened to files that one does not see, and to whom the desk handed it,
     for those who are not of the desk."""
     events = select(CustodyEvent).where(CustodyEvent.evidence_id == evidence)
     if viewer.by.may("record.read"):
         return events
-    files = visible_files(viewer, evidence).with_only_columns(EvidenceFile.id)
+    files = select_files(viewer, evidence).with_only_columns(EvidenceFile.id)
     seen = CustodyEvent.file_id.is_(None) | CustodyEvent.file_id.in_(files)
     return events.where(seen, CustodyEvent.type != custody.TRANSFER)
 
@@ -75,7 +75,7 @@ def visible_events(viewer: Viewer, evidence: str) -> Select[CustodyEvent]:
 def find_file(viewer: Viewer, evidence: str, file: str) -> EvidenceFile:
     """A file of an item that one may read."""
     lookup.get(viewer, evidence, "evidence")
-    query = visible_files(viewer, evidence).where(EvidenceFile.id == file)
+    query = select_files(viewer, evidence).where(EvidenceFile.id == file)
     row: EvidenceFile | None = viewer.session.scalars(query).first()
     if row is None:
         raise NotFound(f"there is no file {file[:64]!r} of this item")

@@ -51,7 +51,7 @@ def set_deadline(unit: Unit, data: Data) -> Deadline:
     ``data`` gives ``due_on``, or a ``rule`` ("30 days") to count it from ``set_on``, or both where they agree.
     """
     unit.by.require("record.write")
-    process = get_open_process(unit.viewer, "/process", data["process_id"])
+    process = get_open_process(unit.viewer, data["process_id"])
     require_plausible_days("deadline", data, process.days.today(unit.now))
     require_free_reference(unit.session, process.id, "deadline", data.get("reference"))
     _find_owner(unit, process.id, data["owner_id"])
@@ -66,7 +66,7 @@ def set_series(unit: Unit, data: Data) -> tuple[str, list[Deadline]]:
     the same ``series`` and, where a reference is given, a number behind it. Returns both."""
     fields = {name: value for name, value in data.items() if name not in ("every", "until")}
     unit.by.require("record.write")
-    process = get_open_process(unit.viewer, "/process", data["process_id"])
+    process = get_open_process(unit.viewer, data["process_id"])
     rules = list_recurring(data["every"], data["set_on"], find_latest(data["until"]), process.days)
     if data.get("reference") and len(f"{data['reference']}-{len(rules)}") > REFERENCE_LENGTH:
         raise InvalidInput.at("/reference", f"is too long to be followed by a number up to {len(rules)}")

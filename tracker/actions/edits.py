@@ -51,10 +51,10 @@ def find_substance(row: Evidence, changes: Data) -> set[str]:
 def try_edit(unit: Unit, row: Any, kind: str, changes: Data, reason: str | None) -> bool:
     """Whether an edit changes what is public of a thing. It is tried and undone, so that what would refuse it when it
     is approved refuses it now."""
-    before = public_acts.content_of(unit, row)
+    before = public_acts.dump_public_content(unit, row)
     with open_part(unit) as undo:
         set_members(unit, row, kind, changes)
-        after = public_acts.content_of(unit, row)
+        after = public_acts.dump_public_content(unit, row)
         if row.publication == PUBLISHED and after != before:
             require_public_references(unit, row, [after, reason or ""])
         tried = [one for name in list_parts(row) for one in getattr(row, name)]

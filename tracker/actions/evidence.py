@@ -79,7 +79,7 @@ def check_submittable(unit: Unit, data: Mapping[str, Any]) -> dict[str, Any]:
 def check_item(unit: Unit, data: Mapping[str, Any]) -> dict[str, Any]:
     """The same of those who may hand in this one, whatever else they may do."""
     require_speaking_for(unit, "/watchdog", data.get("watchdog_id"))
-    process = get_open_process(unit.viewer, "/process", data["process_id"])
+    process = get_open_process(unit.viewer, data["process_id"])
     if data.get("reference") is not None and not unit.by.is_desk:
         # "That reference is taken" would tell of an item that is nobody else's business.
         raise InvalidInput.at("/reference", "is given by the desk; leave it out")

@@ -13,7 +13,7 @@ from tracker.actions.people import OPERATOR, find_person, require_free_person
 from tracker.actions.support.secrets import draw_secret
 from tracker.actions.support.unit import Unit, open_unit
 from tracker.domain.errors import AlreadyDone, InvalidInput, NotFound, NotPermitted
-from tracker.domain.people import SELF, Actor, granted_permissions
+from tracker.domain.people import SELF, Actor, list_permissions
 from tracker.domain.proposals import KEY as KEY_PROPOSAL
 from tracker.store import people
 from tracker.store.people import Key, KeyOrigin, Person
@@ -34,7 +34,7 @@ def issue_key(
         person,
         "/name",
         unit.now + _check_span(days),
-        _check_scope(scope, granted_permissions(person.roles)),
+        _check_scope(scope, list_permissions(person.roles)),
     )
 
 
@@ -53,9 +53,7 @@ def grant_key(
         unit.by.require("people.manage")
         person = find_person(unit.session, account or "", "/account")
         until = unit.now + _check_span(KEY_DAYS if days is None else days)
-        return _make_key(
-            unit, person, "/account", until, _check_scope(scope, granted_permissions(person.roles))
-        )
+        return _make_key(unit, person, "/account", until, _check_scope(scope, list_permissions(person.roles)))
     if people.count_good_keys(unit.session, unit.by.id, unit.now) >= MOST_KEYS:
         raise NotPermitted(f"you have {MOST_KEYS} keys that are good; revoke one, or ask an admin")
     last = unit.now + timedelta(days=KEY_DAYS)

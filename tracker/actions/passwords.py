@@ -87,7 +87,7 @@ def verify_password(
     brake.begin(session, name, caller, now)
     person = find_by_password(session, name, password)
     if person is None:
-        raise WrongPassword("the name and the password do not go together")
+        raise WrongPassword("the name and the password do not match")
     brake.passed(session, name, caller, now)
     return person.actor
 

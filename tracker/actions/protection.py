@@ -109,7 +109,7 @@ def _propose_lowering(unit: Unit, item: Evidence, data: Mapping[str, Any], wante
 
 def _require_there(item: Evidence) -> None:
     if item.publication == publication.WITHDRAWN:
-        raise AlreadyDone("it has been withdrawn; its protection is lowered no more")
+        raise AlreadyDone("it has been withdrawn; its protection cannot be lowered any more")
 
 
 def _require_agreed(unit: Unit, item: Evidence, wanted: Collection[str]) -> None:

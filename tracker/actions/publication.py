@@ -129,7 +129,9 @@ def _add_draft(
         raise NotPublished("it names things that are not public", missing=sorted(named))
     for draft in sorted(named):
         if draft in above:
-            raise NotPublished("they name each other, so that none can be published first", missing=[draft])
+            raise NotPublished(
+                "they name each other: leave one name out, publish both, and add it", missing=[draft]
+            )
         try:
             _add_draft(unit, draft, rows, (*above, id), with_named, hour)
         except (NotFound, NotAgreed, PublicationRefused) as refusal:

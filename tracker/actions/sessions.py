@@ -56,7 +56,7 @@ def check_login(
     person = passwords.find_by_password(session, name, password)
     shown = None if person is None else second_factors.check_code(session, sealer, person.id, code, now)
     if person is None or shown is None:
-        raise WrongPassword("the name, the password and the code do not go together")
+        raise WrongPassword("the name, the password and the code do not match")
     brake.passed(session, name, caller, now)
     return Login(person, shown)
 

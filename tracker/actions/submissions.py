@@ -34,7 +34,7 @@ def get_submission(viewer: Viewer, id: str) -> Submission:
     """What somebody submitted, with the files that they may see of it, in the order in which they came."""
     item: Evidence = lookup.get_made(viewer, id, "evidence")
     came = (CustodyEvent.file_id == EvidenceFile.id) & (CustodyEvent.type == ACCESSION)
-    files = custody.visible_files(viewer, id).join(CustodyEvent, came).order_by(CustodyEvent.number)
+    files = custody.select_files(viewer, id).join(CustodyEvent, came).order_by(CustodyEvent.number)
     return Submission(item, list(viewer.session.scalars(files)))
 
 

@@ -74,12 +74,12 @@ def _list_handler(kind: str) -> Handler:
         rows, last = record_index.read_page(
             call.viewer,
             kind,
-            paging.filters_of(call.query),
+            paging.list_given_filters(call.query),
             call.query["sort"],
             None if key is None else (key[0], key[1]),
             call.query["limit"],
         )
-        return {"items": rows, "next": paging.next_cursor(call, last)}
+        return {"items": rows, "next": paging.make_cursor(call, last)}
 
     return many
 

@@ -36,7 +36,7 @@ def list_custody(call: Call, id: str) -> Any:
     """Each event has a type of PREMIS, its time, its outcome and the side that acted, never a person. The owner of
     an item does not see what concerns only the desk."""
     lookup.get(call.viewer, id, "evidence")
-    rows = custody.visible_events(call.viewer, id)
+    rows = custody.select_events(call.viewer, id)
     page = read_page(call, rows, CustodyEvent.number)
     return {**page, "items": [custody_events.list_told_events(one) for one in page["items"]]}
 

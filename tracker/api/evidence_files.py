@@ -122,7 +122,7 @@ def add_file(call: Call, id: str) -> Any:
 def list_files(call: Call, id: str) -> Any:
     """Role, size, media type and SHA-256 of each file, in the order in which they came."""
     lookup.get(call.viewer, id, "evidence")
-    rows = custody.visible_files(call.viewer, id)
+    rows = custody.select_files(call.viewer, id)
     return read_page(call, rows, EvidenceFile.added_at, EvidenceFile.id)
 
 

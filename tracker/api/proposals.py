@@ -97,7 +97,7 @@ def decide_proposal(call: Call, id: str) -> Any:
     needs a `note`. If something changed since, 409 `stale-proposal` names it: read it again and send its present
     version under `versions`."""
     decision, note = call.body["decision"], call.body.get("note")
-    proposal = proposals.decide_proposal(call.unit, id, decision, note, versions_read(call))
+    proposal = proposals.decide_proposal(call.unit, id, decision, note, read_versions(call))
     if proposal.kind == REDACTION and proposal.approved_at is not None:
         forget_bytes(call, proposal.thing_id)
     return proposals.describe_proposal(call.session, proposal)
@@ -126,7 +126,7 @@ def undo_import(call: Call, id: str) -> Any:
     return proposals.describe_proposal(call.session, undo)
 
 
-def versions_read(call: Call) -> dict[str, int] | None:
+def read_versions(call: Call) -> dict[str, int] | None:
     """What the decider has read; None where they do not say."""
     if "versions" not in call.body:
         return None

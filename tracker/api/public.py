@@ -81,7 +81,7 @@ def _list_day_sorts(kind: str) -> Iterator[str]:
 
 
 def _read_filters(call: Call, kind: str) -> Search:
-    asked = paging.filters_of(call.query)
+    asked = paging.list_given_filters(call.query)
     sought = Search(
         kind, index_keys(kind, asked), span=read_span(DAYS[kind], asked) if kind in DAYS else None
     )
@@ -102,7 +102,7 @@ def _declare_many(kind: str) -> Handler:
         page = public_lists.list_documents(
             call.public, sought, call.query["limit"], call.now, *_read_past(call)
         )
-        return join_items(page.items, paging.next_cursor(call, page.last), page.tag)
+        return join_items(page.items, paging.make_cursor(call, page.last), page.tag)
 
     return many
 

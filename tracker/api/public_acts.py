@@ -35,7 +35,7 @@ def read_before(call: Call) -> int | None:
 
 def list_events(call: Call, page: event_queries.Page) -> Finished:
     last = [page.items[-1][0]] if page.more else None
-    return join_items([body for _seq, body in page.items], paging.next_cursor(call, last))
+    return join_items([body for _seq, body in page.items], paging.make_cursor(call, last))
 
 
 class _ChangesQuery(PageQuery):
@@ -74,12 +74,15 @@ def list_public_changes(call: Call) -> Any:
     key = paging.read_cursor(call)
     after, limit = 0 if key is None else int(key[0]), call.query["limit"]
     verifiable = call.query.get("verification") == "true"
-    process, span = call.query.get("process"), read_span("effective_on", paging.filters_of(call.query))
+    process, span = (
+        call.query.get("process"),
+        read_span("effective_on", paging.list_given_filters(call.query)),
+    )
     page = event_queries.list_changes(
         call.public, process, after, limit, effective=span, verifiable=verifiable
     )
     last = page.end or (page.items[-1][0] if page.items else after)
-    return join_items([body for _seq, body in page.items], paging.next_cursor(call, [last]))
+    return join_items([body for _seq, body in page.items], paging.make_cursor(call, [last]))
 
 
 @endpoint(

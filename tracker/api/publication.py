@@ -9,7 +9,7 @@ from tracker.actions.support import editable_things, lookup
 from tracker.actions.support.unit import open_view
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
-from tracker.api.proposals import versions_read
+from tracker.api.proposals import read_versions
 from tracker.domain import errors
 from tracker.domain.publication import WITHDRAWN, PublicationRefused
 from tracker.schemas.fields import Digits, Id
@@ -21,7 +21,7 @@ from tracker.store.subjects import Subject
 class DraftsQuery(PageQuery):
     process = Id("process", sought=True)
     limit = Digits(
-        1, 50, load_default=20, metadata={"description": "1 to 50, 20 where left out. A page may be shorter."}
+        50, load_default=20, metadata={"description": "1 to 50, 20 where left out. A page may be shorter."}
     )
 
 
@@ -107,7 +107,7 @@ def set_publication(call: Call, id: str) -> Any:
     editable_things.require_version(lookup.get_for_act(call.viewer, id), call.expected)
     if call.body.get("publication") == WITHDRAWN:
         return publication.withdraw_thing(call.unit, id, wanted["reason"])
-    wanted["versions"] = versions_read(call)
+    wanted["versions"] = read_versions(call)
     if "publication" not in call.body or not call.by.may("record.publish"):
         return publication.propose_publication(call.unit, [id], **wanted)
     publication.publish_drafts(call.unit, [id], **wanted)

@@ -86,7 +86,7 @@ def _make_page(call: Call, find: Find, at: str) -> dict[str, Any]:
         for hit in hits[:limit]
     ]
     last = hits[limit - 1] if len(hits) > limit else None
-    return {"items": items, "next": paging.next_cursor(call, last and (last.step, last.number))}
+    return {"items": items, "next": paging.make_cursor(call, last and (last.step, last.number))}
 
 
 @endpoint(

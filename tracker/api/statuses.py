@@ -10,12 +10,12 @@ from tracker.actions.support.unit import open_view
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import (
     PageQuery,
-    filters_of,
+    list_given_filters,
     make_page_schema,
     make_span_parameters,
     read_page,
 )
-from tracker.api.proposals import versions_read
+from tracker.api.proposals import read_versions
 from tracker.domain import errors, ids, text
 from tracker.domain.tracks import SUBJECTS, TRACKS, list_tracks_of
 from tracker.public.filters import read_span
@@ -130,7 +130,7 @@ def list_status_changes(call: Call) -> Any:
     if (item := call.query.get("evidence")) is not None:
         cited = visibility.filter_known_evidence(call.viewer, [item])
         rows = rows.where(StatusChange.id.in_(select_citing(cited)))
-    if (span := read_span("effective_on", filters_of(call.query))) is not None:
+    if (span := read_span("effective_on", list_given_filters(call.query))) is not None:
         rows = rows.where(may_lie_in(StatusChange.effective_on, *span, begun=StatusChange.not_before))
     if "proposed_by" in call.query:
         rows = rows.where(StatusChange.proposed_by == call.by.id)
@@ -190,6 +190,6 @@ def decide_status_change(call: Call, id: str) -> Any:
     proposed, or what is still missing."""
     body = call.body
     change = statuses.decide_status_change(
-        call.unit, id, body["decision"], body.get("note"), call.expected, versions_read(call)
+        call.unit, id, body["decision"], body.get("note"), call.expected, read_versions(call)
     )
     return visibility.show_changes(call.viewer, [change])[0]

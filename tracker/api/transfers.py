@@ -124,7 +124,7 @@ def export_record(call: Call) -> Iterator[bytes]:
     others: without it the file was cut off."""
     named, kind = call.query.get("process"), call.query.get("kind")
     process = None if named is None else exports.find_process(call.viewer, named)
-    asked = paging.filters_of(call.query)
+    asked = paging.list_given_filters(call.query)
     days = {one: read_span(member, asked) for one, member in exports.DAYS.items()}
     spans = {one: span for one, span in days.items() if span is not None}
     return _dump_lines(call, process, () if kind is None else (kind,), spans)

@@ -7,7 +7,7 @@ from typing import Any
 
 from tracker.actions.support import work_queue_pages
 from tracker.api.http.endpoint import Call, endpoint
-from tracker.api.http.paging import PageQuery, filters_of, make_page_schema, next_cursor, read_cursor
+from tracker.api.http.paging import PageQuery, list_given_filters, make_cursor, make_page_schema, read_cursor
 from tracker.domain.work_queue import KINDS
 from tracker.schemas.fields import Code, Id, Strict
 from tracker.schemas.work_queue import WorkCountOut, WorkOut
@@ -39,10 +39,10 @@ def list_work(call: Call) -> Any:
     if (key := read_cursor(call)) is not None:
         after = (datetime.fromisoformat(key[0]), key[1], key[2])
     rows, last = work_queue_pages.read_page(
-        call.viewer, call.now, filters_of(call.query), after, call.query["limit"]
+        call.viewer, call.now, list_given_filters(call.query), after, call.query["limit"]
     )
     key = None if last is None else (last[0].isoformat(), *last[1:])
-    return {"items": rows, "next": next_cursor(call, key)}
+    return {"items": rows, "next": make_cursor(call, key)}
 
 
 @endpoint(
@@ -56,4 +56,4 @@ def list_work(call: Call) -> Any:
 )
 def count_work(call: Call) -> Any:
     """The number of entries of each kind. `more` is true where there are more than 1,000."""
-    return {"kinds": work_queue_pages.count_work(call.viewer, call.now, filters_of(call.query))}
+    return {"kinds": work_queue_pages.count_work(call.viewer, call.now, list_given_filters(call.query))}

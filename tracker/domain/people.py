@@ -185,14 +185,14 @@ class Actor:
     @property
     def permissions(self) -> frozenset[str]:
         """What they may do, by this key."""
-        granted = granted_permissions(self.roles)
+        granted = list_permissions(self.roles)
         return granted if self.scope is None else granted & _widen_permissions(self.scope & granted)
 
     def require(self, permission: str) -> None:
         """Refuse with `NotPermitted`, naming the roles that would do."""
         if self.may(permission):
             return
-        if permission in granted_permissions(self.roles):
+        if permission in list_permissions(self.roles):
             raise NotPermitted(
                 f"to {PERMISSIONS[permission]} takes a key that is not limited to other things"
             )
@@ -200,7 +200,7 @@ class Actor:
         raise NotPermitted(f"to {PERMISSIONS[permission]} takes the role {roles}")
 
 
-def granted_permissions(roles: Iterable[str]) -> frozenset[str]:
+def list_permissions(roles: Iterable[str]) -> frozenset[str]:
     """What these roles allow together."""
     return frozenset().union(*(ROLES[role] for role in roles))
 

@@ -112,15 +112,15 @@ _NOW: Final = Prepared(_ABOUT)
 _THEN: Final = Prepared(_ABOUT.where(event.c.at <= bindparam("moment")))
 
 
-def list_about(connection: Connection, thing: str, known_at: datetime | None = None) -> list[Event]:
-    """The acts about a thing, oldest first; only those public by ``known_at``."""
-    return list_about_all(connection, [thing], known_at)[thing]
+def list_about(connection: Connection, thing: str) -> list[Event]:
+    """The acts about a thing, oldest first."""
+    return list_about_all(connection, [thing])[thing]
 
 
 def list_about_all(
     connection: Connection, things: Iterable[str], known_at: datetime | None = None
 ) -> dict[str, list[Event]]:
-    """The same of many things, read at once."""
+    """The same of many things, read at once; only those public by ``known_at``."""
     events: dict[str, list[Event]] = {thing: [] for thing in things}
     if not events:
         return events

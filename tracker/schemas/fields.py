@@ -106,10 +106,10 @@ class Whole(fields.Integer):
 
 
 class Digits(fields.Integer):
-    """A whole number in a query string, in plain digits."""
+    """A whole number from 1 in a query string, in plain digits."""
 
-    def __init__(self, least: int, most: int, **kwargs: Any) -> None:
-        super().__init__(validate=validate.Range(least, most, error=sentences.RANGE), **kwargs)
+    def __init__(self, most: int, **kwargs: Any) -> None:
+        super().__init__(validate=validate.Range(1, most, error=sentences.RANGE), **kwargs)
 
     def _validated(self, value: Any) -> Any:
         if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,10}", value, re.ASCII):

@@ -20,7 +20,7 @@ class VersionIn(Strict):
     version = Whole(1, 2**31 - 1, required=True)
 
 
-def versions_read() -> fields.List[Any]:
+def versions_field() -> fields.List[Any]:
     """A member with which a decider says what they have read."""
     says = "The versions that you have read, where something changed since it was proposed."
     return list_of_shapes(VersionIn, 20, metadata={"description": says})
@@ -41,7 +41,7 @@ class ProposalDecisionIn(Reasoned):
 
     decision = Code(("approve", "return", "retract"), required=True)
     note = Text(LONG, lines=True)
-    versions = versions_read()
+    versions = versions_field()
 
 
 class UndoIn(Strict):

@@ -10,7 +10,7 @@ from tracker.domain.publication import PUBLISHED, WITHDRAWN
 from tracker.schemas.answer_fields import instant_field, text_field
 from tracker.schemas.day_fields import Moment
 from tracker.schemas.fields import LONG, Code, Strict, Text, Truth
-from tracker.schemas.proposals import VersionOut, versions_read
+from tracker.schemas.proposals import VersionOut, versions_field
 from tracker.schemas.releases import ReleaseOut
 from tracker.schemas.thing_names import NamesTold
 
@@ -33,7 +33,7 @@ class PublicationIn(Strict):
             "description": "Whether the drafts that it names become public with it; else they are refused."
         },
     )
-    versions = versions_read()
+    versions = versions_field()
 
     @validates_schema
     def _goes_together(self, data: dict[str, Any], **_kwargs: Any) -> None:

@@ -13,7 +13,7 @@ from tracker.schemas.answer_fields import WHO, LabelOut, RecordOut, day_field, i
 from tracker.schemas.day_fields import Day, Moment, PartialDay
 from tracker.schemas.fields import LINE, LONG, Code, Id, Strict, Text, Truth
 from tracker.schemas.list_fields import list_of_shapes
-from tracker.schemas.proposals import Reasoned, versions_read
+from tracker.schemas.proposals import Reasoned, versions_field
 
 
 class CitationIn(Strict):
@@ -110,7 +110,7 @@ class DecisionIn(Reasoned):
 
     decision = Code(("approve", "return", "retract"), required=True)
     note = Text(LONG, lines=True)
-    versions = versions_read()
+    versions = versions_field()
 
 
 class CitationOut(Schema):

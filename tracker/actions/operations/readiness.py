@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from tracker import migrations
 from tracker.actions.operations.signing import CannotSign, Keyring, require_whole
 from tracker.domain.errors import Refusal
-from tracker.domain.people import ROLES, granted_permissions
+from tracker.domain.people import ROLES, list_permissions
 from tracker.files.files import Files
 from tracker.outgoing.identity_provider import Provider
 from tracker.outgoing.mail_server import MailServer, PasswordMissing
@@ -209,7 +209,7 @@ def check_people(session: Session) -> Iterator[Finding]:
     voices: dict[str, frozenset[str]] = {}
     for person in session.scalars(select(Person).where(Person.suspended_at.is_(None))):
         voice = person.organization_id or person.id
-        voices[voice] = voices.get(voice, frozenset()) | granted_permissions(person.roles)
+        voices[voice] = voices.get(voice, frozenset()) | list_permissions(person.roles)
     alike = Counter(voices.values())
     enough = [may for may, count in alike.items() for _ in range(min(count, _MOST))]
     for act, needed in TOGETHER.items():

@@ -22,7 +22,7 @@ from tracker.actions.support import (
     work_queue,
 )
 from tracker.actions.support.lookup import MODELS
-from tracker.actions.support.public_acts import content_of, find_public_file, keep_public_file
+from tracker.actions.support.public_acts import dump_public_content, find_public_file, keep_public_file
 from tracker.actions.support.unit import Unit
 from tracker.domain import ids, publication
 from tracker.domain.canonical import format_instant
@@ -116,7 +116,7 @@ def _of_thing(unit: Unit, row: Any, *, bases: bool) -> Iterator[str]:
         return
     if (row.publication == publication.WITHDRAWN) != (facts.withdrawn is not None):
         yield f"{row.id}: the record has it {row.publication}, the public acts do not"
-    if row.publication == publication.PUBLISHED and content_of(unit, row) != facts.content:
+    if row.publication == publication.PUBLISHED and dump_public_content(unit, row) != facts.content:
         yield f"{row.id}: the public text is not that of the record"
     if isinstance(row, Subject):
         yield from _of_changes(unit, row, facts, bases=bases)

@@ -265,9 +265,9 @@ def require_process(pointer: str, row: Any, process: str | None) -> None:
         raise WrongProcess(detail, fields=[FieldError(pointer, detail)])
 
 
-def get_open_process(viewer: Viewer, pointer: str, id: str) -> Process:
+def get_open_process(viewer: Viewer, id: str) -> Process:
     """A process that things may still be recorded in."""
-    process: Process = find_named(viewer, pointer, id, "process")
+    process: Process = find_named(viewer, "/process", id, "process")
     if process.publication == publication.WITHDRAWN:
-        raise InvalidInput.at(pointer, "this process has been withdrawn")
+        raise InvalidInput.at("/process", "this process has been withdrawn")
     return process

@@ -43,7 +43,7 @@ _SHOWN_BY_OTHERS: Final = (
 )
 
 
-def content_of(unit: Unit, row: Any) -> dict[str, Any]:
+def dump_public_content(unit: Unit, row: Any) -> dict[str, Any]:
     """What may be said of a thing. A deadline also says how far it has moved from the first date that was set,
     an item of evidence which copy of it is public. `InvalidInput` where that is too much."""
     content = allow_list.dump_content(public_events.kind_of(row), row)
@@ -70,7 +70,7 @@ def list_public_statements(
 ) -> tuple[dict[str, Any], list[tuple[StatusChange, dict[str, Any]]]]:
     """All that is said of a draft when it becomes public: its content, and its approved status changes with what is
     said of each. `NotPublished` where that names what is not public."""
-    content = content_of(unit, row)
+    content = dump_public_content(unit, row)
     changes = statuses.list_approved(unit.session, row.id)
     supports = status_support.find_support(unit.session, row, changes, changes, unit.now) if changes else {}
     statements = [_dump_change(change, supports[change.id]) for change in changes]
@@ -141,7 +141,7 @@ def publish_revision(unit: Unit, row: Any, grounds: Mapping[str, Any] | None = N
         return
     if isinstance(row, Evidence):
         keep_public_file(unit, row)  # another copy may have the same digest, and lie elsewhere
-    content = content_of(unit, row)
+    content = dump_public_content(unit, row)
     [facts] = current.facts_of(unit.connection, [row.id])
     before = facts.content
     if content == before:

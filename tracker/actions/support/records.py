@@ -117,7 +117,7 @@ def give_reference(data: Data) -> Data:
 
 
 def check_new_subject(unit: Unit, data: Data, kind: str) -> None:
-    process = get_open_process(unit.viewer, "/process", data["process_id"])
+    process = get_open_process(unit.viewer, data["process_id"])
     today = process.days.today(unit.now)
     require_plausible_days(kind, data, today)
     require_former(data.get("former_names", ()), today)

@@ -30,7 +30,6 @@ class PageQuery(Strict):
     """Where to go on, and how many at most."""
 
     limit = Digits(
-        1,
         MOST,
         load_default=DEFAULT,
         metadata={"description": f"1 to {MOST}, {DEFAULT} where left out. A page may be shorter."},
@@ -118,12 +117,12 @@ def read_filters(query: Mapping[str, Any]) -> dict[str, str]:
     return values
 
 
-def filters_of(query: Mapping[str, Any]) -> dict[str, str]:
+def list_given_filters(query: Mapping[str, Any]) -> dict[str, str]:
     """What of a query narrows the list."""
     return {name: value for name, value in read_filters(query).items() if name not in _MANNER}
 
 
-def cursor_purpose(query: Mapping[str, Any]) -> str:
+def name_cursor(query: Mapping[str, Any]) -> str:
     """What a cursor is good for: this address with these filters, in this order."""
     return request.path + "?" + urlencode(sorted(read_filters(query).items()))
 
@@ -131,15 +130,15 @@ def cursor_purpose(query: Mapping[str, Any]) -> str:
 def read_cursor(call: Call) -> tuple[Any, ...] | None:
     """The key after which the page begins."""
     return cursors.read_cursor(
-        call.context.settings.secret_key, cursor_purpose(call.query), call.query.get("after")
+        call.context.settings.secret_key, name_cursor(call.query), call.query.get("after")
     )
 
 
-def next_cursor(call: Call, key: Sequence[Any] | None) -> str | None:
+def make_cursor(call: Call, key: Sequence[Any] | None) -> str | None:
     """The address of the page that follows, as a path of this server; None where nothing does."""
     if key is None:
         return None
-    cursor = cursors.sign_cursor(call.context.settings.secret_key, cursor_purpose(call.query), key)
+    cursor = cursors.sign_cursor(call.context.settings.secret_key, name_cursor(call.query), key)
     return f"{request.path}?{urlencode({**read_filters(call.query), 'limit': call.query['limit'], 'after': cursor})}"
 
 
@@ -152,7 +151,7 @@ def read_page(call: Call, query: Select[Any], *key: Any, newest: bool = False) -
     order = [column.desc() for column in key] if newest else key
     rows = list(call.session.scalars(query.order_by(*order).limit(limit + 1)).unique())
     last = [_to_plain(getattr(rows[limit - 1], column.key)) for column in key] if len(rows) > limit else None
-    return {"items": rows[:limit], "next": next_cursor(call, last)}
+    return {"items": rows[:limit], "next": make_cursor(call, last)}
 
 
 def _to_plain(value: Any) -> Any:

@@ -123,4 +123,4 @@ def add_files(desk: Visit, unit: Unit, _data: Shown, id: str) -> None:
 
 def list_files(desk: Visit, item: str, most: int = 50) -> list[EvidenceFile]:
     """The files of an item that somebody may read."""
-    return list(desk.session.scalars(custody.visible_files(desk.viewer, item).limit(most)))
+    return list(desk.session.scalars(custody.select_files(desk.viewer, item).limit(most)))

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from tracker.actions import keys as actions_keys
 from tracker.actions import people
-from tracker.domain.people import PERMISSIONS, Actor, granted_permissions
+from tracker.domain.people import PERMISSIONS, Actor, list_permissions
 from tracker.languages.i18n import mark
 from tracker.schemas.people import KeyIn, RevocationIn
 from tracker.store.people import Key
@@ -124,4 +124,4 @@ def _reveal_key(desk: Visit, issued: tuple[Any, str], back: str) -> None:
 
 def _list_scope(holder: Actor) -> list[Choice]:
     """The permissions to which a key of somebody may be limited, in the words of the interface."""
-    return [(one, f"{one}: {PERMISSIONS[one]}") for one in sorted(granted_permissions(holder.roles))]
+    return [(one, f"{one}: {PERMISSIONS[one]}") for one in sorted(list_permissions(holder.roles))]

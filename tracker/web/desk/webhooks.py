@@ -75,8 +75,8 @@ class _PageQuery(Strict):
 class _ReplayQuery(Strict):
     """With which entries of the log the form begins."""
 
-    first = Digits(1, LAST_PLACE)
-    last = Digits(1, LAST_PLACE)
+    first = Digits(LAST_PLACE)
+    last = Digits(LAST_PLACE)
 
 
 @view("/webhooks", permission=_MAY, menu=mark("Webhooks"), query=_PageQuery)
