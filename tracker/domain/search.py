@@ -133,12 +133,13 @@ def _place_words(text: str) -> Iterator[tuple[str, int]]:
         if plain.isascii():
             yield plain.lower()[:WORD], run.start()
         else:
-            yield from ((word, run.start() + place) for word, place in _part_words(plain))
+            part = _part_words if len(plain) <= WORD else _part_words.__wrapped__
+            yield from ((word, run.start() + place) for word, place in part(plain))
 
 
 @lru_cache(maxsize=8192)
 def _part_words(run: str) -> tuple[tuple[str, int], ...]:
-    """The words of a run, by the category of every letter. Most runs are one word, and most of them come again."""
+    """The words of a run, by the category of every letter. Most are one word that comes again; long ones are not kept."""
     parts, start = [], None
     for place, letter in enumerate(f"{run} "):
         if unicodedata.category(letter)[0] in "LNM" or (start is not None and letter in "\u200c\u200d\u00ad"):
