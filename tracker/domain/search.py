@@ -139,7 +139,7 @@ def _place_words(text: str) -> Iterator[tuple[str, int]]:
 
 @lru_cache(maxsize=8192)
 def _part_words(run: str) -> tuple[tuple[str, int], ...]:
-    """The words of a run, by the category of each letter. Most are one word that comes again; long ones are not kept."""
+    """The words of a run, by the category of each letter. Most are one word that comes again; no long one is kept."""
     parts, start = [], None
     for place, letter in enumerate(f"{run} "):
         if unicodedata.category(letter)[0] in "LNM" or (start is not None and letter in "\u200c\u200d\u00ad"):
