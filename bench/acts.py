@@ -78,7 +78,7 @@ def measured(*, layers: bool = False) -> Iterator[Cost]:
 
 
 def propose(world: World, subject: str, items: tuple[str, ...], number: int) -> str:
-    state, day = STATES[number % len(STATES)], date(2025, 6, 1) + timedelta(days=number % 300)
+    state, day = STATES[number % len(STATES)], date(2025, 6, 1) + timedelta(days=number // 4)
     data = {
         "subject": subject,
         "track": "implementation",

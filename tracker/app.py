@@ -156,12 +156,14 @@ def require_database(settings: Settings) -> None:
 
 
 def _bound_connections(settings: Settings) -> dict[str, Any]:
-    """A request that gets no connection in time is told so, like one that gets no turn to write."""
+    """A request that gets no connection in time is told so, like one that gets no turn to write. The connection that
+    was given back last is taken first: what it read of a SQLite file is in its memory until another writes."""
     idle = min(_IDLE, settings.connections)
     return {
         "pool_size": idle,
         "max_overflow": settings.connections - idle,
         "pool_timeout": settings.time_limit,
+        "pool_use_lifo": True,
     }
 
 

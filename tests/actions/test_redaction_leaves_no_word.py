@@ -15,13 +15,17 @@ from tests.actions.factories import KINDS, MARK, both, keepers, left, marked
 from tests.actions.fts5 import words
 from tests.revising import revise_record
 from tests.world import World
-from tracker.actions import custody, evidence, redaction, redaction_fields
+from tracker.actions import custody, evidence, publication, redaction, redaction_fields
+from tracker.actions.proposals import propose_act
 from tracker.files.files import Stored
 from tracker.store import models
 from tracker.store.base import Base
 from tracker.store.custody import list_files
 from tracker.store.database import db
 from tracker.store.evidence import Evidence
+from tracker.store.import_batches import write_acts
+from tracker.store.processes import Process
+from tracker.store.proposals import Proposal
 
 INDEXES = ("record_search_words", "public_search_words")
 #: A word that begins as the marker does: beside it only the end of the marker is written down.
@@ -196,3 +200,17 @@ def test_a_draft_that_was_never_public_leaves_no_word(world: World) -> None:
         item = evidence.submit_evidence(act, {**data, "acquired_from": "public_source"}).id
     both(world, two, item)
     assert remains(world) == []
+
+
+def test_why_several_things_were_proposed_at_once_goes_with_each_of_them(world: World) -> None:
+    two = keepers(world)
+    first, second, third = (world.recommendation(name, publish=False) for name in ("R1", "R2", "R3"))
+    with world.act(world.editor) as act:
+        together = publication.propose_publication(act, [first, second], reason=MARK).id
+        batch = propose_act(act, "import", second, act.session.get_one(Process, world.process), reason=MARK)
+        write_acts(act.session, batch.id, [(first, 1), (second, 1)])
+        own = publication.propose_publication(act, [third], reason="R3.").id
+    both(world, two, second)
+    assert left(world) == []
+    assert world.session.get_one(Proposal, together).decision == "proposed"
+    assert world.session.get_one(Proposal, own).reason == "R3."

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from tests.actions.factories import both
 from tests.actions.tips import SAID, SEALER, add, digest_of, make_file, open_box, send
 from tests.conftest import Clock
 from tests.world import World
@@ -212,6 +213,19 @@ def test_what_is_made_of_a_tip_belongs_to_the_desk_for_whomever_its_custodian_sp
     with pytest.raises(errors.NotFound):
         lookup.get(Viewer(world.session, world.watcher), made.id, "evidence")
     world.session.rollback()
+
+
+def test_with_what_was_made_of_a_tip_the_tip_is_destroyed(world: World, keeper: Actor) -> None:
+    tip = send(world, "one", make_file()).id
+    other = send(world, "two").id
+    read(world, keeper, tip)
+    with world.act(keeper) as act:
+        item = tips.take_over(act, tip, ITEM, SEALER).evidence_id
+    both(world, (keeper, world.person("second", "custodian")), item or "")
+    with pytest.raises(errors.NotFound):
+        tips.get_tip(Viewer(world.session, keeper), tip)
+    assert tips.get_tip(Viewer(world.session, keeper), other).id == other
+    assert world.session.scalars(select(TipFile)).all() == []
 
 
 def test_a_tip_that_was_set_aside_can_still_become_evidence(world: World, keeper: Actor) -> None:

@@ -5,6 +5,7 @@ Nobody else may read what it keeps there: each file is made for its owner alone,
 
 from __future__ import annotations
 
+import gc
 import os
 import sqlite3
 import stat
@@ -21,6 +22,7 @@ from tests.postgres import connect_server, name_database
 from tracker.actions.operations import readiness
 from tracker.app import serving as serve_application
 from tracker.cli import serve as serving
+from tracker.cli.server_process import spare_collector
 from tracker.database.file_modes import NoDatabase
 
 
@@ -210,3 +212,15 @@ def test_a_port_that_is_no_number_is_said_in_one_line(
 ) -> None:
     monkeypatch.setenv("TRACKER_DATABASE_URL", "postgresql://127.0.0.1:port/tracker")
     assert refused(tracker("db", "upgrade"), 2, "TRACKER_DATABASE_URL")
+
+
+def test_a_worker_looks_for_cycles_less_often_and_not_among_what_stays() -> None:
+    before = gc.get_threshold()
+    gc.set_threshold(700, 10, 10)
+    try:
+        spare_collector()
+        assert gc.get_freeze_count() > 0
+        assert gc.get_threshold()[0] > 700
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*before)

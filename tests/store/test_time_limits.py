@@ -236,6 +236,42 @@ def test_a_server_that_has_just_written_lets_another_that_waits_go_first(tmp_pat
     assert came == ["other", "first again"]
 
 
+@pytest.mark.parametrize(
+    ("most", "expected"), [(8, ["one", "two", "three", "other"]), (2, ["one", "two", "other", "three"])]
+)
+def test_who_stood_in_the_line_of_a_server_when_its_turn_began_writes_in_that_turn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, expected: list[str]
+) -> None:
+    """At most so many of them: another server that waits is not kept from writing."""
+    monkeypatch.setattr(write_lock, "_IN_A_ROW", most)
+    path, came = f"{tmp_path}/lock", list[str]()
+    before, own, other = (write_lock.Queue(path, LIMIT) for _ in range(3))
+
+    def write(queue: write_lock.Queue, name: str) -> None:
+        with queue.turn():
+            came.append(name)
+            if name == "one":  # who asks now stands behind those who stood there before
+                waits.append(threads.submit(write, other, "other"))
+                while _is_free(f"{path}.next"):
+                    pass
+
+    with ThreadPoolExecutor(4) as threads:
+        with before.turn():
+            waits = [threads.submit(write, own, "one")]
+            while _is_free(f"{path}.next"):
+                pass
+            for count, name in enumerate(("two", "three"), start=1):
+                waits.append(threads.submit(write, own, name))
+                while own._line.count_waiting() < count:
+                    pass
+        while len(waits) < 4:
+            pass
+        for one in waits:
+            one.result(20)
+    assert came == expected
+    assert _is_free(path)
+
+
 def test_threads_of_a_server_write_in_the_order_in_which_they_asked(tmp_path: Path) -> None:
     queue, came = write_lock.Queue(f"{tmp_path}/lock", LIMIT), list[str]()
 
@@ -247,7 +283,7 @@ def test_threads_of_a_server_write_in_the_order_in_which_they_asked(tmp_path: Pa
         with queue.turn():
             for count, name in enumerate(("first", "second"), start=1):
                 threads.submit(write, name)
-                while len(queue._line._waiting) < count:
+                while queue._line.count_waiting() < count:
                     pass
         write("the one before, again")
     assert came == ["first", "second", "the one before, again"]
@@ -359,4 +395,17 @@ def test_a_process_opens_no_more_connections_than_it_was_told_and_whoever_gets_n
             db.engine.connect()
         assert isinstance(refusal_for(error.value), Busy)
     with app.app_context():
+        db.engine.dispose()
+
+
+def test_the_connection_that_was_given_back_last_is_taken_next(sqlite_url: str, clock: Clock) -> None:
+    """What it read is still in its memory."""
+    app = create_app(Settings(sqlite_url, SECRET), clock)
+    with app.app_context():
+        older, newer = db.engine.connect(), db.engine.connect()
+        last = newer.connection.dbapi_connection
+        older.close()
+        newer.close()
+        with db.engine.connect() as taken:
+            assert taken.connection.dbapi_connection is last
         db.engine.dispose()

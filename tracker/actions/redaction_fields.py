@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from sqlalchemy import Column, inspect, select
+from sqlalchemy import Column, Select, Text, cast, inspect, literal, select, union
 from sqlalchemy.sql.schema import CallableColumnDefault
 
 from tracker.actions import custody
 from tracker.actions.support.unit import Unit
 from tracker.domain.proposals import PROPOSED, REDACTION, REVISION
 from tracker.public.redaction import GONE
+from tracker.store import tips
 from tracker.store.consent import Consent
 from tracker.store.custody import list_files as item_files
 from tracker.store.evidence import Evidence
+from tracker.store.import_batches import BATCH_ACT
 from tracker.store.notes import Note
 from tracker.store.organizations import Organization
 from tracker.store.processes import Process
@@ -180,8 +182,23 @@ def empty_thing(unit: Unit, row: Any) -> None:
         )  # why it is redacted is a code, and stays
         clear_columns(proposal)
         proposal.reason = code
+    for proposal in unit.session.scalars(_select_shared(row.id)):
+        proposal.reason = proposal.note = None
     for act in unit.session.scalars(select(HoldAct).where(HoldAct.subject_id == row.id)):
         clear_columns(act)
+
+
+def _select_shared(thing: str) -> Select[Proposal]:
+    """The proposals that are about a thing and others: imports that have an act on it, and drafts that were to become
+    public with it. Why is said of all of them at once."""
+    acts = union(
+        select(literal(thing)),
+        select(StatusChange.id).where(StatusChange.subject_id == thing),
+        select(Proposal.id).where(Proposal.thing_id == thing),
+    )
+    batches = select(BATCH_ACT.c.proposal_id).where(BATCH_ACT.c.act_id.in_(acts))
+    named = cast(Proposal.versions, Text).contains(f'"{thing}"', autoescape=True)
+    return select(Proposal).where(Proposal.thing_id != thing, Proposal.id.in_(batches) | named)
 
 
 def empty_revisions(unit: Unit, thing: str) -> None:
@@ -219,6 +236,8 @@ def _empty_evidence(unit: Unit, item: Evidence) -> None:
         clear_columns(citation)
     for question in unit.session.scalars(select(Question).where(Question.evidence_id == item.id)):
         clear_columns(question)
+    # The tip says the same. Of its files those are left here that the desk had before; the next sweep takes the bytes.
+    tips.drop_tips(unit.session, tips.list_taken_over(unit.session, item.id))
     custody.destroy_files(unit, item)
     for file in item_files(unit.session, item.id):
         clear_columns(file)

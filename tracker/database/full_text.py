@@ -14,7 +14,6 @@ from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import (
-    BigInteger,
     Column,
     Connection,
     MetaData,
@@ -28,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import DDL
 
-from tracker.database.index_entries import SORTED
+from tracker.database.columns import PLACE, SORTED
 from tracker.database.prepared import Prepared
 from tracker.domain.partial_days import FOREVER
 from tracker.domain.search import Entry, list_index_words
@@ -50,7 +49,7 @@ def make_index(name: str, metadata: MetaData) -> Index:
     table = Table(
         name,
         metadata,
-        Column("number", BigInteger, primary_key=True, autoincrement=False),
+        Column("number", PLACE, primary_key=True, autoincrement=False),
         Column("id", String(30), nullable=False, index=True),
         Column("kind", String(16), nullable=False),
         Column("process_id", String(30), nullable=True),

@@ -14,7 +14,6 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
-    Text,
     bindparam,
     delete,
     insert,
@@ -22,12 +21,11 @@ from sqlalchemy import (
     text,
 )
 
+from tracker.database.columns import SORTED
 from tracker.database.prepared import Prepared
 
 #: What everything is filed under.
 ALL: Final = ("all", "")
-#: Texts that are compared byte by byte on either database, as Python compares them.
-SORTED: Final = Text().with_variant(Text(collation="C"), "postgresql")
 
 #: The entries that are sorted by the moment: an index holds them alone.
 DATED: Final = "moment IS NOT NULL"

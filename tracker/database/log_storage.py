@@ -29,6 +29,7 @@ from sqlalchemy import (
     select,
 )
 
+from tracker.database.columns import KEY_ONLY, PLACE
 from tracker.database.prepared import Prepared
 from tracker.tlog import tree
 from tracker.tlog.tiles import Tile, bundle
@@ -154,7 +155,7 @@ def open_log(name: str, metadata: MetaData) -> Log:
         Table(
             f"{name}_entry",
             metadata,
-            Column("idx", BigInteger, primary_key=True, autoincrement=False),
+            Column("idx", PLACE, primary_key=True, autoincrement=False),
             Column("entry", LargeBinary, nullable=False),
         ),
         Table(
@@ -163,5 +164,6 @@ def open_log(name: str, metadata: MetaData) -> Log:
             Column("level", SmallInteger, primary_key=True, autoincrement=False),
             Column("n", BigInteger, primary_key=True, autoincrement=False),
             Column("hash", LargeBinary, CheckConstraint("length(hash) = 32", name="hash"), nullable=False),
+            **KEY_ONLY,
         ),
     )

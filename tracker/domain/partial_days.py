@@ -18,6 +18,7 @@ import re
 from calendar import month_name, monthrange
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from tracker.domain.errors import InvalidInput
@@ -58,6 +59,7 @@ class PartialDay:
 AnyDay = date | PartialDay
 
 
+@lru_cache(maxsize=4096)  # a document names the same few days again and again
 def parse_day(text: str) -> PartialDay:
     """A day as it is written. `InvalidInput` names what cannot be, and what would be right."""
     if not re.fullmatch(PATTERN, text, re.ASCII):

@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from tracker.domain.basis import Basis
@@ -169,6 +170,8 @@ def find_first(line: Iterable[Change], states: Collection[str]) -> Span | None:
 def order_line(changes: Iterable[Change], known_at: datetime | None = None) -> list[Change]:
     """The answers of one line that count, oldest first: known by then, and not corrected by then."""
     known = [change for change in changes if known_at is None or change.recorded_at <= known_at]
+    if not known:
+        return []
     corrected = {change.corrects for change in known}
     alive = [change for change in known if change.id not in corrected and change.act != "reply"]
     return sorted(alive, key=lambda change: (change.effective_on, change.order))
@@ -209,7 +212,7 @@ def find_standing(
     """Where one line stands on a day. ``changes`` are all of this assessor on this track, and of this addressee."""
     alive = order_line(changes, known_at)
     if not alive:
-        return Standing(track, assessor, TRACKS[track].initial, addressee=addressee)
+        return _make_unanswered(track, assessor, addressee)
     reached = [change for change in alive if change.effective_on <= as_of]
     state = reached[-1].state if reached else TRACKS[track].initial
     may_be = next(
@@ -238,6 +241,11 @@ def find_standing(
         may_be=may_be,
         addressee=addressee,
     )
+
+
+@lru_cache(maxsize=1024)  # most lines of most subjects are empty
+def _make_unanswered(track: str, assessor: str, addressee: str | None) -> Standing:
+    return Standing(track, assessor, TRACKS[track].initial, addressee=addressee)
 
 
 def standing(

@@ -11,6 +11,7 @@ not. To say that a status *still* holds is a *confirmation*, not a move.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from itertools import product
 from typing import Final
 
@@ -394,6 +395,7 @@ UNKNOWN: Final = frozenset({"not_assessed", "no_evidence"})
 UNLOOKED: Final = frozenset({"not_assessed", "not_rated", "not_asked", "unreviewed"})
 
 
+@lru_cache(maxsize=64)
 def list_tracks_of(kind: str) -> tuple[Track, ...]:
     """Every track of one kind of subject, in the order of the table."""
     return tuple(track for track in TRACKS.values() if track.subject == kind)

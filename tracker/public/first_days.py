@@ -126,11 +126,10 @@ def cut_facts(facts: Facts, day: date, reports: Reports = ()) -> Facts | None:
     """What of a thing was so by a day; None where it begins later. ``reports`` are those of a committee."""
     if find_first_day(facts, reports) > day.isoformat():
         return None
-    content = tell_content(facts, day)
-    reached = [
-        one for one in content.changes if (one["not_before"] or one["effective_on"]) <= day.isoformat()
-    ]
-    return replace(content, changes=reached)
+    until = day.isoformat()
+    reached = tell_content(facts, day)
+    reached.changes = [one for one in reached.changes if (one["not_before"] or one["effective_on"]) <= until]
+    return reached
 
 
 def tell_content(facts: Facts, day: date) -> Facts:

@@ -23,8 +23,7 @@ def build_standing(document: Document, facts: Facts, world: World, day: date) ->
     given = {change.id: change.order for change in facts.known}
 
     def row(one: standing.Standing) -> dict[str, Any]:
-        return {
-            **_make_row(one, facts.said, world, day, stale_after),
+        return _make_row(one, facts.said, world, day, stale_after) | {
             "older_text": given.get(one.change or "", facts.text_seq) < facts.text_seq,
             **replies_beside(one, facts, world.name, day),
         }
@@ -96,7 +95,8 @@ def _add_row(
         document.index(answer.track, answer.lead.state)
         if answer.diverges:
             document.index("diverges", answer.track)
-        for one in answer.recorded:
+        recorded = answer.recorded
+        for one in recorded:
             if one.change is not None:
                 document.index("basis", one.basis)
             if one.addressee is not None:
@@ -104,16 +104,16 @@ def _add_row(
                 document.index(answer.track, answers_by(one.addressee, one.state))
                 for heir in (one.addressee, *world.heirs.get(one.addressee, ())):
                     document.index(answer.track, answers_by(in_line(heir), one.state))
-        for one in (*answer.recorded, *answer.others):
+        for one in (*recorded, *answer.others):
             if one.change is not None:
                 document.index("assessor", one.assessor)
                 if not answer.by_addressee:
                     document.index(answer.track, answers_by(one.assessor, one.state))
-            stale_on = one.stale_on(stale_after)
-            if stale_on is not None and stale_on > day:
-                (document.limit_index if one in answer.recorded else document.limit_validity)(stale_on)
-            elif stale_on is not None and one in answer.recorded:
-                stale = True
+            if (stale_on := one.stale_on(stale_after)) is not None:
+                own = one in recorded
+                if stale_on > day:
+                    (document.limit_index if own else document.limit_validity)(stale_on)
+                stale = stale or (own and stale_on <= day)
     document.index("stale", stale)
 
 

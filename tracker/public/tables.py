@@ -32,6 +32,7 @@ from typing import Final
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text, text
 
 from tracker.database import full_text, index_entries, log_storage
+from tracker.database.columns import KEY_ONLY, PLACE, SORTED
 
 metadata: Final = MetaData()
 
@@ -42,7 +43,7 @@ REDACTED: Final = "kind = 'record.redacted'"
 event: Final = Table(
     "public_event",
     metadata,
-    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("seq", PLACE, primary_key=True, autoincrement=False),
     Column("id", String(30), nullable=False, unique=True),
     Column("at", String(27), nullable=False),
     Column("kind", String(24), nullable=False),
@@ -62,6 +63,7 @@ mention: Final = Table(
     Column("role", String(16), primary_key=True),
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
     Index("ix_public_mention_seq", "seq", "thing_id"),
+    **KEY_ONLY,
 )
 
 thing: Final = Table(
@@ -77,7 +79,7 @@ thing: Final = Table(
     Column("last_act", String(30), nullable=False),
     Column("last_seq", BigInteger, nullable=False),
     Column("withdrawn", Text, nullable=True),
-    Column("told_until", index_entries.SORTED, nullable=False),
+    Column("told_until", SORTED, nullable=False),
 )
 
 #: Few status changes decide what stands at present: an index holds them alone.
@@ -86,7 +88,7 @@ PRESENT: Final = "part IS NOT NULL"
 change: Final = Table(
     "public_change",
     metadata,
-    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("seq", PLACE, primary_key=True, autoincrement=False),
     Column("id", String(30), nullable=False, unique=True),
     Column("subject_id", String(30), nullable=False),
     Column("track", String(40), nullable=False),
@@ -120,7 +122,7 @@ document: Final = Table(
     Column("process_id", String(30), nullable=True),
     Column("slug", String(80), nullable=True),
     Column("title", Text, nullable=False),
-    Column("sort_key", index_entries.SORTED, nullable=False),
+    Column("sort_key", SORTED, nullable=False),
     Column("withdrawn", Text, nullable=True),
     Column("brief", LargeBinary, nullable=False),
     Column("history", LargeBinary, nullable=False),
@@ -165,7 +167,7 @@ score: Final = Table(
     Column("id", String(30), primary_key=True),
     Column("process_id", String(30), nullable=False),
     Column("kind", String(16), nullable=False),
-    Column("sort_key", index_entries.SORTED, nullable=False),
+    Column("sort_key", SORTED, nullable=False),
     Column("counts", Text, nullable=False),
     Column("listed", Text, nullable=True),
     Index("ix_public_score_process", "process_id", "kind", "sort_key", "id"),
@@ -178,7 +180,7 @@ tally: Final = Table(
     "public_tally",
     metadata,
     Column("process_id", String(30), primary_key=True),
-    Column("period", index_entries.SORTED, primary_key=True),
+    Column("period", SORTED, primary_key=True),
     Column("name", String(200), primary_key=True),
     Column("number", BigInteger, nullable=False),
     Index("ix_public_tally_zero", "process_id", sqlite_where=text(ZERO), postgresql_where=text(ZERO)),
@@ -190,9 +192,10 @@ notable: Final = Table(
     Column("list", String(16), primary_key=True),
     Column("process_id", String(30), primary_key=True),
     Column("kind", String(16), primary_key=True),
-    Column("sort_key", index_entries.SORTED, primary_key=True),
+    Column("sort_key", SORTED, primary_key=True),
     Column("id", String(30), primary_key=True),
     Index("ix_public_notable_id", "id"),
+    **KEY_ONLY,
 )
 
 #: Few spans stand on a list of the scoreboard: an index holds them alone.
@@ -202,13 +205,13 @@ span: Final = Table(
     "public_span",
     metadata,
     Column("id", String(30), primary_key=True),
-    Column("from_on", index_entries.SORTED, primary_key=True),
-    Column("until_on", index_entries.SORTED, nullable=False),
+    Column("from_on", SORTED, primary_key=True),
+    Column("until_on", SORTED, nullable=False),
     Column("process_id", String(30), nullable=True, index=True),
     Column("kind", String(16), nullable=False),
-    Column("sort_key", index_entries.SORTED, nullable=False),
-    Column("first_on", index_entries.SORTED, nullable=False),
-    Column("last_on", index_entries.SORTED, nullable=False),
+    Column("sort_key", SORTED, nullable=False),
+    Column("first_on", SORTED, nullable=False),
+    Column("last_on", SORTED, nullable=False),
     Column("under", Text, nullable=False),
     Column("counts", Text, nullable=True),
     Column("listed", Text, nullable=True),
@@ -227,7 +230,7 @@ log: Final = log_storage.open_log("public_log", metadata)
 checkpoint: Final = Table(
     "public_log_checkpoint",
     metadata,
-    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("size", PLACE, primary_key=True, autoincrement=False),
     Column("root", LargeBinary, nullable=False),
     Column("note", Text, nullable=False),
 )

@@ -15,7 +15,6 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import (
-    BigInteger,
     Connection,
     Index,
     LargeBinary,
@@ -30,6 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.database import log_storage
+from tracker.database.columns import PLACE
 from tracker.database.log_storage import encode_entry
 from tracker.database.prepared import Prepared
 from tracker.domain.audit import RECORDING
@@ -67,7 +67,7 @@ class Anchor(Base):
 
     __tablename__ = "log_anchor"
 
-    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    seq: Mapped[int] = mapped_column(PLACE, primary_key=True, autoincrement=False)
     salt: Mapped[bytes] = mapped_column(LargeBinary)
     checkpoint: Mapped[str] = mapped_column(Text)
 
@@ -76,7 +76,9 @@ TRAIL: Final = log_storage.open_log("internal_log", Base.metadata)
 
 _AUDIT: Final = AuditEntry.__table__
 _LAST: Final = Prepared(
-    select(TRAIL.entry.c.idx, TRAIL.entry.c.entry).order_by(TRAIL.entry.c.idx.desc()).limit(1)
+    select(TRAIL.entry.c.idx, TRAIL.entry.c.entry).where(
+        TRAIL.entry.c.idx == select(func.max(TRAIL.entry.c.idx)).scalar_subquery()
+    )
 )
 _LAST_OF_VERB: Final = Prepared(
     select(_AUDIT.c.at).where(_AUDIT.c.verb == bindparam("of")).order_by(_AUDIT.c.id.desc()).limit(1)

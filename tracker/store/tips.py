@@ -206,6 +206,11 @@ def list_ended(session: Session, now: datetime, most: int) -> list[str]:
     return list(core_connection(session).scalars(query))
 
 
+def list_taken_over(session: Session, item: str) -> list[str]:
+    """The tips of which an item of evidence was made."""
+    return list(core_connection(session).scalars(select(_TIPS.c.id).where(_TIPS.c.evidence_id == item)))
+
+
 def list_keys(session: Session, tips: Sequence[str]) -> list[str]:
     """Where the bytes of these tips lie."""
     return list(core_connection(session).scalars(select(_FILES.c.key).where(_FILES.c.tip_id.in_(tips))))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sqlalchemy import JSON as PLAIN_JSON
-from sqlalchemy import CheckConstraint, DateTime, Index, MetaData, String, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, Integer, MetaData, String, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 #: The record names its constraints, so that a later migration can name what it changes on both databases.
@@ -24,6 +24,10 @@ INSTANT = DateTime(timezone=True)
 JSON = PLAIN_JSON().with_variant(JSONB(), "postgresql")
 #: Text that PostgreSQL compares byte by byte, as SQLite does.
 SORTED = Text().with_variant(Text(collation="C"), "postgresql")
+#: A number that is the only key of a table: SQLite keeps its rows in that order if it is called INTEGER.
+PLACE = BigInteger().with_variant(Integer(), "sqlite")
+#: For tables that are little more than their key.
+KEY_ONLY: dict[str, Any] = {"sqlite_with_rowid": False}
 
 #: A year, a month or a day as text, compared byte by byte too.
 PARTIAL_DAY = String(10).with_variant(String(10, collation="C"), "postgresql")

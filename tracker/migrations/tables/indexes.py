@@ -1,8 +1,8 @@
 """What lists are narrowed by and what a search finds, of the record and of the public side."""
 
-from sqlalchemy import BigInteger, Column, Index, String, Table, Text, text
+from sqlalchemy import Column, Index, String, Table, Text, text
 
-from tracker.migrations.tables.columns import ID, PUBLIC, RECORD, SORTED
+from tracker.migrations.tables.columns import ID, PLACE, PUBLIC, RECORD, SORTED
 
 Table(
     "record_facet",
@@ -49,7 +49,7 @@ Table(
 Table(
     "record_search",
     RECORD,
-    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", PLACE, primary_key=True, autoincrement=False),
     Column("id", ID, index=True, nullable=False),
     Column("kind", String(16), nullable=False),
     Column("process_id", ID),
@@ -63,7 +63,7 @@ Table(
 Table(
     "public_search",
     PUBLIC,
-    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", PLACE, primary_key=True, autoincrement=False),
     Column("id", ID, index=True, nullable=False),
     Column("kind", String(16), nullable=False),
     Column("process_id", ID),

@@ -12,12 +12,12 @@ from sqlalchemy import (
     Text,
 )
 
-from tracker.migrations.tables.columns import INSTANT, PUBLIC, RECORD, one_of
+from tracker.migrations.tables.columns import INSTANT, KEY_ONLY, PLACE, PUBLIC, RECORD, one_of
 
 Table(
     "public_log_entry",
     PUBLIC,
-    Column("idx", BigInteger, primary_key=True, autoincrement=False),
+    Column("idx", PLACE, primary_key=True, autoincrement=False),
     Column("entry", LargeBinary, nullable=False),
 )
 
@@ -28,12 +28,13 @@ Table(
     Column("n", BigInteger, primary_key=True, autoincrement=False),
     Column("hash", LargeBinary, nullable=False),
     CheckConstraint("length(hash) = 32", name="hash"),
+    **KEY_ONLY,
 )
 
 Table(
     "public_log_checkpoint",
     PUBLIC,
-    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("size", PLACE, primary_key=True, autoincrement=False),
     Column("root", LargeBinary, nullable=False),
     Column("note", Text, nullable=False),
 )
@@ -65,7 +66,7 @@ Table(
 Table(
     "internal_log_entry",
     RECORD,
-    Column("idx", BigInteger, primary_key=True, autoincrement=False),
+    Column("idx", PLACE, primary_key=True, autoincrement=False),
     Column("entry", LargeBinary, nullable=False),
 )
 
@@ -76,12 +77,13 @@ Table(
     Column("n", BigInteger, primary_key=True, autoincrement=False),
     Column("hash", LargeBinary, nullable=False),
     CheckConstraint("length(hash) = 32", name="hash"),
+    **KEY_ONLY,
 )
 
 Table(
     "log_anchor",
     RECORD,
-    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("seq", PLACE, primary_key=True, autoincrement=False),
     Column("salt", LargeBinary, nullable=False),
     Column("checkpoint", Text, nullable=False),
 )

@@ -2,12 +2,12 @@
 
 from sqlalchemy import BigInteger, Column, Index, LargeBinary, String, Table, Text
 
-from tracker.migrations.tables.columns import ID, PUBLIC, SORTED, partial
+from tracker.migrations.tables.columns import ID, KEY_ONLY, PLACE, PUBLIC, SORTED, partial
 
 Table(
     "public_event",
     PUBLIC,
-    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("seq", PLACE, primary_key=True, autoincrement=False),
     Column("id", ID, unique=True, nullable=False),
     Column("at", String(27), nullable=False),
     Column("kind", String(24), nullable=False),
@@ -27,6 +27,7 @@ Table(
     Column("role", String(16), primary_key=True),
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
     Index("ix_public_mention_seq", "seq", "thing_id"),
+    **KEY_ONLY,
 )
 
 Table(
@@ -48,7 +49,7 @@ Table(
 Table(
     "public_change",
     PUBLIC,
-    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("seq", PLACE, primary_key=True, autoincrement=False),
     Column("id", ID, unique=True, nullable=False),
     Column("subject_id", ID, nullable=False),
     Column("track", String(40), nullable=False),
@@ -143,6 +144,7 @@ Table(
     Column("kind", String(16), primary_key=True),
     Column("sort_key", SORTED, primary_key=True),
     Column("id", ID, primary_key=True, index=True),
+    **KEY_ONLY,
 )
 
 Table(

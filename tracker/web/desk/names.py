@@ -19,8 +19,8 @@ def name_things(desk: Visit, things: Iterable[str | None]) -> dict[str, str]:
 
 
 def name_row(row: Any) -> str:
-    """The same for a thing that was read already."""
-    return str(getattr(row, "title", None) or row.name)
+    """The same for a thing that was read already; by its id, where its name was destroyed."""
+    return str(getattr(row, "title", "") or getattr(row, "name", "") or row.id)
 
 
 def name_person(desk: Visit, known_as: str | None) -> str:
