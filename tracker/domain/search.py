@@ -88,7 +88,8 @@ def list_index_words(text: str) -> set[str]:
 
 
 #: Words with an apostrophe, or a sign that stands for an Arabic letter, between their letters.
-_PARTED: Final = re.compile(f"[^\\W\\d_]+(?:[{_APOSTROPHES}][^\\W\\d_]+)+")
+#: Looked for where a word begins alone: from each of its letters on, a long word would take seconds.
+_PARTED: Final = re.compile(f"(?<![^\\W\\d_])[^\\W\\d_]+(?:[{_APOSTROPHES}][^\\W\\d_]+)+")
 #: The two ways in which hamza stands before a long u.
 _HAMZA: Final = (("ؤو", "ئو"), ("ئو", "ؤو"))
 
