@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.actions.test_second_factors import SECRET, code_at
 from tests.authenticator import ORIGIN, Device
 from tests.conftest import Clock
+from tests.draws import draws
 from tests.public.assertions import refused
 from tests.world import World
 from tracker.actions import entry_links, passkeys, passwords, people, sessions
@@ -153,7 +154,7 @@ def test_guessing_with_a_passkey_waits_and_unknown_ones_hold_nobody_up(world: Wo
         check(world, device.sign(ask(world)))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=draws(60))
 @given(st.data())
 def test_whatever_a_browser_sends_is_an_answer_or_refused(world: World, data: st.DataObject) -> None:
     device = Device()

@@ -18,6 +18,7 @@ from sqlalchemy import select
 
 from tests.actions.factories import both, keepers
 from tests.conftest import Clock, MakeTemplate
+from tests.draws import draws, seeds
 from tests.public.assertions import public
 from tests.public.factories import Seeded, prepare
 from tests.public.random_acts import STEPS, run
@@ -88,7 +89,9 @@ def equals_a_rebuild(world: World) -> None:
 
 
 @pytest.mark.usefixtures("small_parts")
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=draws(8), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(steps=st.lists(st.tuples(st.sampled_from(NAMES), st.integers(0, 2**20)), max_size=25))
 def test_only_what_is_pending_differs_and_nothing_once_it_is_done(
     steps: list[tuple[str, int]], seeded: Seeded, tmp_path: Path
@@ -99,7 +102,7 @@ def test_only_what_is_pending_differs_and_nothing_once_it_is_done(
 
 
 @pytest.mark.usefixtures("small_parts")
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", seeds(1))
 def test_what_was_done_in_parts_is_the_same_written_from_nothing(record: World, seed: int) -> None:
     draw = Random(seed)
     steps = [(draw.choice(NAMES), draw.randrange(2**20)) for _ in range(60)]

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from tests.api.test_cost_of_acts import answer, watched
+from tests.draws import draws, seeds
 from tests.public.factories import Seeded, prepare
 from tests.public.random_acts import STEPS, run
 from tests.world import World
@@ -79,7 +80,9 @@ def same_whichever_way(world: World) -> None:
         assert kept(world, day) == found_by(world, day), day
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=draws(8), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(steps=st.lists(st.tuples(st.sampled_from(NAMES), st.integers(0, 2**20)), max_size=25))
 def test_the_numbers_are_those_of_the_documents_on_any_day(
     steps: list[tuple[str, int]], seeded: Seeded, tmp_path: Path
@@ -90,7 +93,7 @@ def test_the_numbers_are_those_of_the_documents_on_any_day(
         same_whichever_way(world)
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", seeds(1))
 def test_they_are_after_many_acts_and_when_many_documents_have_turned(
     world: World, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
