@@ -175,15 +175,7 @@ def extend_deadline(unit: Unit, deadline: str, data: Data) -> tuple[Deadline, Ch
     require_plausible_days("deadline", data, old.process.days.today(unit.now))
     require_free_reference(unit.session, old.process_id, "deadline", data.get("reference"))
     fields = {name: value for name, value in data.items() if name not in ("reason", "citations")}
-    inherited = {
-        "process_id": old.process_id,
-        "owner_id": old.owner_id,
-        "type": old.type,
-        "title": old.title,
-        "translations": [] if "title" in data else old.translations,
-        "basis": old.basis,
-    }
-    new = _make_deadline(unit, old.process, {**inherited, **fields, "replaces_id": old.id})
+    new = _make_deadline(unit, old.process, {**_list_inherited(old, data), **fields, "replaces_id": old.id})
     if (due_on := old.find_due_day()) is None or new.due_on is None:
         raise InvalidInput.at(
             "/due_on", "a date that waits for an event is dated first, by event_on of the deadline"
@@ -202,6 +194,18 @@ def extend_deadline(unit: Unit, deadline: str, data: Data) -> tuple[Deadline, Ch
         },
     )
     return new, change
+
+
+def _list_inherited(old: Deadline, data: Data) -> dict[str, Any]:
+    """What a date that takes the place of another has from it, where nothing else is said."""
+    return {
+        "process_id": old.process_id,
+        "owner_id": old.owner_id,
+        "type": old.type,
+        "title": old.title,
+        "translations": [] if "title" in data else old.translations,
+        "basis": old.basis,
+    }
 
 
 def _name_days(set_on: AnyDay) -> Data:

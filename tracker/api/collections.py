@@ -126,14 +126,7 @@ def _declare_collection(kind: str) -> None:
         defaults = {"tag": plural, "summary": summary, "answer": out, "own": own_shape}
         endpoint(method, route, permission=may, **{**defaults, **declared})(handler)
 
-    submitted = kind == "evidence"
-    make = _submit_evidence if submitted else _create_handler(thing.make)
-    creates = {
-        "status": 201,
-        "again": made(kind),
-        "body": SubmissionIn if submitted else thing.given,
-        "refusals": (*NAMING_REFUSALS, errors.SealingUnavailable) if submitted else NAMING_REFUSALS,
-    }
+    make, creates = _describe_creation(kind)
     declare("POST", path, f"create_{kind}", make, thing.permission, **creates)
     pages = {"answer": make_page_schema(out, f"{kind.title()}Page")}
     if own_shape is not None:
@@ -152,6 +145,17 @@ def _declare_collection(kind: str) -> None:
         versioned=True,
         waits=ProposalOut,
     )
+
+
+def _describe_creation(kind: str) -> tuple[Handler, dict[str, Any]]:
+    """What makes one, and how that is declared."""
+    submitted = kind == "evidence"
+    return _submit_evidence if submitted else _create_handler(KINDS[kind].make), {
+        "status": 201,
+        "again": made(kind),
+        "body": SubmissionIn if submitted else KINDS[kind].given,
+        "refusals": (*NAMING_REFUSALS, errors.SealingUnavailable) if submitted else NAMING_REFUSALS,
+    }
 
 
 # How a thing is given, made and answered stands in `tracker.actions.support.registry`.

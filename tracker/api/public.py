@@ -161,18 +161,17 @@ def _declare_endpoint(handler: Handler, name: str, path: str, summary: str, **de
 
 def _declare_collection(kind: str) -> None:
     """List the public documents of a kind, count them, read one, and read its history."""
-    plural = PLURALS[kind]
-    path = f"/v1/public/{plural}"
+    plural, path = PLURALS[kind], f"/v1/public/{PLURALS[kind]}"
     brief = document_schemas.make_brief_schema(kind)
-    page = make_page_schema(brief, f"Public{kind.title()}Page")
     narrowed = type(f"{kind.title()}CountQuery", (Then,), _make_filters(kind))
+    single: dict[str, Any] = {"refusals": _WITHDRAWN, "names": {"id": kind}}
     _declare_endpoint(
         _declare_many(kind),
         f"list_public_{plural}",
         path,
         f"List public {plural}",
         query=_make_query(kind),
-        answer=page,
+        answer=make_page_schema(brief, f"Public{kind.title()}Page"),
     )
     _declare_endpoint(
         _declare_count(kind),
@@ -189,8 +188,7 @@ def _declare_collection(kind: str) -> None:
         f"Read {text.with_article(kind, 'public')}",
         query=Then,
         answer=document_schemas.make_document_schema(brief, kind),
-        refusals=_WITHDRAWN,
-        names={"id": kind},
+        **single,
     )
     _declare_endpoint(
         _declare_past(kind),
@@ -199,8 +197,7 @@ def _declare_collection(kind: str) -> None:
         f"Read what became public of {text.with_article(kind)}, newest first",
         query=PageQuery,
         answer=EVENTS,
-        refusals=_WITHDRAWN,
-        names={"id": kind},
+        **single,
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import ThreadingHTTPServer
 from tempfile import mkdtemp
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tracker import logging
 from tracker.actions.operations.measures import list_measures
@@ -21,6 +21,9 @@ from tracker.cli.ports import bind_port
 from tracker.outgoing.addresses import split_private
 from tracker.settings import Settings
 from tracker.store.database import db
+
+if TYPE_CHECKING:
+    from prometheus_client.registry import Collector
 
 #: Where the processes of a server count together; the library reads the name.
 _FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
@@ -49,9 +52,23 @@ def serve_metrics(listener: socket.socket) -> None:
 def make_server(listener: socket.socket, settings: Settings) -> ThreadingHTTPServer:
     """A server of all numbers: those that the processes count, and those that the database knows."""
     from prometheus_client import CollectorRegistry
-    from prometheus_client.core import GaugeMetricFamily
     from prometheus_client.exposition import MetricsHandler
     from prometheus_client.multiprocess import MultiProcessCollector
+
+    registry = CollectorRegistry()
+    registry.register(_make_collector(settings))
+    if _FOLDER in os.environ:
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library leaves it so
+    server = ThreadingHTTPServer(listener.getsockname()[:2], MetricsHandler.factory(registry), False)
+    server.socket.close()
+    server.socket = listener
+    server.daemon_threads = True
+    return server
+
+
+def _make_collector(settings: Settings) -> Collector:
+    """What reads the numbers that the database knows, each time it is asked."""
+    from prometheus_client.core import GaugeMetricFamily
     from prometheus_client.registry import Collector
 
     app, log = open_record(settings), logging.make_logger(settings.log_level)
@@ -79,12 +96,4 @@ def make_server(listener: socket.socket, settings: Settings) -> ThreadingHTTPSer
                 up.add_metric([], 0)
             yield from (up, *families.values())
 
-    registry = CollectorRegistry()
-    registry.register(OfDatabase())
-    if _FOLDER in os.environ:
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library leaves it so
-    server = ThreadingHTTPServer(listener.getsockname()[:2], MetricsHandler.factory(registry), False)
-    server.socket.close()
-    server.socket = listener
-    server.daemon_threads = True
-    return server
+    return OfDatabase()

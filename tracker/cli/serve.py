@@ -20,6 +20,8 @@ from tracker.outgoing.addresses import is_this_machine
 from tracker.settings import Settings
 
 if TYPE_CHECKING:
+    from granian.server.mp import MPServer
+
     from tracker.cli.child_processes import Task
 
 
@@ -113,13 +115,22 @@ def run_server(
 ) -> None:
     """Serve what the environment names, on a port that is already bound, with these tasks beside it. Returns when the
     server is stopped."""
+    from granian.log import logger
+
+    from tracker.cli.child_processes import run_beside
+
+    logger.addFilter(_is_news)
+    server = _make_server(listener, workers, threads)
+    with run_beside(tasks):
+        server.serve()
+
+
+def _make_server(listener: socket.socket, workers: int, threads: int) -> MPServer:
     from granian._granian import SocketHolder
     from granian.constants import HTTPModes, Interfaces
     from granian.http import HTTP1Settings
-    from granian.log import logger
     from granian.server.mp import MPServer
 
-    from tracker.cli.child_processes import run_beside
     from tracker.logging import SERVER_LINES
 
     left = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN  # by nohup, say
@@ -138,9 +149,8 @@ def run_server(
             if not left:
                 self.signal_handler_interrupt()  # type: ignore[no-untyped-call]  # it has no types
 
-    logger.addFilter(_is_news)
     host, port = listener.getsockname()[:2]
-    server = Server(
+    return Server(
         "tracker.cli.server_process:application",
         factory=True,
         address=host,
@@ -155,5 +165,3 @@ def run_server(
         log_access=False,  # who reads what is nobody's business
         log_dictconfig=SERVER_LINES,
     )
-    with run_beside(tasks):
-        server.serve()

@@ -93,19 +93,25 @@ def _make_view(endpoint: Endpoint) -> Callable[..., Response]:
         )
         parameters = _find_by_slug(endpoint, call, parameters)
         call.query = _find_filters_by_slug(call, query)
-        raw = b""
-        if endpoint.method == "POST":
-            check_header()  # what is wrong with a header is said before a body is waited for
-        if body is not None or endpoint.receive is not None:
-            requests.require_one_media_type()
-        if body is not None:
-            db.session().rollback()  # however long it takes to arrive, nothing in the database is held for it
-            raw = requests.read_raw_body(*endpoint.media_types)
-            call.body = requests.load_body(body, raw, endpoint.most_values)
+        raw = _read_body(endpoint, body, call)
         with _naming_missing(call):
             return _answer_call(endpoint, answer, call, parameters, raw)
 
     return view
+
+
+def _read_body(endpoint: Endpoint, shape: Schema | None, call: Call) -> bytes:
+    """Read the body, strictly, into the call; its bytes."""
+    if endpoint.method == "POST":
+        check_header()  # what is wrong with a header is said before a body is waited for
+    if shape is not None or endpoint.receive is not None:
+        requests.require_one_media_type()
+    if shape is None:
+        return b""
+    db.session().rollback()  # however long it takes to arrive, nothing in the database is held for it
+    raw = requests.read_raw_body(*endpoint.media_types)
+    call.body = requests.load_body(shape, raw, endpoint.most_values)
+    return raw
 
 
 def _answer_call(

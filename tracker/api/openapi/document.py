@@ -53,6 +53,13 @@ _EACH: Final = (
 )
 
 
+_KEY: Final = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "A key, `trk_…`, issued by `tracker keys issue`.",
+}
+
+
 def build_document() -> dict[str, Any]:
     """The whole document as plain values."""
     shapes = Shapes(Problem, *AnySubject.VARIANTS.values())
@@ -68,14 +75,7 @@ def build_document() -> dict[str, Any]:
     if marshmallow.converter is not None:
         marshmallow.converter.add_attribute_function(_describe_amount)  # type: ignore[no-untyped-call]
         marshmallow.converter.add_attribute_function(_describe_shape)  # type: ignore[no-untyped-call]
-    spec.components.security_scheme(
-        "key",
-        {
-            "type": "http",
-            "scheme": "bearer",
-            "description": "A key, `trk_…`, issued by `tracker keys issue`.",
-        },
-    )
+    spec.components.security_scheme("key", _KEY)
     spec.components.schema("Problem", schema=Problem)
     _any_subject(spec)
     for tag, description in TAGS.items():

@@ -98,12 +98,16 @@ def build_responses(endpoint: Endpoint) -> dict[str, Any]:
             **({"headers": carried} if carried else {}),
             NAME: "NotModified" if limits else "NotModifiedInPublic",
         }
+    return responses | _describe_refusals(endpoint, limits)
+
+
+def _describe_refusals(endpoint: Endpoint, limits: Mapping[str, Any]) -> dict[str, Any]:
     by_status: dict[int, list[str]] = {}
     for refusal in list_refusals(endpoint):
         by_status.setdefault(STATUS[refusal], []).append(refusal.code)
-    for status, codes in sorted(by_status.items()):
-        responses[str(status)] = describe_refusal(status, codes, limits)
-    return responses
+    return {
+        str(status): describe_refusal(status, codes, limits) for status, codes in sorted(by_status.items())
+    }
 
 
 def describe_refusal(status: int, codes: Sequence[str], limits: Mapping[str, Any]) -> dict[str, Any]:
