@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracker.domain import search
 from tracker.domain.errors import InvalidInput
 from tracker.domain.search import (
     TEXT,
+    WORD,
     WORDS,
     Term,
     fold_words,
@@ -129,6 +131,13 @@ def test_a_thing_is_found_by_all_that_it_is_called_and_by_its_texts() -> None:
 def test_a_thing_without_a_name_is_called_by_its_reference() -> None:
     assert make_entry("rec_1", "recommendation", "prc_1", {"reference": "C2"}).title == "C2"
     assert make_entry("rec_1", "recommendation", "prc_1", {}).title == ""
+
+
+def test_of_a_long_run_of_letters_nothing_is_kept_in_memory() -> None:
+    before = search._part_words.cache_info().currsize
+    long = "é\u2003" * WORD
+    assert list_index_words(long) == list_index_words("é " * WORD)
+    assert search._part_words.cache_info().currsize <= before + 1  # of the short one
 
 
 def test_no_more_of_a_text_is_kept_than_is_looked_through() -> None:

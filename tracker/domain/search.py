@@ -88,7 +88,8 @@ def list_index_words(text: str) -> set[str]:
 
 
 #: Words with an apostrophe, or a sign that stands for an Arabic letter, between their letters.
-_PARTED: Final = re.compile(f"[^\\W\\d_]+(?:[{_APOSTROPHES}][^\\W\\d_]+)+")
+#: Looked for where a word begins alone: from each of its letters on, a long word would take seconds.
+_PARTED: Final = re.compile(f"(?<![^\\W\\d_])[^\\W\\d_]+(?:[{_APOSTROPHES}][^\\W\\d_]+)+")
 #: The two ways in which hamza stands before a long u.
 _HAMZA: Final = (("ؤو", "ئو"), ("ئو", "ؤو"))
 
@@ -133,12 +134,13 @@ def _place_words(text: str) -> Iterator[tuple[str, int]]:
         if plain.isascii():
             yield plain.lower()[:WORD], run.start()
         else:
-            yield from ((word, run.start() + place) for word, place in _part_words(plain))
+            part = _part_words if len(plain) <= WORD else _part_words.__wrapped__
+            yield from ((word, run.start() + place) for word, place in part(plain))
 
 
 @lru_cache(maxsize=8192)
 def _part_words(run: str) -> tuple[tuple[str, int], ...]:
-    """The words of a run, by the category of every letter. Most runs are one word, and most of them come again."""
+    """The words of a run, by the category of each letter. Most are one word that comes again; no long one is kept."""
     parts, start = [], None
     for place, letter in enumerate(f"{run} "):
         if unicodedata.category(letter)[0] in "LNM" or (start is not None and letter in "\u200c\u200d\u00ad"):

@@ -122,7 +122,6 @@ class StatusChange(Identified, Versioned, Base):
             sqlite_where=text(UNSETTLED),
             postgresql_where=text(UNSETTLED),
         ),
-        Index("ix_status_change_decision", "decision", "id"),
         Index("ix_status_change_created_at", "created_at", "id"),
         *(
             Index(f"ix_status_change_{column}_created_at", column, "created_at", "id")

@@ -74,7 +74,6 @@ Table(
     CheckConstraint("reason <> ''", name="reason"),
     Index("ix_status_change_assessor_id_created_at", "assessor_id", "created_at", "id"),
     Index("ix_status_change_created_at", "created_at", "id"),
-    Index("ix_status_change_decision", "decision", "id"),
     Index("ix_status_change_decision_created_at", "decision", "created_at", "id"),
     Index("ix_status_change_effective_on", "effective_on", "id"),
     Index("ix_status_change_line", "subject_id", "track", "assessor_id", "number"),
