@@ -138,6 +138,20 @@ def scenes_template(make_template: MakeTemplate[Any]) -> tuple[Path, Any]:
 
 
 @pytest.fixture(scope="session")
+def furnished_template(make_template: MakeTemplate[Any]) -> tuple[Path, Any]:
+    """The world of the desk: `tests.web.desk.furnished.Furnished`."""
+    from tests.web.desk.furnished import Furnished  # noqa: PLC0415  # the same
+
+    return make_template(Furnished)
+
+
+@pytest.fixture
+def furnished(app: Flask, world: World, furnished_template: tuple[Path, Any]) -> Any:
+    """A tracker in which every screen of the desk has something to show."""
+    return furnished_template[1].again(world, app)
+
+
+@pytest.fixture(scope="session")
 def seeded(make_template: MakeTemplate[World]) -> Any:
     """A world with something of every kind, to be copied for each sequence of acts: `tests.public.factories.Seeded`."""
     from tests.public.factories import Seeded, prepare  # noqa: PLC0415  # it is made of what stands here
@@ -182,7 +196,7 @@ def sqlite_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def sqlite_url(request: pytest.FixtureRequest, sqlite_template: Path, sqlite_folder: Path) -> str:
     """A SQLite database of its own, at head; with the world, the stage or what the file has of its own in it for a
     test whose fixtures ask for it."""
-    known = ("own_template", "scenes_template", "stage_template", "world_template")
+    known = ("own_template", "furnished_template", "scenes_template", "stage_template", "world_template")
     asked = [name for name in known if name in request.fixturenames]
     return place_copy(request.getfixturevalue(asked[0])[0] if asked else sqlite_template, sqlite_folder)
 
