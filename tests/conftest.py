@@ -26,6 +26,7 @@ from tests.api.factories import Stage
 from tests.contract.client import ContractClient
 from tests.draws import draws
 from tests.postgres import ReusedDatabase, connect_server, create_database, name_database
+from tests.services import NO_POSTGRES, POSTGRES
 from tests.world import World
 from tracker import migrations
 from tracker.app import create_app, set_context
@@ -40,7 +41,6 @@ settings.register_profile(
 settings.load_profile("tracker")
 
 Made = TypeVar("Made")
-POSTGRES = os.environ.get("TRACKER_TEST_POSTGRES")
 SECRET = "a-secret-for-tests-only-0123456789-abcdefgh"
 
 
@@ -218,7 +218,7 @@ def postgres_database(name: str, template: str = "template0") -> Iterator[str]:
 def postgres_template() -> Iterator[str]:
     """The name of a PostgreSQL database at head, made by the migrations once and copied for each test."""
     if POSTGRES is None:
-        pytest.skip("TRACKER_TEST_POSTGRES names no server")
+        pytest.skip(NO_POSTGRES)
     name = f"tracker_{os.getpid()}_template"
     with postgres_database(name) as url:
         own = create_engine(url)

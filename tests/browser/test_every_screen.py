@@ -14,14 +14,14 @@ from flask import Flask
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page
 
-from tests.browser.conftest import CHROMIUM
 from tests.browser.test_browser import RULES, require_keyboard
 from tests.live_server import serve_live
+from tests.services import needs_chromium
 from tests.web.desk.furnished import Furnished
 from tests.web.desk.people import Browser
 from tests.web.desk.screens import NOBODY, list_open_pages, list_screens
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="TRACKER_TEST_CHROMIUM names no browser")
+pytestmark = needs_chromium
 #: language -> which colours its reader prefers.
 VIEWS = {"en": "light", "ar": "dark"}
 #: Puts what another address answered into the page that is open, with its style sheet, and says what is wrong there.

@@ -17,12 +17,12 @@ from PIL import Image
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, FloatRect
 
-from tests.browser.conftest import CHROMIUM
 from tests.live_server import serve_live
+from tests.services import needs_chromium
 from tests.web.desk.furnished import Furnished
 from tests.web.desk.people import Browser
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="TRACKER_TEST_CHROMIUM names no browser")
+pytestmark = needs_chromium
 #: The size of a picture, in pixels, and the most bytes that it has.
 WIDTH, HEIGHT, MOST_BYTES = 760, 700, 60_000
 #: The pictures by name: who looks at which screen.
