@@ -122,3 +122,8 @@ def natural_sort_key(reference: str) -> str:
 def read_digits(text: str) -> int | None:
     """A whole number that is written in plain digits, and in no more of them than any number here has."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else None
+
+
+def make_writable(text: str | None) -> str | None:
+    """A text as it can be written down: half a character (an unpaired surrogate) is a question mark."""
+    return text if text is None else text.encode("utf-8", "replace").decode()
