@@ -26,6 +26,7 @@ from tests.api.factories import Stage
 from tests.contract.client import ContractClient
 from tests.draws import draws
 from tests.postgres import ReusedDatabase, connect_server, create_database, name_database
+from tests.services import NO_POSTGRES, POSTGRES
 from tests.world import World
 from tracker import migrations
 from tracker.app import create_app, set_context
@@ -40,7 +41,6 @@ settings.register_profile(
 settings.load_profile("tracker")
 
 Made = TypeVar("Made")
-POSTGRES = os.environ.get("TRACKER_TEST_POSTGRES")
 SECRET = "a-secret-for-tests-only-0123456789-abcdefgh"
 
 
@@ -138,6 +138,20 @@ def scenes_template(make_template: MakeTemplate[Any]) -> tuple[Path, Any]:
 
 
 @pytest.fixture(scope="session")
+def furnished_template(make_template: MakeTemplate[Any]) -> tuple[Path, Any]:
+    """The world of the desk: `tests.web.desk.furnished.Furnished`."""
+    from tests.web.desk.furnished import Furnished  # noqa: PLC0415  # the same
+
+    return make_template(Furnished)
+
+
+@pytest.fixture
+def furnished(app: Flask, world: World, furnished_template: tuple[Path, Any]) -> Any:
+    """A tracker in which every screen of the desk has something to show."""
+    return furnished_template[1].again(world, app)
+
+
+@pytest.fixture(scope="session")
 def seeded(make_template: MakeTemplate[World]) -> Any:
     """A world with something of every kind, to be copied for each sequence of acts: `tests.public.factories.Seeded`."""
     from tests.public.factories import Seeded, prepare  # noqa: PLC0415  # it is made of what stands here
@@ -182,7 +196,7 @@ def sqlite_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def sqlite_url(request: pytest.FixtureRequest, sqlite_template: Path, sqlite_folder: Path) -> str:
     """A SQLite database of its own, at head; with the world, the stage or what the file has of its own in it for a
     test whose fixtures ask for it."""
-    known = ("own_template", "scenes_template", "stage_template", "world_template")
+    known = ("own_template", "furnished_template", "scenes_template", "stage_template", "world_template")
     asked = [name for name in known if name in request.fixturenames]
     return place_copy(request.getfixturevalue(asked[0])[0] if asked else sqlite_template, sqlite_folder)
 
@@ -204,7 +218,7 @@ def postgres_database(name: str, template: str = "template0") -> Iterator[str]:
 def postgres_template() -> Iterator[str]:
     """The name of a PostgreSQL database at head, made by the migrations once and copied for each test."""
     if POSTGRES is None:
-        pytest.skip("TRACKER_TEST_POSTGRES names no server")
+        pytest.skip(NO_POSTGRES)
     name = f"tracker_{os.getpid()}_template"
     with postgres_database(name) as url:
         own = create_engine(url)

@@ -26,13 +26,13 @@ import redis
 
 from tests.api.test_uploads_over_the_wire import wait_for
 from tests.conftest import SECRET, make_app
+from tests.services import REDIS, needs_redis
 from tests.world import World
 from tracker import migrations
 from tracker.sealing.sealer import add_key
 from tracker.store.database import db
 
 HOUSE = Path(__file__).resolve().parents[1]
-REDIS = os.environ.get("TRACKER_TEST_REDIS")
 #: Where the submitter sits: an address of this machine that nothing else here has.
 ADDRESS = "127.0.0.77"
 #: What says who they are, each in its place.
@@ -278,7 +278,7 @@ def test_the_log_of_the_server_and_ours_name_nobody(acted: Acted) -> None:
     assert re.search(r"(?:evd|key|per|fil)_[0-9a-z]{26}", said) is None
 
 
-@pytest.mark.skipif(REDIS is None, reason="TRACKER_TEST_REDIS names no server")
+@needs_redis
 def test_what_is_counted_is_a_key_and_a_number_for_a_minute(acted: Acted) -> None:
     _server, _files, limits = acted
     assert limits

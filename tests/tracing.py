@@ -19,7 +19,7 @@ UNTRACED: Final = {
     **dict.fromkeys(("browser", "contract", "feeds", "files", "house", "languages", "tlog"), ("*",)),
     **dict.fromkeys(("web", "web/tips"), ("*",)),
     "web/desk": ("bad_input", "every_screen"),
-    "api": ("cost", "cost_of_acts", "file_bounds", "file_stores", "ranges", "rate_limits"),
+    "api": ("cost", "cost_of_acts", "file_bounds", "file_stores", "ranges", "rate_limits", "who_acted"),
     "cli": ("backups", "case*", "logs", "site", "transfers"),
     "public": (
         *(

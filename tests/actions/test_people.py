@@ -200,3 +200,10 @@ def test_the_use_of_a_key_leaves_a_day_and_no_minute(world: World, clock: Any) -
     world.session.expire_all()
     assert world.session.get_one(Key, by.key).last_used_on == clock().date()
     assert world.session.query(AuditEntry).count() == before
+
+
+def test_people_of_an_organization_are_named_nowhere_and_cannot_ask_to_be(world: World) -> None:
+    with refused(world, errors.AlreadyDone), world.act(world.watcher) as act:
+        people.set_naming(act, unnamed=False)
+    with world.act(world.editor) as act:
+        assert people.set_naming(act, unnamed=True).unnamed

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import gc
 import json
-import os
 import secrets
 import socket
 from collections.abc import Callable, Iterator
@@ -21,12 +20,12 @@ from werkzeug.test import Client
 from tests.api.factories import Stage
 from tests.conftest import SECRET, Clock
 from tests.contract.client import ContractClient
+from tests.services import NO_REDIS, REDIS, needs_redis
 from tests.world import World
 from tracker.app import create_app
 from tracker.settings import Settings
 from tracker.store.database import db
 
-REDIS = os.environ.get("TRACKER_TEST_REDIS")
 Make = Callable[..., tuple[Flask, FlaskClient]]
 
 
@@ -36,7 +35,7 @@ def storage(request: pytest.FixtureRequest) -> Iterator[str]:
         yield "memory://"
         return
     if REDIS is None:
-        pytest.skip("TRACKER_TEST_REDIS names no server")
+        pytest.skip(NO_REDIS)
     yield REDIS
     server = redis.from_url(REDIS)
     for key in server.scan_iter("LIMITS*"):
@@ -114,20 +113,18 @@ def test_what_is_refused_is_not_acted_on(make: Make, world: World) -> None:
     assert found == []
 
 
+@needs_redis
 def test_two_servers_share_a_redis(make: Make, world: World) -> None:
-    if REDIS is None:
-        pytest.skip("TRACKER_TEST_REDIS names no server")
     servers = [make(REDIS, "7/hour")[1] for _ in range(2)]
     said = [ask(servers[turn % 2], world, "admin") for turn in range(9)]
     redis.from_url(REDIS).flushdb()
     assert said == [200] * 7 + [429] * 2
 
 
+@needs_redis
 def test_what_redis_holds_is_a_key_id_and_a_number_for_as_long_as_the_window(
     make: Make, world: World
 ) -> None:
-    if REDIS is None:
-        pytest.skip("TRACKER_TEST_REDIS names no server")
     server = redis.from_url(REDIS)
     server.flushdb()
     client = make(REDIS, "7/minute")[1]

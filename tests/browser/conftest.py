@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-CHROMIUM = os.environ.get("TRACKER_TEST_CHROMIUM")
+from tests.services import CHROMIUM
 
 
 @pytest.fixture(scope="module")

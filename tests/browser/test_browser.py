@@ -16,13 +16,13 @@ from axe_playwright_python.base import AXE_SCRIPT
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser.conftest import CHROMIUM
 from tests.live_server import serve_live
+from tests.services import needs_chromium
 from tests.web.addresses import NOBODY, find_ends
 from tests.web.scenes import Scenes
 from tests.world import World
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="TRACKER_TEST_CHROMIUM names no browser")
+pytestmark = needs_chromium
 #: What pages are looked at in, by language: the width, and what the reader prefers. The first sees all pages, the
 #: others the main ones.
 VIEWS: dict[str, dict[str, tuple[int, dict[str, Any]]]] = {

@@ -11,13 +11,13 @@ from flask import Flask
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page
 
-from tests.browser.conftest import CHROMIUM
 from tests.browser.test_browser import RULES
 from tests.live_server import serve_live
+from tests.services import needs_chromium
 from tests.web.desk.people import PASSWORD, Browser, let_in
 from tests.world import World
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="TRACKER_TEST_CHROMIUM names no browser")
+pytestmark = needs_chromium
 VIEWS: dict[str, tuple[str, int, dict[str, Any]]] = {
     "wide and light": ("en", 1200, {"color_scheme": "light"}),
     "a phone, dark, right to left": ("ar", 360, {"color_scheme": "dark"}),

@@ -7,8 +7,6 @@ To open a page takes longest. So one page is opened, in which each of the others
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
@@ -16,16 +14,14 @@ from flask import Flask
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page
 
-from tests.browser.conftest import CHROMIUM
 from tests.browser.test_browser import RULES, require_keyboard
-from tests.conftest import MakeTemplate
 from tests.live_server import serve_live
+from tests.services import needs_chromium
 from tests.web.desk.furnished import Furnished
 from tests.web.desk.people import Browser
 from tests.web.desk.screens import NOBODY, list_open_pages, list_screens
-from tests.world import World
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="TRACKER_TEST_CHROMIUM names no browser")
+pytestmark = needs_chromium
 #: language -> which colours its reader prefers.
 VIEWS = {"en": "light", "ar": "dark"}
 #: Puts what another address answered into the page that is open, with its style sheet, and says what is wrong there.
@@ -40,16 +36,6 @@ _LOOK = """async ([html, rules]) => {
     const found = (await axe.run(document, rules)).violations;
     return [...faults, ...found.map(one => one.id + " " + one.nodes.slice(0, 3).map(node => node.html.slice(0, 200)))];
 }"""
-
-
-@pytest.fixture(scope="module")
-def own_template(make_template: MakeTemplate[Any]) -> tuple[Path, Furnished]:
-    return make_template(Furnished)
-
-
-@pytest.fixture
-def furnished(app: Flask, world: World, own_template: tuple[Path, Furnished]) -> Furnished:
-    return own_template[1].again(world, app)
 
 
 class Phone:

@@ -10,17 +10,17 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser as Chromium
 
-from tests.browser.conftest import CHROMIUM
 from tests.browser.test_desk import VIEWS, log_in, require_usable
 from tests.conftest import Clock
 from tests.identity_provider import CLIENT, SECRET, IdentityProvider, serve_provider
 from tests.live_server import serve_live
+from tests.services import needs_chromium
 from tests.web.desk.people import Browser, let_in
 from tests.world import World
 from tracker.http.context import Context
 from tracker.outgoing.identity_provider import Provider
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="TRACKER_TEST_CHROMIUM names no browser")
+pytestmark = needs_chromium
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import io
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 from flask import Flask
@@ -17,28 +17,16 @@ from PIL import Image
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, FloatRect
 
-from tests.browser.conftest import CHROMIUM
-from tests.conftest import MakeTemplate
 from tests.live_server import serve_live
+from tests.services import needs_chromium
 from tests.web.desk.furnished import Furnished
 from tests.web.desk.people import Browser
-from tests.world import World
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="TRACKER_TEST_CHROMIUM names no browser")
+pytestmark = needs_chromium
 #: The size of a picture, in pixels, and the most bytes that it has.
 WIDTH, HEIGHT, MOST_BYTES = 760, 700, 60_000
 #: The pictures by name: who looks at which screen.
 PICTURES: Final = {"home": "approver", "decide": "approver", "propose": "editor", "date": "editor"}
-
-
-@pytest.fixture(scope="module")
-def own_template(make_template: MakeTemplate[Any]) -> tuple[Path, Furnished]:
-    return make_template(Furnished)
-
-
-@pytest.fixture
-def furnished(app: Flask, world: World, own_template: tuple[Path, Furnished]) -> Furnished:
-    return own_template[1].again(world, app)
 
 
 @pytest.fixture

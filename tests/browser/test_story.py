@@ -8,19 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import pytest
 from flask import Flask
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page
 
-from tests.browser.conftest import CHROMIUM
 from tests.browser.test_desk import require_usable
 from tests.live_server import serve_live
+from tests.services import needs_chromium
 from tests.web.desk.people import Browser
 from tests.world import World
 from tracker.domain.people import Actor
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="TRACKER_TEST_CHROMIUM names no browser")
+pytestmark = needs_chromium
 #: More clicks than these from the decree to the status make a day's work longer again.
 MOST_CLICKS = 50
 

@@ -10,12 +10,12 @@ from flask import Flask
 from playwright.sync_api import Browser as Chromium
 
 from tests.actions.tips import open_box
-from tests.browser.conftest import CHROMIUM
 from tests.browser.test_desk import VIEWS, require_usable
 from tests.live_server import serve_live
+from tests.services import needs_chromium
 from tests.world import World
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="TRACKER_TEST_CHROMIUM names no browser")
+pytestmark = needs_chromium
 
 
 @pytest.fixture

@@ -16,8 +16,9 @@ from sqlalchemy import URL, create_engine, text
 
 from tests.actions.tips import SEALER, make_file, open_box, send
 from tests.cli.conftest import Tracker
-from tests.conftest import POSTGRES, postgres_database
+from tests.conftest import postgres_database
 from tests.files.conftest import bucket, s3_endpoint  # noqa: F401  # fixtures are asked for by their names
+from tests.services import needs_postgres
 from tests.world import World
 from tracker.actions import custody, tips
 from tracker.actions.operations import fixity
@@ -218,7 +219,7 @@ def test_a_restore_that_has_no_place_for_the_files_leaves_no_database(
     assert tracker("restore", str(made)).status == 0
 
 
-@pytest.mark.skipif(POSTGRES is None, reason="TRACKER_TEST_POSTGRES names no server")
+@needs_postgres
 def test_a_postgresql_database_comes_back_with_its_triggers(
     tracker: Tracker, postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

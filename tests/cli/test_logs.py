@@ -15,7 +15,8 @@ from sqlalchemy import create_engine, text
 from tests.cli.conftest import Tracker
 from tests.cli.witnesses import WITNESS_KEY, Witness, listening
 from tests.public.assertions import unguard
-from tests.tlog.test_go import GO, tool  # noqa: F401  # a fixture
+from tests.services import needs_go
+from tests.tlog.test_go import tool  # noqa: F401  # a fixture
 from tests.world import World
 from tracker.tlog import checkpoint, note
 from tracker.tlog.keys import parse_vkey
@@ -161,7 +162,7 @@ def test_openssl_verifies_the_signature(tracker: Tracker, vkey: str, tmp_path: P
     assert subprocess.run([*command, *files], cwd=tmp_path, capture_output=True, check=False).returncode != 0
 
 
-@pytest.mark.skipif(not GO, reason="TRACKER_TEST_GO names no Go compiler")
+@needs_go
 def test_go_verifies_what_was_exported_and_refuses_it_with_one_byte_changed(
     tracker: Tracker,
     vkey: str,

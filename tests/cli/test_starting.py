@@ -17,8 +17,8 @@ import pytest
 from sqlalchemy import text
 
 from tests.cli.conftest import Said, Tracker
-from tests.conftest import POSTGRES
 from tests.postgres import connect_server, name_database
+from tests.services import POSTGRES, needs_postgres
 from tracker.actions.operations import readiness
 from tracker.app import serving as serve_application
 from tracker.cli import serve as serving
@@ -158,7 +158,7 @@ def test_looking_at_a_database_that_is_not_there_makes_none(
     assert list(missing.parent.iterdir()) == []
 
 
-@pytest.mark.skipif(POSTGRES is None, reason="TRACKER_TEST_POSTGRES names no server")
+@needs_postgres
 def test_a_database_of_a_wrong_name_is_said_in_one_line(
     tracker: Tracker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -167,7 +167,7 @@ def test_a_database_of_a_wrong_name_is_said_in_one_line(
         assert refused(tracker(*command), 1, "no_such_database")
 
 
-@pytest.mark.skipif(POSTGRES is None, reason="TRACKER_TEST_POSTGRES names no server")
+@needs_postgres
 @pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
 def test_a_database_that_cannot_hold_every_script_is_refused_with_the_command_that_makes_one(
     tracker: Tracker, monkeypatch: pytest.MonkeyPatch, encoding: str, tmp_path: Path

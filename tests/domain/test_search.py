@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -131,6 +133,15 @@ def test_a_thing_is_found_by_all_that_it_is_called_and_by_its_texts() -> None:
 def test_a_thing_without_a_name_is_called_by_its_reference() -> None:
     assert make_entry("rec_1", "recommendation", "prc_1", {"reference": "C2"}).title == "C2"
     assert make_entry("rec_1", "recommendation", "prc_1", {}).title == ""
+
+
+@pytest.mark.parametrize("letter", ["a", "\ufdfa", "و", "a'", "é\u200c"])
+def test_a_text_of_one_long_word_takes_no_longer_than_another(letter: str) -> None:
+    began = time.process_time()
+    list_index_words(letter * 20_000)
+    assert (
+        time.process_time() - began < 2
+    )  # looked through from each letter on, it took four; it takes a tenth
 
 
 def test_of_a_long_run_of_letters_nothing_is_kept_in_memory() -> None:

@@ -23,8 +23,9 @@ from tracker.store.database import core_connection, db
 Dump = dict[str, list[tuple[Any, ...]]]
 
 
-def dump(session: Session | Connection, *sides: MetaData) -> Dump:
-    """Every row of every table, of both sides unless one is named, as the driver gives it."""
+def dump(session: Session | Connection, *sides: MetaData, in_order: bool = True) -> Dump:
+    """Every row of every table, of both sides unless one is named, as the driver gives it; and, where nothing was to be
+    written meanwhile, in the order in which it does."""
     connection = session if isinstance(session, Connection) else core_connection(session)
     connection.exec_driver_sql("SELECT 1")  # from here on counts how long a statement may take
     found = {}
@@ -33,13 +34,14 @@ def dump(session: Session | Connection, *sides: MetaData) -> Dump:
             for table in side.tables.values():
                 columns = ", ".join(f'"{column.name}"' for column in table.columns)
                 cursor.execute(f'SELECT {columns} FROM "{table.name}"')  # noqa: S608  # names of our own tables
-                found[table.name] = sorted(map(tuple, cursor.fetchall()), key=repr)
+                rows = cursor.fetchall()
+                found[table.name] = sorted(map(tuple, rows), key=repr) if in_order else rows
     return found
 
 
 def _dump_record(world: World) -> Dump:
     """All but how often somebody tried a password, which is counted because it was refused."""
-    found = dump(world.session)
+    found = dump(world.session, in_order=False)
     found.pop("login_try")
     return found
 

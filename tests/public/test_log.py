@@ -8,6 +8,7 @@ import json
 import threading
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 import rfc8785
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from sqlalchemy import MetaData, create_engine, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from tests.conftest import Clock
+from tests.conftest import Clock, MakeTemplate
 from tests.public.assertions import unguard
 from tests.world import World
 from tracker.actions import statuses
@@ -38,8 +39,7 @@ from tracker.tlog.commitment import opens
 MEMBERS = {"v", "kind", "at", "prev", "commit", "subject", "assessor", "track", "from", "to", "ref", "reason"}
 
 
-@pytest.fixture
-def acted(record: World) -> World:
+def act_out(record: World) -> World:
     """A status, its correction, an item that fell, something withdrawn, an anchor: every kind of act."""
     item, other = record.item(), record.item(title="Another")
     asked = record.recommendation("C1")
@@ -52,6 +52,19 @@ def acted(record: World) -> World:
     with record.act(OPERATOR) as act:
         signing.anchor_internal_log(act)
     return record
+
+
+@pytest.fixture(scope="module")
+def own_template(make_template: MakeTemplate[World]) -> tuple[Path, World]:
+    return make_template(act_out)
+
+
+@pytest.fixture
+def acted(record: World, own_template: tuple[Path, World]) -> World:
+    """These acts on either database: copied on SQLite, done again on PostgreSQL."""
+    if record.session.get_bind().dialect.name == "sqlite":
+        return record.go_on(own_template[1])
+    return act_out(record)
 
 
 def entries(world: World) -> list[dict[str, object]]:

@@ -12,9 +12,10 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import create_engine, event
 
-from tests.conftest import POSTGRES, Clock, act_out, make_settings
+from tests.conftest import Clock, act_out, make_settings
 from tests.contract.client import PlainClient
 from tests.postgres_pair import PROGRAMS, Server, open_pair
+from tests.services import needs_postgres
 from tests.world import World
 from tracker import migrations
 from tracker.actions.operations.measures import list_measures
@@ -40,7 +41,7 @@ def wait_until(holds: Callable[[], bool], server: Server) -> None:
     raise AssertionError("it did not come to hold")
 
 
-@pytest.mark.skipif(POSTGRES is None, reason="TRACKER_TEST_POSTGRES names no server")
+@needs_postgres
 @pytest.mark.skipif(PROGRAMS is None, reason="no programs of a PostgreSQL server are installed")
 def test_a_replica_is_read_while_it_has_all_that_is_public_and_only_then(
     pair: tuple[Server, Server], clock: Clock, monkeypatch: pytest.MonkeyPatch

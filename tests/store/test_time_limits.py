@@ -20,7 +20,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.test import Client
 
-from tests.conftest import SECRET, Clock, make_app
+from tests.conftest import SECRET, Clock
 from tests.world import World
 from tracker import migrations
 from tracker.actions import passwords
@@ -40,16 +40,14 @@ ENDLESS = (
 
 
 class Hasty:
-    """A server with little patience, beside a world on either database."""
+    """A server with little patience, for the world in a database of either kind."""
 
-    def __init__(self, url: str, clock: Clock, limit: float = LIMIT) -> None:
+    def __init__(self, url: str, made: World, clock: Clock, limit: float = LIMIT) -> None:
         self.url = url
-        patient = make_app(url, clock, secrets.token_bytes)
-        with patient.app_context():
-            self.world = World(db.session(), clock, secrets.token_bytes)
-            db.session.remove()
-            db.engine.dispose()
         self.app = create_app(Settings(url, SECRET, time_limit=limit), clock, secrets.token_bytes)
+        with self.app.app_context():
+            self.world = made.again(db.session(), clock, secrets.token_bytes)
+            db.session.remove()
 
     def post(self, slug: str, **headers: str) -> Any:
         body = {"slug": slug, "name": slug, "type": "media"}
@@ -82,8 +80,8 @@ class Hasty:
 
 
 @pytest.fixture
-def hasty(database_url: str, clock: Clock) -> Iterator[Hasty]:
-    made = Hasty(database_url, clock)
+def hasty(database_url: str, clock: Clock, world_template: tuple[Path, World]) -> Iterator[Hasty]:
+    made = Hasty(database_url, world_template[1], clock)
     yield made
     with made.app.app_context():
         db.engine.dispose()
@@ -176,8 +174,10 @@ def test_what_the_database_refuses_for_another_reason_is_not_called_busy(hasty: 
         assert not isinstance(caught.value, Busy)
 
 
-def test_a_migration_takes_as_long_as_it_takes(database_url: str, clock: Clock) -> None:
-    hasty = Hasty(database_url, clock, limit := 0.2)
+def test_a_migration_takes_as_long_as_it_takes(
+    database_url: str, clock: Clock, world_template: tuple[Path, World]
+) -> None:
+    hasty = Hasty(database_url, world_template[1], clock, limit := 0.2)
     long = ENDLESS.replace("900000000", "4000000")
     with hasty.app.app_context():
         with db.engine.connect() as connection, connection.begin():
@@ -191,9 +191,11 @@ def test_a_migration_takes_as_long_as_it_takes(database_url: str, clock: Clock) 
         db.engine.dispose()
 
 
-def test_a_database_that_somebody_else_locked_is_busy(sqlite_url: str, clock: Clock) -> None:
+def test_a_database_that_somebody_else_locked_is_busy(
+    sqlite_url: str, clock: Clock, world_template: tuple[Path, World]
+) -> None:
     """Past our queue: a shell of SQLite, or a backup."""
-    hasty = Hasty(sqlite_url, clock)
+    hasty = Hasty(sqlite_url, world_template[1], clock)
     other = create_engine(sqlite_url)
     with other.connect() as connection:
         driver: Any = connection.connection.dbapi_connection

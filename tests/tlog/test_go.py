@@ -12,13 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.services import GO, needs_go
 from tests.tlog import test_stranger as stranger
 from tests.tlog.logs import KEY, OTHER, WITNESS, Files, Log, export, vector_log
 from tracker.tlog import note
 
-GO = os.environ.get("TRACKER_TEST_GO", "")
-
-pytestmark = pytest.mark.skipif(not GO, reason="TRACKER_TEST_GO names no Go compiler")
+pytestmark = needs_go
 
 
 @pytest.fixture(scope="module")

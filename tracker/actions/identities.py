@@ -47,11 +47,7 @@ def link_identity(unit: Unit, issuer: str, subject: str, person: str = "") -> Id
     if any(one.issuer == issuer for one in list_identities(unit.session, person)):
         raise AlreadyDone("the account is linked with another identity; end that link first")
     identity = Identity(
-        id=unit.new_id("identity"),
-        person_id=person,
-        issuer=issuer,
-        subject=subject,
-        linked_at=unit.now,
+        id=unit.new_id("identity"), person_id=person, issuer=issuer, subject=subject, linked_at=unit.now
     )
     unit.session.add(identity)
     unit.audit("identity.link", person)

@@ -130,11 +130,7 @@ def propose_act(
 
 
 def decide_proposal(
-    unit: Unit,
-    id: str,
-    decision: str,
-    note: str | None = None,
-    versions: Mapping[str, int] | None = None,
+    unit: Unit, id: str, decision: str, note: str | None = None, versions: Mapping[str, int] | None = None
 ) -> Proposal:
     """Approve, return or retract a proposal that one may see."""
     proposal = get_proposal(unit.viewer, id)

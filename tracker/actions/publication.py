@@ -271,8 +271,5 @@ def _end_proposals(unit: Unit, thing: str) -> None:
 
 
 proposals.KINDS[PUBLICATION] = proposals.Kind(
-    proposes="record.write",
-    decides="record.publish",
-    versions=_judged_on,
-    apply=_publish_all,
+    proposes="record.write", decides="record.publish", versions=_judged_on, apply=_publish_all
 )

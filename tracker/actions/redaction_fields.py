@@ -105,16 +105,7 @@ KEEPS: Final[Mapping[str, frozenset[str]]] = {
             *("decision", "decided_by", "decided_at", "number", "created_at", "version", "versions"),
         ),
         "proposal": (
-            *(
-                "id",
-                "kind",
-                "target_id",
-                "thing_id",
-                "process_id",
-                "versions",
-                "proposed_by",
-                "key_id",
-            ),
+            *("id", "kind", "target_id", "thing_id", "process_id", "versions", "proposed_by", "key_id"),
             *("proposed_at", "rests_until", "decision", "decided_by", "decided_at"),
         ),
         "legal_hold_act": ("id", "subject_id", "held", "at", "by"),

@@ -6,13 +6,7 @@ from typing import Final
 
 from tracker.actions.figures import make_figures
 from tracker.actions.support.lookup import find_named_in_process
-from tracker.actions.support.records import (
-    Data,
-    check_new_subject,
-    keep_record,
-    make_subject,
-    replace_one,
-)
+from tracker.actions.support.records import Data, check_new_subject, keep_record, make_subject, replace_one
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import InvalidInput
 from tracker.store.resources import Resource

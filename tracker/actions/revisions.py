@@ -178,13 +178,7 @@ def _apply_revision(unit: Unit, proposal: Proposal) -> None:
 
 
 def _revise(
-    unit: Unit,
-    row: Any,
-    kind: str,
-    changes: Data,
-    grounds: Data,
-    members: AbstractSet[str],
-    proposed_by: str,
+    unit: Unit, row: Any, kind: str, changes: Data, grounds: Data, members: AbstractSet[str], proposed_by: str
 ) -> None:
     """Change what is public of a thing, by two people. What was reviewed is reviewed again."""
     reviewed = isinstance(row, Evidence) and find_substance(row, changes)

@@ -25,12 +25,7 @@ from tracker.public import cloud_events
 from tracker.public.cloud_events import PublicAct
 from tracker.sealing.sealer import SealedBox, Sealer, SealingError
 from tracker.store.viewer import Viewer
-from tracker.store.webhooks import (
-    Webhook,
-    add_delivery,
-    count_messages,
-    queue_messages,
-)
+from tracker.store.webhooks import Webhook, add_delivery, count_messages, queue_messages
 
 _SECRET, _OLD = "secret", "old"  # the names of fields
 #: The characters of a path and its question that HTTP carries as they are.

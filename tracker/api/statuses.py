@@ -71,11 +71,7 @@ def _get_change(call: Call, id: str) -> Any:
     own=OwnStatusChangeOut,
     again=_get_change,
     status=201,
-    refusals=(
-        *RULES,
-        errors.NoReply,
-        *UNKNOWN,
-    ),
+    refusals=(*RULES, errors.NoReply, *UNKNOWN),
 )
 def propose_status_change(call: Call) -> Any:
     """Says which state holds on one track of one subject, from which day, why, and on what evidence. It waits for

@@ -11,14 +11,7 @@ from tracker.domain import errors
 from tracker.domain.tips import STATES, TipBoxFull
 from tracker.http.acts import list_forgotten
 from tracker.schemas.fields import Code, Id
-from tracker.schemas.tips import (
-    TipCallIn,
-    TipContentsOut,
-    TipEvidenceIn,
-    TipGoneOut,
-    TipMessageIn,
-    TipOut,
-)
+from tracker.schemas.tips import TipCallIn, TipContentsOut, TipEvidenceIn, TipGoneOut, TipMessageIn, TipOut
 from tracker.store.tips import Tip
 
 

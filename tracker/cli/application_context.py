@@ -81,7 +81,7 @@ class ApplicationContext:
 def open_application(
     settings: Settings | None = None, *, at_head: bool = True, new: bool = False
 ) -> Iterator[ApplicationContext]:
-    """The tracker that the settings name; refused where its database is not at the newest shape. Only what makes a
+    """The tracker that the settings name; refused where its database has another schema. Only what makes a
     tracker may name a ``new`` database."""
     settings = settings or Settings.from_environment()
     if not new:
@@ -94,7 +94,7 @@ def open_application(
         try:
             if _shape() != migrations.head() and at_head:
                 raise click.ClickException(
-                    "the database is not at the newest shape; run `tracker db upgrade`"
+                    "the database does not have the schema of this version; run `tracker db upgrade`"
                 )
             yield ApplicationContext(app, db.engine, db.session(), utc_now(), settings)
         finally:

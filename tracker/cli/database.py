@@ -48,7 +48,7 @@ def check() -> None:
     for difference in differences:
         click.echo(f"differs: {difference}", err=True)
     if current != head:
-        click.echo(f"the database is at {current or 'nothing'}, the newest shape is {head}", err=True)
+        click.echo(f"the database is at {current or 'nothing'}, the newest schema is {head}", err=True)
     if differences or current != head:
         sys.exit(1)
     click.echo(f"the database is at {head}, as it should be")

@@ -23,11 +23,7 @@ READER: Final = Actor("operator", frozenset({"custodian"}))
 @click.command()
 @click.option("--process", help="The slug or id of a process; everything where left out.")
 @click.option(
-    "--kind",
-    "kinds",
-    multiple=True,
-    type=click.Choice(tuple(exports.EXPORTED)),
-    help="Several may be given.",
+    "--kind", "kinds", multiple=True, type=click.Choice(tuple(exports.EXPORTED)), help="Several may be given."
 )
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="A file; else standard output."

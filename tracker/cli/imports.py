@@ -137,12 +137,7 @@ def _read_day(text: str) -> date:
 
 
 def _import(
-    at: ApplicationContext,
-    rows: row_files.Rows,
-    name: str,
-    options: Options,
-    dry_run: bool,
-    in_parts: bool,
+    at: ApplicationContext, rows: row_files.Rows, name: str, options: Options, dry_run: bool, in_parts: bool
 ) -> ImportReport:
     """Other writers wait for nothing but what is recorded: most of what is wrong is found by a look before."""
     by = at.person(name)

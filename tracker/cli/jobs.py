@@ -1,4 +1,4 @@
-"""What comes round by itself, and ``tracker jobs``: when each ran last, and how it ended.
+"""The scheduled jobs, and ``tracker jobs``: when each ran last, and how it ended.
 
 A job does what a command does, with the same code. Each may be stopped at any time and run again.
 """

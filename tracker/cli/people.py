@@ -12,12 +12,7 @@ from tracker.actions import keys as actions_keys
 from tracker.actions import people as actions_people
 from tracker.actions.people import OPERATOR
 from tracker.actions.support.unit import Unit
-from tracker.cli.account_options import (
-    describes_account,
-    find_organization,
-    find_processes,
-    names_processes,
-)
+from tracker.cli.account_options import describes_account, find_organization, find_processes, names_processes
 from tracker.cli.application_context import as_json, open_application, show_result
 from tracker.cli.identities import identity
 from tracker.cli.mail import entry_page, find_carrier, sends_letter

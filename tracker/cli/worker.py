@@ -1,4 +1,4 @@
-"""``tracker worker``: what comes round by itself is done, by one process or by many beside each other."""
+"""``tracker worker``: the scheduled jobs are run, by one process or by many beside each other."""
 
 from __future__ import annotations
 

@@ -86,11 +86,7 @@ _VETTING = Measure(
             _label("Suspended", "أُوقفوا عن العمل", "Suspendus"),
             "They were taken off duty while their case lasts, whatever was decided later.",
         ),
-        Stage(
-            "removed",
-            _label("Removed", "أُبعدوا", "Écartés"),
-            "They were found unfit, and lost the post.",
-        ),
+        Stage("removed", _label("Removed", "أُبعدوا", "Écartés"), "They were found unfit, and lost the post."),
         Stage(
             "appealed",
             _label("Appealed", "استأنفوا", "Ont fait appel"),
@@ -172,11 +168,7 @@ _PROSECUTIONS = Measure(
         ),
         Stage("acquitted", _label("Acquitted", "بُرّئوا", "Acquittés"), "A court found them not guilty."),
     ),
-    (
-        Rule("opened", ("charged",)),
-        Rule("charged", ("tried",)),
-        Rule("tried", ("convicted", "acquitted")),
-    ),
+    (Rule("opened", ("charged",)), Rule("charged", ("tried",)), Rule("tried", ("convicted", "acquitted"))),
 )
 
 MEASURES: Final[Mapping[str, Measure]] = {

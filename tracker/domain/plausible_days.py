@@ -46,7 +46,7 @@ IN_ORDER: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
 }
 #: track -> pairs of states; what one assessor says of the second does not lie before what it says of the first.
 STATES_IN_ORDER: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
-    "release": (("delivered", "published_in_part"), ("delivered", "published")),
+    "release": (("delivered", "published_in_part"), ("delivered", "published"))
 }
 _AHEAD: Final = "says when something happened, and lies in the future; today is {today}"
 #: kind of thing -> its lists of parts.

@@ -134,12 +134,7 @@ class Held:
         return self._read(self._head.first(slug=slug), slug, self._clock())
 
     def wanted(
-        self,
-        at: Head,
-        feed: str,
-        before: int | None,
-        page: str | None = None,
-        language: str | None = None,
+        self, at: Head, feed: str, before: int | None, page: str | None = None, language: str | None = None
     ) -> Wanted:
         """The page that is meant of a process that stands so. Strangers choose no page: a place between two acts means
         the next act after it, and one behind the last act the first page."""

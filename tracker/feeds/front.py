@@ -226,12 +226,7 @@ class Front:
 
 
 def _send_page(
-    environ: Environ,
-    start_response: StartResponse,
-    cache: PageCache,
-    key: str,
-    page: Page,
-    age: int | None,
+    environ: Environ, start_response: StartResponse, cache: PageCache, key: str, page: Page, age: int | None
 ) -> Iterable[bytes]:
     """A page in the form that the reader takes; 304 where the reader has it. ``age`` marks it as stale."""
     head, headers = environ["REQUEST_METHOD"] == "HEAD", [*page.headers, *mark_stale(age)]

@@ -23,11 +23,7 @@ def require_store(known: Context) -> Files:
 
 
 def make_attachment(
-    chunks: Iterable[bytes],
-    name: str,
-    *,
-    sha256: str | None = None,
-    size: int | None = None,
+    chunks: Iterable[bytes], name: str, *, sha256: str | None = None, size: int | None = None
 ) -> Response:
     """An answer that every browser saves and none shows."""
     answer = Response(chunks, content_type=BINARY)

@@ -93,10 +93,7 @@ _WITHOUT_HOST: Final = ("HTTP/1.0", "HTTP/1")
 
 
 def send_refusal(
-    environ: Environ,
-    start: StartResponse,
-    refusal: Refusal,
-    status: int | None = None,
+    environ: Environ, start: StartResponse, refusal: Refusal, status: int | None = None
 ) -> Iterable[bytes]:
     """A refusal as it leaves in front of Flask."""
     kind = type(refusal)

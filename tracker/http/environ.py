@@ -11,12 +11,7 @@ Environ = dict[str, Any]
 Wsgi = Callable[[Environ, StartResponse], Iterable[bytes]]
 Headers = list[tuple[str, str]]
 
-ID, ROUTE, PROBLEM, PUBLIC_HALF = (
-    "tracker.request_id",
-    "tracker.route",
-    "tracker.problem",
-    "tracker.public",
-)
+ID, ROUTE, PROBLEM, PUBLIC_HALF = ("tracker.request_id", "tracker.route", "tracker.problem", "tracker.public")
 #: Said by a door whose requests leave no line in the log and no number in the measures: when one came is nobody's
 #: business.
 UNNOTED: Final = "tracker.unnoted"

@@ -96,8 +96,7 @@ def load_parameters(shape: Schema | None, given: dict[str, str]) -> dict[str, An
     if shape is None:
         if given:
             raise InvalidInput(
-                "this address takes no parameters",
-                fields=[FieldError(name, UNKNOWN) for name in given],
+                "this address takes no parameters", fields=[FieldError(name, UNKNOWN) for name in given]
             )
         return {}
     try:

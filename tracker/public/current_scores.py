@@ -123,12 +123,7 @@ def _list_first(
 
 
 def _build_known(
-    connection: Connection,
-    process: str,
-    now: datetime,
-    as_of: date | None,
-    known_at: datetime,
-    most: int,
+    connection: Connection, process: str, now: datetime, as_of: date | None, known_at: datetime, most: int
 ) -> dict[str, Any]:
     """As known at a moment: from all public acts up to it, for it is nowhere kept what they said together. So it is
     told of a process in which few things are counted. `InvalidInput` where they are more."""

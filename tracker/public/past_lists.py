@@ -135,12 +135,7 @@ def was_public(at: Any) -> ColumnElement[bool]:
 
 
 def _list_known(
-    connection: Connection,
-    sought: Search,
-    limit: int,
-    now: datetime,
-    as_of: date | None,
-    known_at: datetime,
+    connection: Connection, sought: Search, limit: int, now: datetime, as_of: date | None, known_at: datetime
 ) -> Page:
     """A page by folding candidates, which come in the order of today."""
     under = filters.fixed_keys(sought.kind, sought.filed, edits=False)

@@ -38,10 +38,7 @@ Read = Callable[[Connection, Iterable[str]], list[Facts]]
 
 
 def read_worlds(
-    connection: Connection,
-    facts: Sequence[Facts],
-    read: Read,
-    names: Names = MappingProxyType({}),
+    connection: Connection, facts: Sequence[Facts], read: Read, names: Names = MappingProxyType({})
 ) -> list[World]:
     """For each of these facts the names that its document shows, its process, the deadlines set for it, what a
     deadline is set for, and the reports of a committee, as ``read`` knows them. ``names`` hold instead of those

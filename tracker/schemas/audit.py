@@ -50,11 +50,7 @@ def filters() -> dict[str, fields.Field[Any]]:
 _BEFORE: Final = {"description": "Only entries with a smaller `number`: the last one of the page before."}
 #: What a custodian reads of the whole trail, sealed things included. The reading is written down.
 AuditReadingIn: type[Schema] = Strict.from_dict(
-    {
-        **filters(),
-        "before": Whole(1, 2**53 - 1, metadata=_BEFORE),
-        "limit": Whole(1, 200, load_default=50),
-    },
+    {**filters(), "before": Whole(1, 2**53 - 1, metadata=_BEFORE), "limit": Whole(1, 200, load_default=50)},
     name="AuditReadingIn",
 )
 

@@ -55,12 +55,7 @@ class CommitteeIn(Strict):
 
 #: ``members`` and ``mandates`` are the whole list, in place of the one there was. A mandate keeps its id by its place.
 #: Who only sat on the committee for a time stays, with dates.
-CommitteePatch = make_patch(
-    "CommitteePatch",
-    CommitteeIn,
-    "process",
-    mandates=list_of_shapes(MandateIn, 500),
-)
+CommitteePatch = make_patch("CommitteePatch", CommitteeIn, "process", mandates=list_of_shapes(MandateIn, 500))
 
 
 class MemberOut(Schema):

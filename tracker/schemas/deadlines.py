@@ -10,13 +10,7 @@ from tracker.domain import ids, partial_days
 from tracker.domain.errors import InvalidInput
 from tracker.domain.rules import DUE, EVENTS, name_start
 from tracker.domain.vocabularies import codes
-from tracker.schemas.answer_fields import (
-    OtherDateOut,
-    SubjectOut,
-    day_field,
-    partial_day_field,
-    text_field,
-)
+from tracker.schemas.answer_fields import OtherDateOut, SubjectOut, day_field, partial_day_field, text_field
 from tracker.schemas.day_fields import Day, PartialDay, PartialDayText
 from tracker.schemas.fields import LINE, LONG, Code, Id, Strict, Text, names_thing, reference
 from tracker.schemas.list_fields import list_of_shapes

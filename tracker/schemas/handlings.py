@@ -13,8 +13,7 @@ class HandlingIn(Strict):
     """Nothing more is said where it is about oneself."""
 
     person = Id(
-        "person",
-        metadata={"description": "The colleague whom it is about; yourself where left out."},
+        "person", metadata={"description": "The colleague whom it is about; yourself where left out."}
     )
 
 
@@ -38,7 +37,5 @@ class HandlingsOut(Schema):
     """Everybody who looks at a subject now."""
 
     handlings = fields.List(
-        fields.Nested(HandlingOut),
-        required=True,
-        metadata={"description": "Who does, oldest first."},
+        fields.Nested(HandlingOut), required=True, metadata={"description": "Who does, oldest first."}
     )

@@ -31,7 +31,7 @@ class PublicationIn(Strict):
     with_named = Truth(
         metadata={
             "description": "Whether the drafts that it names become public with it; else they are refused."
-        },
+        }
     )
     versions = versions_field()
 

@@ -17,7 +17,7 @@ class ReleaseOut(Schema):
         required=True, metadata={"description": "It is public with the first release after this."}
     )
     refused = text_field(
-        metadata={"description": "Why the last release left it out: the last part of a problem type."},
+        metadata={"description": "Why the last release left it out: the last part of a problem type."}
     )
 
 

@@ -123,9 +123,7 @@ class ImportedRow(Schema):
         metadata={"description": "Of what is in the record, null for the rest."},
     )
     differs = fields.List(
-        fields.Nested(RowDifference),
-        required=True,
-        metadata={"description": "What is, or would be, edited."},
+        fields.Nested(RowDifference), required=True, metadata={"description": "What is, or would be, edited."}
     )
     proposal = fields.String(
         required=True,
@@ -152,8 +150,7 @@ class ImportTotals(Schema):
     unchanged = fields.Integer(required=True, metadata={"description": "There already, and saying the same."})
     waiting = fields.Integer(required=True, metadata={"description": "The same revision waits already."})
     withdrawn = fields.Integer(
-        required=True,
-        metadata={"description": "Recorded before and withdrawn; left out. See `again`."},
+        required=True, metadata={"description": "Recorded before and withdrawn; left out. See `again`."}
     )
     refused = fields.Integer(required=True)
     unnamed = fields.Integer(
@@ -185,9 +182,7 @@ class ImportedOnTheWay(Schema):
     name = fields.String(required=True, metadata={"description": "Its slug."})
     called = fields.String(required=True, metadata={"description": "What the rows call it."})
     id = fields.String(
-        required=True,
-        allow_none=True,
-        metadata={"description": "Null where it is not in the record."},
+        required=True, allow_none=True, metadata={"description": "Null where it is not in the record."}
     )
 
 

@@ -12,12 +12,7 @@ from tracker.schemas.fields import LINE, LONG, Strict, Text, language
 from tracker.schemas.list_fields import Several, list_of
 
 #: How long each text may be, and whether it may have lines.
-_TEXTS = {
-    "title": (LINE, False),
-    "text": (LONG, True),
-    "summary": (LONG, True),
-    "description": (LONG, True),
-}
+_TEXTS = {"title": (LINE, False), "text": (LONG, True), "summary": (LONG, True), "description": (LONG, True)}
 
 
 class TranslationIn(Strict):

@@ -141,11 +141,7 @@ BATCH: Final = 1000
 
 
 def iterate_answers(
-    session: Session,
-    line: Line,
-    day: date = date.max,
-    number: int = LAST,
-    without: str = "",
+    session: Session, line: Line, day: date = date.max, number: int = LAST, without: str = ""
 ) -> Iterator[Any]:
     """The answers of a line that count and take effect before a place, newest first, as plain rows: read as far as
     they are looked at."""
@@ -234,10 +230,7 @@ def list_unsettled(session: Session, subject: str) -> list[Any]:
 
 _ALL: Final = Prepared(
     select(_CHANGE)
-    .where(
-        _CHANGE.c.subject_id.in_(bindparam("subjects", expanding=True)),
-        _CHANGE.c.number.is_not(None),
-    )
+    .where(_CHANGE.c.subject_id.in_(bindparam("subjects", expanding=True)), _CHANGE.c.number.is_not(None))
     .order_by(_CHANGE.c.number)
 )
 

@@ -14,18 +14,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import (
-    Connection,
-    Index,
-    LargeBinary,
-    String,
-    Text,
-    bindparam,
-    func,
-    insert,
-    or_,
-    select,
-)
+from sqlalchemy import Connection, Index, LargeBinary, String, Text, bindparam, func, insert, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.database import log_storage
@@ -125,13 +114,7 @@ def make_disclosure(row: Any, version: int = VERSION) -> bytes:
     act can be proven to somebody who is not told, and cannot guess, whose it was."""
     by = row.person_id if version == 1 else commit(_read_salt(row, b"by"), row.person_id.encode())
     return _to_plain(
-        {
-            "at": row.at.isoformat(),
-            "by": by,
-            "did": row.verb,
-            "to": row.target_id,
-            "with": row.detail,
-        }
+        {"at": row.at.isoformat(), "by": by, "did": row.verb, "to": row.target_id, "with": row.detail}
     )
 
 

@@ -20,13 +20,7 @@ from tracker.domain.vocabularies.codes import EVIDENCE_TYPE
 from tracker.store.base import check_one_of, check_partial_in_order
 from tracker.store.custody import EvidenceFile
 from tracker.store.database import core_connection
-from tracker.store.subjects import (
-    Subject,
-    process_constraints,
-    process_key,
-    references_kind,
-    subject_key,
-)
+from tracker.store.subjects import Subject, process_constraints, process_key, references_kind, subject_key
 
 
 class Evidence(Subject):

@@ -32,6 +32,11 @@ _LINE = "a-line-between-parts"
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 
 
+def read_hidden(page: str) -> dict[str, str]:
+    """The hidden fields of the forms on a page."""
+    return {name: unescape(value) for name, value in HIDDEN.findall(page)}
+
+
 def let_in(world: World, app: Flask, actor: Actor) -> None:
     """Give somebody the password and the phone that all have here."""
     known: Context = app.extensions["tracker"]
@@ -73,7 +78,7 @@ class Browser:
 
     def fields(self, path: str) -> dict[str, str]:
         """The hidden fields of a form."""
-        return {name: unescape(value) for name, value in HIDDEN.findall(self.read(path).text)}
+        return read_hidden(self.read(path).text)
 
     def post(
         self, path: str, fields: Mapping[str, Any], *, headers: Mapping[str, str] = OWN_SITE

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlencode
 
@@ -18,9 +17,9 @@ from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from tests.conftest import Clock, MakeTemplate
+from tests.conftest import Clock
 from tests.web.desk.furnished import Furnished
-from tests.web.desk.people import OWN_SITE, Browser
+from tests.web.desk.people import OWN_SITE, Browser, read_hidden
 from tests.web.desk.screens import NOBODY, list_screens
 from tests.web.desk.typed_forms import BRINGING, LETTING_IN, TYPED, UNNOTED, WHY, fill, read_fields
 from tests.web.test_hostile import EVIL, TAGS, Tags
@@ -33,16 +32,6 @@ OWN = (".once", ".token", ".version")
 #: What is made of nothing but the desk's own: the script of passkeys, and fields for files.
 _OWN_TAGS = "g script details summary textarea fieldset legend datalist ul ol em i code hr img optgroup"
 _LONG = "a row of a table\n" * 10_000
-
-
-@pytest.fixture(scope="module")
-def own_template(make_template: MakeTemplate[Any]) -> tuple[Path, Furnished]:
-    return make_template(Furnished)
-
-
-@pytest.fixture
-def furnished(app: Flask, world: World, own_template: tuple[Path, Furnished]) -> Furnished:
-    return own_template[1].again(world, app)
 
 
 @pytest.fixture
@@ -60,6 +49,12 @@ def list_forms(furnished: Furnished) -> Iterator[tuple[str, str, str]]:
             if one.name in ("propose_status", "dry_run") and who == "editor":
                 found[one.name] = who, path  # the last is behind all choices, and has no row that is refused
     yield from ((name, *at) for name, at in found.items())
+
+
+def read_form(browser: Browser, path: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """What stands in the lines and choices of a form, and its hidden fields."""
+    page = browser.read(path).text
+    return read_fields(page), read_hidden(page)
 
 
 def count_acts(world: World) -> int:
@@ -82,8 +77,7 @@ def test_no_text_that_is_typed_into_a_form_becomes_markup(
     for name, who, path in list_forms(furnished):
         if name in ("logout", *BRINGING):
             continue
-        page = browsers[who].read(path)
-        fields, own = read_fields(page.text), browsers[who].fields(path)
+        fields, own = read_form(browsers[who], path)
         sent = browsers[who].post(path, {**own, **fields, **dict.fromkeys(fields, EVIL)})
         assert sent.status_code < 500, name
         shown += require_own_markup(sent.text, name)
@@ -110,11 +104,22 @@ def test_a_paste_without_an_end_is_refused_or_taken_and_never_breaks_a_form(
     for name, who, path in list_forms(furnished):
         if name in ("logout", *BRINGING):
             continue
-        fields, own = read_fields(browsers[who].read(path).text), browsers[who].fields(path)
+        fields, own = read_form(browsers[who], path)
         sent = browsers[who].post(path, {**own, **fields, **dict.fromkeys(fields, _LONG)})
         assert sent.status_code < 500, name
         if sent.status_code == 422 and "<textarea" in sent.text:
             assert unescape(sent.text).count("a row of a table\n") >= 10_000, name
+
+
+@pytest.mark.parametrize("number", ["9" * 5_000, "²", "٣"], ids=["long", "raised", "Arabic"])
+def test_a_number_that_is_none_never_breaks_a_form(
+    furnished: Furnished, browsers: dict[str, Browser], number: str
+) -> None:
+    for name, who, path in list_forms(furnished):
+        if name not in ("logout", "file"):  # of which the bytes are not there
+            fields, own = read_form(browsers[who], path)
+            for typed in (dict.fromkeys(fields, number), {".version": number}):
+                assert browsers[who].post(path, {**own, **fields, **typed}).status_code < 500, name
 
 
 def test_a_form_that_did_not_arrive_whole_does_nothing(
@@ -183,7 +188,8 @@ def test_a_form_sent_twice_from_a_second_tab_after_going_back_or_too_late_is_act
 
 def _open(browser: Browser, path: str, typed: dict[str, Any]) -> dict[str, Any]:
     """What a form holds when it is opened, with what is typed into it."""
-    return {**read_fields(browser.read(path).text), **browser.fields(path), **typed}
+    fields, own = read_form(browser, path)
+    return {**fields, **own, **typed}
 
 
 def told_by(page: TestResponse) -> str:

@@ -1,4 +1,4 @@
-"""Running what comes round by itself: each job when it is due, once, and never twice at the same time.
+"""Running the scheduled jobs: each when it is due, once, and never twice at the same time.
 
 What says when a job is due and how it ended is a row, and what says that it runs is a lock of the database, which falls
 with its holder. A process that is killed in the middle of a job has done a part of it; the next run does the rest,

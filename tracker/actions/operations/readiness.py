@@ -134,7 +134,7 @@ def _check_sealing(path: Path | None) -> Finding:
 
 
 def check_jobs(session: Session, names: Collection[str], now: datetime) -> Iterator[Finding]:
-    """Whether what comes round by itself does: each of these jobs, and a backup."""
+    """Whether the scheduled jobs run, each of them, and a backup is made."""
     runs = {run.name: run for run in jobs.list_jobs(session) if run.name in names}
     if not runs:
         yield Finding("jobs", "not_yet", "no worker has run yet: start `tracker serve` or `tracker worker`")

@@ -80,10 +80,7 @@ def check_checkpoints(connection: Connection, rebuilt: RebuiltLog, keyring: Keyr
 
 
 def _check_checkpoint(
-    connection: Connection,
-    rebuilt: RebuiltLog,
-    row: Any,
-    known: list[PublicKey] | None,
+    connection: Connection, rebuilt: RebuiltLog, row: Any, known: list[PublicKey] | None
 ) -> Iterator[str]:
     size, root, stored = row.size, encode_entry(row.root), encode_entry(row.note)
     try:

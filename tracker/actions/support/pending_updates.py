@@ -23,13 +23,7 @@ from tracker.domain.tracks import SUBJECTS
 from tracker.public import current, feed_state
 from tracker.store.import_batches import list_processes
 from tracker.store.organizations import Organization
-from tracker.store.pending_updates import (
-    PendingUpdate,
-    end_update,
-    list_pending,
-    move_update,
-    queue_update,
-)
+from tracker.store.pending_updates import PendingUpdate, end_update, list_pending, move_update, queue_update
 from tracker.store.proposals import Proposal
 from tracker.store.subjects import Subject
 

@@ -86,12 +86,7 @@ def list_sorts(kind: str) -> Mapping[str, Order]:
 
 
 def read_page(
-    viewer: Viewer,
-    kind: str,
-    asked: Mapping[str, str],
-    sort: str,
-    after: Key | None,
-    limit: int,
+    viewer: Viewer, kind: str, asked: Mapping[str, str], sort: str, after: Key | None, limit: int
 ) -> tuple[list[Any], Key | None]:
     """A page of the things of a kind that somebody may read, and where to go on. A watchdog sees its own items; what is
     sealed a custodian, who asks for that level."""

@@ -172,11 +172,7 @@ _FEEDS: Final[list[Any]] = [
             ("json", "application/json", "one JSON document"),
             ("ndjson", "application/x-ndjson", "lines of JSON"),
             ("csv.zip", "application/zip", "CSV files in a zip"),
-            (
-                "xlsx",
-                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-                "a workbook",
-            ),
+            ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "a workbook"),
         )
     ),
     (

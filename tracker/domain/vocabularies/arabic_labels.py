@@ -91,12 +91,7 @@ STATES: Final[Mapping[str, Mapping[str, str]]] = {
         "general": "إجراء عام",
         "specific": "إجراء محدد",
     },
-    "priority": {
-        "not_rated": "لم تُقيَّم",
-        "low": "منخفضة",
-        "medium": "متوسطة",
-        "high": "عالية",
-    },
+    "priority": {"not_rated": "لم تُقيَّم", "low": "منخفضة", "medium": "متوسطة", "high": "عالية"},
     "procedure": {
         "no_information": "لا معلومات",
         "not_begun": "لم يبدأ",

@@ -19,11 +19,7 @@ GOALS: Final[Mapping[str, Mapping[str, str]]] = {
             ("Good health and well-being", "الصحة الجيدة والرفاه", "Bonne santé et bien-être"),
             ("Quality education", "التعليم الجيد", "Éducation de qualité"),
             ("Gender equality", "المساواة بين الجنسين", "Égalité entre les sexes"),
-            (
-                "Clean water and sanitation",
-                "المياه النظيفة والنظافة الصحية",
-                "Eau propre et assainissement",
-            ),
+            ("Clean water and sanitation", "المياه النظيفة والنظافة الصحية", "Eau propre et assainissement"),
             (
                 "Affordable and clean energy",
                 "طاقة نظيفة وبأسعار معقولة",

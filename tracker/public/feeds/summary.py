@@ -84,7 +84,4 @@ def _name_lead(lead: Mapping[str, Any] | None) -> dict[str, Any] | None:
 
 def _name_date(date: Mapping[str, Any]) -> dict[str, Any]:
     """A date; ``due_within`` is the month or the year by whose end it is due, where nobody said a day."""
-    return {
-        "title": cut_text(date["title"]),
-        **{name: date[name] for name in ("id", "due_on", "due_within")},
-    }
+    return {"title": cut_text(date["title"]), **{name: date[name] for name in ("id", "due_on", "due_within")}}

@@ -62,11 +62,7 @@ def go_to(address: str) -> Response:
 
 
 def _send(
-    visit: Visit,
-    template: str,
-    status: int,
-    shown: Mapping[str, Any],
-    headers: Mapping[str, str] = HEADERS,
+    visit: Visit, template: str, status: int, shown: Mapping[str, Any], headers: Mapping[str, str] = HEADERS
 ) -> Response:
     token = None if visit.actor is None else csrf.make_token(visit.context, visit.actor.id)
     body = render_page(template, visit.language, desk=visit, menu=_list_menu(visit), token=token, **shown)

@@ -10,13 +10,7 @@ from tracker.web.desk.account import NEW_PASSWORD, PHONE_CODE, SECRET, offer_sec
 from tracker.web.desk.view import Shown, Unit, Visit, act, view
 from tracker.web.forms import Form
 
-ENTRY = Form(
-    EntryIn,
-    NEW_PASSWORD,
-    SECRET,
-    PHONE_CODE,
-    button=mark("Begin"),
-)
+ENTRY = Form(EntryIn, NEW_PASSWORD, SECRET, PHONE_CODE, button=mark("Begin"))
 
 
 @view("/entry", permission=PUBLIC, template="phone", query=EntryQuery)

@@ -42,11 +42,7 @@ def begin_handling(_desk: Visit, unit: Unit, _data: Shown, id: str) -> None:
 
 
 @view(
-    "/subjects/{id}/handling/end",
-    permission="work.handle",
-    template="form",
-    names=_SUBJECT,
-    query=LoginQuery,
+    "/subjects/{id}/handling/end", permission="work.handle", template="form", names=_SUBJECT, query=LoginQuery
 )
 def show_handling_end(desk: Visit, id: str) -> Shown:
     return {**_name_subject(desk, id), "lead": None}
@@ -58,11 +54,7 @@ def end_handling(_desk: Visit, unit: Unit, _data: Shown, id: str) -> None:
 
 
 @view(
-    "/subjects/{id}/assignment",
-    permission="people.read",
-    template="form",
-    names=_SUBJECT,
-    query=LoginQuery,
+    "/subjects/{id}/assignment", permission="people.read", template="form", names=_SUBJECT, query=LoginQuery
 )
 def show_assignment(desk: Visit, id: str) -> Shown:
     colleagues = handlings.select_assignable(desk.viewer).where(Person.id != desk.by.id)

@@ -116,10 +116,7 @@ def _list_faults(rows: Rows, row: ImportRow) -> list[tuple[str, str]]:
     if refusal is None:
         return []
     faults = [
-        (
-            rows.column(one.pointer) or one.pointer.lstrip("/"),
-            _name_fields(f"{one.detail}{rows.remedy(one)}"),
-        )
+        (rows.column(one.pointer) or one.pointer.lstrip("/"), _name_fields(f"{one.detail}{rows.remedy(one)}"))
         for one in refusal.fields
     ]
     return [

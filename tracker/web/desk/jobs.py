@@ -1,4 +1,4 @@
-"""What comes round by itself: when each job ran last, how it ended, and when it is due again."""
+"""The scheduled jobs: when each ran last, how it ended, and when it is due again."""
 
 from __future__ import annotations
 

@@ -100,13 +100,7 @@ def go_to_holder(desk: Visit, _made: str | None, id: str) -> str:
     return desk.link(page, done="revocation")
 
 
-@act(
-    show_revocation,
-    REVOKING,
-    done=mark("The key is revoked."),
-    then=go_to_holder,
-    whatever_standing=True,
-)
+@act(show_revocation, REVOKING, done=mark("The key is revoked."), then=go_to_holder, whatever_standing=True)
 def revoke_key(_desk: Visit, unit: Unit, data: Shown, id: str) -> None:
     actions_keys.revoke_key(unit, id, data["reason"])
 

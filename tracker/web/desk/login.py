@@ -41,11 +41,7 @@ def show_login(desk: Visit) -> Shown:
     lead = desk.language.say(
         "You were logged out before this was sent. What you typed is kept; log in to go on."
     )
-    return {
-        "title": desk.language.say("Log in"),
-        "lead": lead if kept else None,
-        "ways": _list_ways(desk),
-    }
+    return {"title": desk.language.say("Log in"), "lead": lead if kept else None, "ways": _list_ways(desk)}
 
 
 def _list_ways(desk: Visit) -> list[tuple[str, str]]:

@@ -44,10 +44,7 @@ def has_passkeys(settings: Settings) -> bool:
 
 @view("/account/passkeys", permission=_OWN, offered=has_passkeys)
 def show_passkeys(desk: Visit) -> Shown:
-    return {
-        "title": desk.language.say("Passkeys"),
-        "passkeys": list_passkeys(desk.session, desk.by.id),
-    }
+    return {"title": desk.language.say("Passkeys"), "passkeys": list_passkeys(desk.session, desk.by.id)}
 
 
 @view("/account/passkeys/new", permission=_OWN, template="passkey", offered=has_passkeys, scripted=True)

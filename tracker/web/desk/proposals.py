@@ -279,13 +279,7 @@ def destroys(desk: Visit, typed: Mapping[str, Sequence[str]], id: str) -> bool:
     return proposals.get_proposal(desk.viewer, id).kind == REDACTION
 
 
-@act(
-    show_decide,
-    FORM,
-    done=mark("Your decision is recorded."),
-    tries=try_decision,
-    dangerous=destroys,
-)
+@act(show_decide, FORM, done=mark("Your decision is recorded."), tries=try_decision, dangerous=destroys)
 def decide(desk: Visit, unit: Unit, data: Shown, id: str) -> None:
     decided = try_decision(desk, unit, data, id)
     if isinstance(decided, Proposal) and decided.kind == REDACTION and decided.approved_at is not None:

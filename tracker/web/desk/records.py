@@ -79,9 +79,7 @@ def show_thing(desk: Visit, id: str) -> Shown:
         "claims": read_claims(desk, id),
         "notes": list_notes(desk, id),
         "known": FilledForm(
-            READING[kind],
-            READING[kind].write(values),
-            choices=list_choices(READING[kind], desk.language),
+            READING[kind], READING[kind].write(values), choices=list_choices(READING[kind], desk.language)
         ),
         "names": name_things(desk, [*find_things(READING[kind].shape, values), process]),
         "waiting": list_waiting(desk, id),
@@ -216,10 +214,7 @@ def _show_edited(desk: Visit, form: Form, id: str) -> Shown:
 
 
 @view(
-    "/evidence/{id}/analyses",
-    permission="record.write",
-    template="record_form",
-    names={"id": ("evidence",)},
+    "/evidence/{id}/analyses", permission="record.write", template="record_form", names={"id": ("evidence",)}
 )
 def show_analyses(desk: Visit, id: str) -> Shown:
     shown = _show_edited(desk, ANALYSING, id)

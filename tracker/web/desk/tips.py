@@ -104,10 +104,7 @@ def _describe_tip(desk: Visit, row: Tip, contents: Contents | None = None) -> Sh
     undecided = row.state in ("looked_at", NOT_USED)
     return {
         "title": desk.language.say("A tip"),
-        "tip": {
-            **tips.describe_tip(desk.viewer, row),
-            "state": desk.language.say(STATES[row.state]),
-        },
+        "tip": {**tips.describe_tip(desk.viewer, row), "state": desk.language.say(STATES[row.state])},
         "process": name_things(desk, [row.process_id])[row.process_id],
         "contents": contents,
         "item": None if row.evidence_id is None else desk.link(f"/evidence/{row.evidence_id}"),

@@ -121,10 +121,7 @@ def rewrite_link(link: str, inside: str = "") -> str:
 
 
 #: Files that guides link to and that are served elsewhere.
-_ELSEWHERE: Final = {
-    "../openapi/tracker-v1.yaml": "/openapi.yaml",
-    "../openapi/README.md": "/docs/api",
-}
+_ELSEWHERE: Final = {"../openapi/tracker-v1.yaml": "/openapi.yaml", "../openapi/README.md": "/docs/api"}
 
 
 def _make_parser() -> MarkdownIt:

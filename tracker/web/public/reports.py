@@ -5,12 +5,7 @@ from __future__ import annotations
 from tracker.languages.texts import pick_text
 from tracker.public.completeness import read_completeness
 from tracker.web.public.page import Shown, page
-from tracker.web.public.reading import (
-    read_list,
-    read_named,
-    read_process,
-    show_process_parts,
-)
+from tracker.web.public.reading import read_list, read_named, read_process, show_process_parts
 from tracker.web.public.verdicts import find_answers, list_verdicts, show_implementation
 from tracker.web.public.visit import Visit
 

@@ -15,11 +15,7 @@ from tracker.http.context import Context
 #: For what a token is made: to send a tip, to say more about one, and to be let in to one.
 SENDING, ADDING, PASSING = "sending", "adding", "passing"
 #: How long each is good: a form may lie open for a day; a page with a tip on it, less long.
-_LASTS: Final = {
-    SENDING: timedelta(hours=24),
-    ADDING: timedelta(hours=24),
-    PASSING: timedelta(hours=2),
-}
+_LASTS: Final = {SENDING: timedelta(hours=24), ADDING: timedelta(hours=24), PASSING: timedelta(hours=2)}
 
 
 def make_token(known: Context, purpose: str, now: datetime, value: str = "") -> str:

@@ -12,12 +12,7 @@ from tracker.languages.i18n import isolate
 from tracker.public.sentences.verdicts import describe_silence
 from tracker.web.public.adequacy import make_adequacy
 from tracker.web.public.disagreements import compare_answers, list_criteria
-from tracker.web.public.dossier.answers import (
-    quote_words,
-    write_answer,
-    write_figures,
-    write_state,
-)
+from tracker.web.public.dossier.answers import quote_words, write_answer, write_figures, write_state
 from tracker.web.public.dossier.blocks import Block, Heading, Items, Line, Paragraph, Quote, Table
 from tracker.web.public.dossier.edition import Edition
 from tracker.web.public.dossier.promises import MOST_COMMITTEES, write_rest
