@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import Clock
 from tests.public.assertions import refused
 from tests.world import World
-from tracker.actions import kept_forms, redaction
+from tracker.actions import evidence, kept_forms, notes, questions, redaction
 from tracker.domain import errors
 from tracker.domain.people import Actor
 from tracker.sealing.sealer import Sealer
@@ -78,3 +78,22 @@ def test_what_was_typed_about_a_thing_is_destroyed_with_it(world: World) -> None
     assert count(world) == 2
     world.decide(thing, by=keepers[1], kind="redaction")
     assert count(world) == 1
+
+
+def test_so_is_what_was_typed_about_what_was_said_of_it(world: World) -> None:
+    with world.act(world.watcher) as act:
+        data = {"title": "What was seen", "type": "statement", "acquired_from": "own_staff"}
+        item = evidence.submit_evidence(act, {"process_id": world.process, **data}).id
+    with world.act(world.editor) as act:
+        question = questions.ask_question(act, item, "Who saw it?").id
+        note = notes.write_note(act, item, "A nurse called.").id
+    verdict = world.propose(item, "verification", "in_review", proposer=world.reviewer).id
+    other = keep(world, world.editor, world.item(state=None, publish=False))
+    for thing in (question, note, verdict, item):
+        keep(world, world.editor, thing)
+    keepers = [world.person(name, "custodian") for name in ("keeper", "second")]
+    with world.act(keepers[0]) as act:
+        redaction.redact_thing(act, item, "minor")
+    world.decide(item, by=keepers[1], kind="redaction")
+    found = kept_forms.list_forms(world.session, world.editor, world.clock())
+    assert [one.id for one in found] == [other]

@@ -15,7 +15,7 @@ from tests.actions.factories import both
 from tests.actions.tips import SAID, SEALER, add, digest_of, make_file, open_box, send
 from tests.conftest import Clock
 from tests.world import World
-from tracker.actions import sealed_fields, sent_tips, tips
+from tracker.actions import kept_forms, sealed_fields, sent_tips, tips
 from tracker.actions.support import lookup
 from tracker.actions.support.unit import Unit
 from tracker.domain import errors
@@ -221,7 +221,9 @@ def test_with_what_was_made_of_a_tip_the_tip_is_destroyed(world: World, keeper: 
     read(world, keeper, tip)
     with world.act(keeper) as act:
         item = tips.take_over(act, tip, ITEM, SEALER).evidence_id
+        kept_forms.keep_form(act, keeper.id, f"/desk/tips/{tip}/message", tip, [("text", "Who?")], SEALER)
     both(world, (keeper, world.person("second", "custodian")), item or "")
+    assert kept_forms.list_forms(world.session, keeper, world.clock()) == []
     with pytest.raises(errors.NotFound):
         tips.get_tip(Viewer(world.session, keeper), tip)
     assert tips.get_tip(Viewer(world.session, keeper), other).id == other

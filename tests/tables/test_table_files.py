@@ -7,6 +7,7 @@ in which it may be meant, and the option that says so. Nothing is guessed and no
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from collections.abc import Callable
 from decimal import Decimal
@@ -35,7 +36,11 @@ STYLES = (
 
 
 def workbook(
-    *sheets: str, texts: str = "", settings: str = "", names: tuple[str, ...] = ("Calls", "Notes")
+    *sheets: str,
+    texts: str = "",
+    settings: str = "",
+    names: tuple[str, ...] = ("Calls", "Notes"),
+    styles: str = STYLES,
 ) -> bytes:
     """A workbook with these sheets, each given as the rows in it."""
     parts = {
@@ -53,7 +58,7 @@ def workbook(
         )
         + "</Relationships>",
         "xl/sharedStrings.xml": f"<sst {MAIN}>{texts}</sst>",
-        "xl/styles.xml": f"<styleSheet {MAIN}>{STYLES}</styleSheet>",
+        "xl/styles.xml": f"<styleSheet {MAIN}>{styles}</styleSheet>",
     }
     for place, rows in enumerate(sheets, 1):
         parts[f"xl/worksheets/sheet{place}.xml"] = (
@@ -274,6 +279,35 @@ def test_a_workbook_that_counts_from_1904() -> None:
 def test_a_cell_without_a_value_is_told(cell: str, fault: str) -> None:
     table = read_workbook(workbook(row(1, text_cell("A1", "On")) + row(2, cell)))
     assert table.rows[0].faults["On"].startswith(fault)
+
+
+_NINES = "9" * 5_000
+
+
+@pytest.mark.parametrize(
+    ("cell", "styles", "says"),
+    [
+        ('<c r="A2" s="0"><v>5</v></c>', f'<numFmts><numFmt numFmtId="{_NINES}"/></numFmts>', "5"),
+        (f'<c r="A2" s="{_NINES}"><v>5</v></c>', "", "5"),
+        (f'<c r="A2" t="s"><v>{_NINES}</v></c>', "", ""),
+        (f'<c r="A2" t="inlineStr"><is><t>{_NINES}</t></is></c>', "", _NINES),
+    ],
+    ids=["format", "style", "text", "value"],
+)
+def test_a_number_of_thousands_of_digits_is_none(cell: str, styles: str, says: str) -> None:
+    rows = row(1, text_cell("A1", "On")) + f'<row r="{_NINES}">{cell}</row>'
+    assert cells(read_workbook(workbook(rows, styles=styles))) == [[says]]
+
+
+def test_of_the_code_of_a_format_no_more_is_looked_at_than_excel_takes() -> None:
+    opening = f'<numFmts><numFmt numFmtId="200" formatCode="{"[" * 200_000}"/></numFmts>'
+    styles = f'{opening}<cellXfs><xf numFmtId="200"/></cellXfs>'
+    rows = row(1, text_cell("A1", "On")) + "".join(
+        row(n, f'<c r="A{n}" s="0"><v>5</v></c>') for n in range(2, 300)
+    )
+    began = time.process_time()
+    assert len(read_workbook(workbook(rows, styles=styles)).rows) == 298
+    assert time.process_time() - began < 5  # it would have taken an hour
 
 
 def test_a_header_without_a_value_is_refused() -> None:

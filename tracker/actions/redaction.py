@@ -147,8 +147,9 @@ def _carry_out(unit: Unit, proposal: Proposal) -> None:
 def _destroy_content(unit: Unit, row: Any, reason: str) -> None:
     for other in list_waiting(unit.session, row.id):  # of words or of a copy, which go with the whole
         proposals.withdraw_proposals(unit, other.kind, other.target_id)
+    for typed_about in redaction_fields.list_ids(unit.session, row.id):
+        kept_forms.drop_forms_about(unit.session, typed_about)
     redaction_fields.empty_thing(unit, row)
-    kept_forms.drop_forms_about(unit.session, row.id)
     row.withdrawn_because = redaction.redaction_reason(reason)
     touched, emptied = redaction.destroy_content(unit.connection, row.id)
     if row.published_at is not None:

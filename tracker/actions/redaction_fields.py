@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from sqlalchemy import Column, Select, Text, cast, inspect, literal, select, union
+from sqlalchemy import Column, CompoundSelect, Select, Text, cast, inspect, literal, select, union
+from sqlalchemy.orm import Session
 from sqlalchemy.sql.schema import CallableColumnDefault
 
 from tracker.actions import custody
@@ -179,15 +180,25 @@ def empty_thing(unit: Unit, row: Any) -> None:
         clear_columns(act)
 
 
-def _select_shared(thing: str) -> Select[Proposal]:
-    """The proposals that are about a thing and others: imports that have an act on it, and drafts that were to become
-    public with it. Why is said of all of them at once."""
-    acts = union(
+def list_ids(session: Session, thing: str) -> list[str]:
+    """The ids at which somebody types something about a thing: its own, and those of what was said of it."""
+    return list(session.scalars(_select_ids(thing)))
+
+
+def _select_ids(thing: str) -> CompoundSelect[str]:
+    return union(
         select(literal(thing)),
         select(StatusChange.id).where(StatusChange.subject_id == thing),
         select(Proposal.id).where(Proposal.thing_id == thing),
+        select(Question.id).where(Question.evidence_id == thing),
+        select(Note.id).where(Note.subject_id == thing),
     )
-    batches = select(BATCH_ACT.c.proposal_id).where(BATCH_ACT.c.act_id.in_(acts))
+
+
+def _select_shared(thing: str) -> Select[Proposal]:
+    """The proposals that are about a thing and others: imports that have an act on it, and drafts that were to become
+    public with it. Why is said of all of them at once."""
+    batches = select(BATCH_ACT.c.proposal_id).where(BATCH_ACT.c.act_id.in_(_select_ids(thing)))
     named = cast(Proposal.versions, Text).contains(f'"{thing}"', autoescape=True)
     return select(Proposal).where(Proposal.thing_id != thing, Proposal.id.in_(batches) | named)
 

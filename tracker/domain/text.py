@@ -20,6 +20,9 @@ _SLUG: Final = re.compile(SLUG, re.ASCII)
 REFERENCE: Final = r"^[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*$"
 REFERENCE_LENGTH: Final = 40
 
+#: Python makes no number of thousands of digits, and no member takes one of more than these.
+_DIGITS: Final = 15
+
 _BIDI: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _LINES: Final = frozenset("\n\t")
 #: Letters and signs that show nothing: the fillers of Hangul, and the empty cell of Braille.
@@ -114,3 +117,13 @@ def natural_sort_key(reference: str) -> str:
         return f"{len(digits):02}{digits}"
 
     return re.sub(r"[0-9]+", counted, reference.casefold())
+
+
+def read_digits(text: str) -> int | None:
+    """A whole number that is written in plain digits, and in no more of them than any number here has."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else None
+
+
+def make_writable(text: str | None) -> str | None:
+    """A text as it can be written down: half a character (an unpaired surrogate) is a question mark."""
+    return text if text is None else text.encode("utf-8", "replace").decode()

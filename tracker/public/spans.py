@@ -74,10 +74,10 @@ def _count(rows: Iterable[Row], held: Iterable[Row]) -> Changed:
     changed: Changed = Counter()
     for some, sign in ((held, -1), (rows, 1)):
         for row in some:
-            for name, number in json.loads(row["counts"] or "{}").items():
-                for day, more in ((row["from_on"], number), (row["until_on"], -number)):
-                    if day != FOREVER:
-                        changed[row["process_id"], day, name] += sign * more
+            numbers, process = json.loads(row["counts"] or "{}"), row["process_id"]
+            for day, way in ((row["from_on"], sign), (row["until_on"], -sign)):
+                for name, number in numbers.items() if day != FOREVER else ():
+                    changed[process, day, name] = changed.get((process, day, name), 0) + way * number
     return spread_over_periods(changed)
 
 

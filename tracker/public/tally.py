@@ -34,7 +34,7 @@ def spread_over_periods(changed: Changed) -> Changed:
     """What changes on days, for each day, its month and its year."""
     found: Changed = Counter()
     for (process, day, name), number in changed.items():
-        for period in (f"d{day}", f"m{day[:7]}", f"y{day[:4]}"):
+        for period in (f"d{day}", f"m{day[:7]}", f"y{day[:4]}") if number else ():
             found[process, period, name] += number
     return found
 

@@ -101,7 +101,8 @@ def _on_connect(patience: float) -> Any:
 
 def _on_start(patience: float) -> Any:
     def before_cursor_execute(connection: Connection, *_statement: Any) -> None:
-        connection.info[_UNTIL] = inf if _UNHURRIED in connection.info else monotonic() + patience
+        info = connection.info
+        info[_UNTIL] = inf if _UNHURRIED in info else monotonic() + patience
 
     return before_cursor_execute
 

@@ -29,6 +29,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from tracker.domain.tips import FEWEST_DAYS, MOST_DAYS, STATES
 from tracker.store.base import Base, Identified, check_one_of
 from tracker.store.database import core_connection
+from tracker.store.kept_forms import KEPT_FORMS
 
 
 class TipBox(Base):
@@ -196,8 +197,8 @@ def drop_tips(session: Session, tips: Sequence[str]) -> None:
 
 
 def _drop_parts(session: Session, tips: Sequence[str]) -> None:
-    for table in (_MESSAGES, _FILES):
-        core_connection(session).execute(delete(table).where(table.c.tip_id.in_(tips)))
+    for column in (_MESSAGES.c.tip_id, _FILES.c.tip_id, KEPT_FORMS.c.thing_id):
+        core_connection(session).execute(delete(column.table).where(column.in_(tips)))
 
 
 def list_ended(session: Session, now: datetime, most: int) -> list[str]:

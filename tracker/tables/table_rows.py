@@ -19,6 +19,7 @@ from tracker.actions.support.import_changes import CHANGE
 from tracker.actions.support.import_kinds import IMPORTS
 from tracker.actions.support.import_report import GivenRow
 from tracker.domain.errors import FieldError, InvalidInput
+from tracker.domain.text import read_digits
 from tracker.domain.vocabularies import codes
 from tracker.schemas.day_fields import PartialDay
 from tracker.tables.date_formats import read_date
@@ -227,8 +228,8 @@ class _RowReader:
         return use.values.get(cell.strip(), cell)
 
     def _to_type(self, member: fields.Field[Any], cell: str, use: Use) -> Any:
-        if isinstance(member, fields.Integer) and cell.isascii() and cell.isdigit():
-            return int(cell)
+        if isinstance(member, fields.Integer) and (number := read_digits(cell)) is not None:
+            return number
         if isinstance(member, fields.Boolean) and cell in ("true", "false"):
             return cell == "true"
         if isinstance(member, (fields.Date, PartialDay)):

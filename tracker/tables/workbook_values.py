@@ -8,11 +8,15 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
+from tracker.domain.text import read_digits
+
 #: The formats that have a number and no code: days, and plain digits.
 _DAYS: Final = frozenset((*range(14, 18), 22, *range(27, 37), *range(50, 59)))
 _DIGITS: Final = {1: "0", 2: "0.00"}
 #: Of the code of a format: what is said in it that is no part of a number or a day.
 _SAID: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
+#: Excel takes no longer code; each cell of its style is looked at by all of it.
+_LONGEST: Final = 255
 _PLAIN: Final = re.compile(r"(0+)(?:\.(0+))?")
 _SECONDS: Final = 86_400
 
@@ -27,13 +31,12 @@ class Styles:
         self._inside = False
 
     def begin(self, tag: str, given: Mapping[str, str]) -> None:
-        if tag == "numFmt" and given.get("numFmtId", "").isdecimal():
-            self._codes[int(given["numFmtId"])] = given.get("formatCode", "")
+        if tag == "numFmt" and (number := read_digits(given.get("numFmtId", ""))) is not None:
+            self._codes[number] = given.get("formatCode", "")[:_LONGEST]
         elif tag == "cellXfs":
             self._inside = True
         elif tag == "xf" and self._inside:
-            number = given.get("numFmtId", "0")
-            self._formats.append(int(number) if number.isdecimal() else 0)
+            self._formats.append(read_digits(given.get("numFmtId", "")) or 0)
 
     def end(self, tag: str) -> None:
         if tag == "cellXfs":
@@ -41,7 +44,7 @@ class Styles:
 
     def find_code(self, style: str | None) -> tuple[bool, str]:
         """Whether cells of a style show days, and else the code by which they show numbers."""
-        place = int(style) if style is not None and style.isdecimal() else 0
+        place = read_digits(style or "") or 0
         number = self._formats[place] if place < len(self._formats) else 0
         code = _SAID.sub("", self._codes.get(number, "")).split(";")[0]
         if number in _DAYS or re.search(r"[dy]|mmm", code, re.IGNORECASE):

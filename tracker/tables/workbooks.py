@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tracker.domain.errors import InvalidInput
+from tracker.domain.text import read_digits
 from tracker.tables.workbook_parts import Parts, open_archive
 from tracker.tables.workbook_values import Styles, to_text
 
@@ -158,8 +159,8 @@ class _SheetReader:
         if tag == "mergeCell":
             self.merged.append(given.get("ref", ""))
         if tag == "row":
-            number = given.get("r", "")
-            self._row = SheetRow(int(number) if number.isdecimal() else self._row.number + 1)
+            number = read_digits(given.get("r", ""))
+            self._row = SheetRow(self._row.number + 1 if number is None else number)
             self._place = -1
         elif tag == "c":
             self._given, self._value, self._formula = given, [], False
@@ -201,8 +202,9 @@ class _SheetReader:
             self._row.cells[self._place] = text
 
     def _find_text(self, place: str) -> tuple[str, str | None]:
-        if place.isdecimal() and int(place) < len(self._texts):
-            return self._texts[int(place)], None
+        number = read_digits(place)
+        if number is not None and number < len(self._texts):
+            return self._texts[number], None
         return "", "the text of this cell is not in the workbook"
 
 

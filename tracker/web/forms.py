@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from marshmallow import Schema, fields, missing
 
+from tracker.domain.text import read_digits
 from tracker.schemas.day_fields import Day, Moment
 from tracker.schemas.fields import Code, Text, Truth, Whole
 from tracker.schemas.list_fields import Several, Table
@@ -180,8 +181,8 @@ class Form:
             return {key.strip(): one.strip() for key, _colon, one in pairs}
         if kind == "datetime-local" and _LOCAL.fullmatch(text.strip()):
             return f"{text.strip()[:16]}:00Z"
-        if isinstance(member, Whole) and text.strip().isascii() and text.strip().isdigit():
-            return int(text)
+        if isinstance(member, Whole) and (number := read_digits(text.strip())) is not None:
+            return number
         return text if kind in ("textarea", "password") else text.strip()
 
     def _empty(self, name: str, member: fields.Field[Any], place: str, typed: Typed) -> Any:

@@ -111,6 +111,17 @@ def test_a_paste_without_an_end_is_refused_or_taken_and_never_breaks_a_form(
             assert unescape(sent.text).count("a row of a table\n") >= 10_000, name
 
 
+@pytest.mark.parametrize("number", ["9" * 5_000, "²", "٣"], ids=["long", "raised", "Arabic"])
+def test_a_number_that_is_none_never_breaks_a_form(
+    furnished: Furnished, browsers: dict[str, Browser], number: str
+) -> None:
+    for name, who, path in list_forms(furnished):
+        if name not in ("logout", "file"):  # of which the bytes are not there
+            fields, own = read_form(browsers[who], path)
+            for typed in (dict.fromkeys(fields, number), {".version": number}):
+                assert browsers[who].post(path, {**own, **fields, **typed}).status_code < 500, name
+
+
 def test_a_form_that_did_not_arrive_whole_does_nothing(
     furnished: Furnished, browsers: dict[str, Browser]
 ) -> None:

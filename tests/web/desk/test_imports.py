@@ -139,3 +139,11 @@ def test_a_refusal_is_short_however_long_the_names_of_columns_are(
     assert told.status_code == 422
     assert "This was not done" in told.text
     assert len(told.data) < 30_000
+
+
+def test_half_a_character_is_refused_and_breaks_no_report(editor: Browser, world: World) -> None:
+    lines = b'{"reference": "\\ud800", "title": "\\udfff"}\n'
+    sent = send(editor, world, **{".file": [(lines, "a.jsonl")]})
+    shown = editor.read(sent.headers["Location"])
+    assert shown.status_code == 200
+    assert "unpaired surrogate U+DFFF" in shown.text

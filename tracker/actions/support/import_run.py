@@ -130,7 +130,7 @@ class ImportRun:
 
     def _say(self, place: int, outcome: Outcome, refusal: Refusal | None = None) -> None:
         given = self.rows[place]
-        name = self._call(given)
+        name = text.make_writable(self._call(given))
         more = (refusal, outcome.differs, outcome.proposal, given.stays_draft)
         self.done[place] = ImportRow(place, given.kind, outcome.outcome, name, outcome.id, *more)
 

@@ -22,6 +22,7 @@ from tracker.domain.errors import Refusal, StaleEdit
 from tracker.domain.people import Actor
 from tracker.domain.service_errors import InFlight
 from tracker.domain.sessions import is_confirmed
+from tracker.domain.text import read_digits
 from tracker.http import requests
 from tracker.http.acts import act_once, open_act
 from tracker.http.multipart import Part
@@ -135,8 +136,8 @@ def do_sent_act(screen: View, act: Act, visit: Visit, parts: Parts, pairs: Pairs
         return go_to(visit.link("/confirm", next=visit.page, kept=kept))
     typed = act.form.drop_empty_rows(typed)
     try:
-        version = own.get(forms.VERSION, "")
-        visit.expected = frozenset({int(version)}) if version.isdigit() else None
+        version = read_digits(own.get(forms.VERSION, ""))
+        visit.expected = None if version is None else frozenset({version})
         visit.versions = forms.read_versions(own.get(forms.VERSIONS, ""))
         data = act.form.load(typed, None if act.find is None else act.find(visit, typed, **parts))
         if act.prepare is not None:
