@@ -145,7 +145,8 @@ def commands() -> list[str]:
 
 @pytest.mark.parametrize("call", commands())
 def test_a_command_that_is_started_takes_its_options(call: str) -> None:
-    name, *options = call.split()
-    command = cli.cli.get_command(click.Context(cli.cli), name)
+    # Below the context of the program: click keeps for good the help option that the first context of a command gives.
+    program = cli.cli.make_context("tracker", call.split())
+    name, command, options = cli.cli.resolve_command(program, call.split())
     assert command is not None
-    command.make_context(name, options)
+    command.make_context(name, options, parent=program)
