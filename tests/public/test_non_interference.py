@@ -16,7 +16,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from flask import Flask, current_app
@@ -95,6 +95,13 @@ class Watched:
         self.stands = world.recommendation("R9")
         world.answer(self.stands, "implementation", "implemented", cites=tuple(self.resting))
         self.note_ids()
+
+    def again(self, world: World, app: Flask) -> Self:
+        """The same in a copy of its database."""
+        other = copy(self)
+        other.world, other.app = world.go_on(self.world), app
+        other.client = PlainClient(app, app.response_class)
+        return other
 
     def note_ids(self) -> None:
         """What there is now, and what will never be there, is asked for by its id."""
@@ -210,13 +217,6 @@ class Signed(Watched):
         """As the door does after every act."""
         with self.world.act(OPERATOR) as act:
             signing.sign_log(act, self.log)
-
-    def again(self, world: World, app: Flask) -> Signed:
-        """The same in a copy of its database."""
-        other = copy(self)
-        other.world, other.app = world.go_on(self.world), app
-        other.client = PlainClient(app, app.response_class)
-        return other
 
 
 def differences(before: Answers, after: Answers) -> list[tuple[str, str]]:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from pathlib import Path
+from typing import Any, Self
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 
-from tests.conftest import Clock
+from tests.conftest import Clock, MakeTemplate
 from tests.public.test_non_interference import Watched, keep_secrets, submission
 from tests.public.test_nothing_leaks import MARK
 from tests.web.desk.people import Browser
@@ -51,6 +52,8 @@ Seen = dict[str, tuple[int, bytes]]
 class Desks(Watched):
     """A world with a second process, on which somebody works who has every role of the desk there."""
 
+    browser: Browser
+
     def __init__(self, world: World, app: Flask) -> None:
         super().__init__(world, app)
         self.mine = world.make_process("their-own")
@@ -64,7 +67,11 @@ class Desks(Watched):
         with world.act(OPERATOR) as act:
             self.by = people.add_person(act, DESK, ROLES, processes=[self.mine]).actor
             world.keys[DESK] = keys.issue_key(act, DESK)[1]
-        self.browser = Browser(app).enter(world, self.by)
+
+    def again(self, world: World, app: Flask) -> Self:
+        other = super().again(world, app)
+        other.browser = Browser(app).enter(other.world, self.by)
+        return other
 
     def private(self) -> Iterator[str]:
         paths = {one.path for one in ENDPOINTS if one.permission == PUBLIC}
@@ -90,9 +97,14 @@ class Desks(Watched):
         return found
 
 
+@pytest.fixture(scope="module")
+def own_template(make_template: MakeTemplate[Desks]) -> tuple[Path, Desks]:
+    return make_template(lambda world: Desks(world, current_app._get_current_object()))  # type: ignore[attr-defined]
+
+
 @pytest.fixture
-def desks(world: World, app: Flask) -> Desks:
-    return Desks(world, app)
+def desks(world: World, app: Flask, own_template: tuple[Path, Desks]) -> Desks:
+    return own_template[1].again(world, app)
 
 
 def work_elsewhere(desks: Desks) -> dict[str, str]:
