@@ -178,17 +178,6 @@ def test_no_function_has_a_word_of_the_dialect() -> None:
 
 #: What names nothing: a parameter or a local is called by what it holds.
 NAMELESS = frozenset(_words("one said found told held"))
-#: Files that still have some. None is added.
-STILL_NAMELESS = frozenset(
-    _words("""
-    actions/support/status_checks.py actions/support/status_support.py actions/support/unit.py
-    actions/support/work_queue.py actions/support/work_queue_entries.py actions/support/work_queue_pages.py
-    database/full_text.py database/full_text_hits.py database/index_entries.py database/job_locks.py
-    database/list_index.py database/log_storage.py database/prepared.py domain/standing.py public/build_document.py
-    public/current.py public/dumping.py public/spans.py public/standings.py public/tally.py public/timelines.py
-    store/database.py
-""")
-)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
@@ -215,10 +204,7 @@ def stored(node: ast.AST) -> Iterator[str]:
 
 
 def test_what_a_function_is_given_and_holds_is_called_by_a_noun() -> None:
-    crowded = {path for path in modules(TRACKER) if any(nameless(path))}
-    known = {TRACKER / name for name in STILL_NAMELESS}
-    assert [place for path in sorted(crowded - known) for place in nameless(path)] == []
-    assert sorted(known - crowded) == [], "these are clean; take them out of the list"
+    assert [place for path in modules(TRACKER) for place in nameless(path)] == []
 
 
 #: Tables of which some rows are not there for everybody. A door asks a `Viewer` for theirs.

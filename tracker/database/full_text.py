@@ -98,16 +98,18 @@ def number_of(id: str, until: str = FOREVER) -> int:
 def write_entries(connection: Connection, at: Index, id: str, entries: Sequence[Entry]) -> None:
     """Make a thing findable by these entries and by nothing else, or not at all; what is so already is not written."""
     statements = _statements(at, connection.dialect.name)
-    held = {row.number: row._asdict() for row in statements["held"].rows(connection, thing=id)}
+    stored = {row.number: row._asdict() for row in statements["held"].rows(connection, thing=id)}
     wanted = {number_of(id, one.until_on): one for one in entries}
-    stay = {number for number, one in wanted.items() if held.get(number) == _make_row(one)}
-    for number in held.keys() - stay:
+    stay = {number for number, one in wanted.items() if stored.get(number) == _make_row(one)}
+    for number in stored.keys() - stay:
         statements["drop"].run(connection, number=number)
         statements["drop_words"].run(connection, number=number)
-    for number, one in wanted.items():
+    for number, entry in wanted.items():
         if number not in stay:
-            statements["add"].run(connection, **_make_row(one))
-            statements["add_words"].run(connection, number=number, **_make_words(connection, _to_words(one)))
+            statements["add"].run(connection, **_make_row(entry))
+            statements["add_words"].run(
+                connection, number=number, **_make_words(connection, _to_words(entry))
+            )
 
 
 @lru_cache(maxsize=8)
@@ -157,11 +159,11 @@ def find_strangers(connection: Connection, at: Index, known: Collection[str]) ->
 def has_entries(connection: Connection, at: Index, id: str, entries: Sequence[Entry]) -> bool:
     """Whether a thing is found by these entries and by nothing else."""
     rows = connection.execute(at.table.select().where(at.table.c.id == id)).mappings()
-    held = sorted((dict(row) for row in rows), key=itemgetter("number"))
+    stored = sorted((dict(row) for row in rows), key=itemgetter("number"))
     wanted = sorted(map(_make_row, entries), key=itemgetter("number"))
     if entries:
-        return held == wanted and all(_has_words(connection, at, id, one) for one in entries)
-    return not held and _has_words(connection, at, id, None)
+        return stored == wanted and all(_has_words(connection, at, id, one) for one in entries)
+    return not stored and _has_words(connection, at, id, None)
 
 
 def _has_words(connection: Connection, at: Index, id: str, entry: Entry | None) -> bool:

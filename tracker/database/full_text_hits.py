@@ -54,14 +54,14 @@ def find_hits(
     things said once."""
     if not looked_for:
         return []
-    found: list[Hit] = []
+    hits: list[Hit] = []
     first, place = after or (0, -1)
     for step in range(first, _STEPS):
-        found += _on_step(connection, at, step, looked_for, filters, place, limit - len(found), past)
-        if len(found) >= limit:
+        hits += _on_step(connection, at, step, looked_for, filters, place, limit - len(hits), past)
+        if len(hits) >= limit:
             break
         place = -1
-    return found
+    return hits
 
 
 def _on_step(
@@ -96,8 +96,8 @@ def _make_fts5_query(step: int, looked_for: Sequence[Term], filters: Collection[
     """A query for FTS5: every word in quotes, every place named."""
 
     def each(place: str, joined: str) -> str:
-        said = (f'{place} : "{term.word}"{" *" if term.begins else ""}' for term in looked_for)
-        return "(" + f" {joined} ".join(said) + ")"
+        words = (f'{place} : "{term.word}"{" *" if term.begins else ""}' for term in looked_for)
+        return "(" + f" {joined} ".join(words) + ")"
 
     narrowed = "".join(f' AND {{filed}} : "{name_filter(*one)}"' for one in filters)
     every = each(_ALL[0], "AND") + narrowed
@@ -112,8 +112,8 @@ def _make_tsquery(step: int, looked_for: Sequence[Term], filters: Collection[tup
     """The same for PostgreSQL."""
 
     def each(weights: str, joined: str) -> str:
-        said = (f"'{term.word}':{'*' if term.begins else ''}{weights}" for term in looked_for)
-        return "(" + f" {joined} ".join(said) + ")"
+        words = (f"'{term.word}':{'*' if term.begins else ''}{weights}" for term in looked_for)
+        return "(" + f" {joined} ".join(words) + ")"
 
     narrowed = "".join(f" & '{name_filter(*one)}':C" for one in filters)
     every = each(_ALL[1], "&") + narrowed

@@ -74,7 +74,7 @@ class Filing:
 
     def rows(self) -> dict[tuple[str | None, ...], dict[str, str | None]]:
         """Its entries by all that is in them."""
-        found: dict[tuple[str | None, ...], dict[str, str | None]] = {}
+        entries: dict[tuple[str | None, ...], dict[str, str | None]] = {}
         for facet, value in sorted({*self.under, ALL}):
             row: dict[str, str | None] = {
                 "kind": self.kind,
@@ -86,8 +86,8 @@ class Filing:
                 "first_on": self.first_on,
                 "last_on": self.last_on,
             }
-            found[tuple(row.values())] = row
-        return found
+            entries[tuple(row.values())] = row
+        return entries
 
 
 def read_entries(connection: Connection, table: Table, thing: str) -> set[tuple[str | None, ...]]:

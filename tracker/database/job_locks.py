@@ -26,15 +26,15 @@ _JOBS: Final = 1_784_229_105
 def hold_job(engine: Engine, name: str) -> Iterator[bool]:
     """Whether nobody else runs this job; until the block ends nobody else does."""
     if engine.dialect.name == "postgresql":
-        with engine.connect() as connection, _hold_key(connection, name) as held:
-            yield held
+        with engine.connect() as connection, _hold_key(connection, name) as acquired:
+            yield acquired
         return
     path = find_sqlite_file(engine.url)
     if path is None:
         yield True
         return
-    with _hold_file(path.with_name(f"{path.name}.jobs"), name) as held:
-        yield held
+    with _hold_file(path.with_name(f"{path.name}.jobs"), name) as acquired:
+        yield acquired
 
 
 @contextmanager

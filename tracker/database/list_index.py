@@ -80,15 +80,15 @@ class Search:
 
     def values(self, limit: int) -> dict[str, Any]:
         """The values that the statements of `keys` take."""
-        found: dict[str, Any] = {"kind": self.kind, "limit": limit, "walk": WALK}
+        bound: dict[str, Any] = {"kind": self.kind, "limit": limit, "walk": WALK}
         if self.span is not None:
-            found["since"], found["until"] = self.span
-            found["year"] = f"{self.span[0][:4]}-01-01"
+            bound["since"], bound["until"] = self.span
+            bound["year"] = f"{self.span[0][:4]}-01-01"
         for place, (facet, value) in enumerate(self.entries):
-            found |= {f"facet_{place}": facet, f"value_{place}": value}
+            bound |= {f"facet_{place}": facet, f"value_{place}": value}
         if self.after is not None:
-            found["after_key"], found["after_id"] = self.after
-        return found
+            bound["after_key"], bound["after_id"] = self.after
+        return bound
 
 
 #: What else is asked of an entry, which is given as what a statement selects from.
@@ -142,8 +142,8 @@ def _keys(
         rest.append(_in_span(walked))
     if require is not None:
         rest.append(require(walked))
-    found = select(walked.c.key, walked.c.id).where(*rest)
-    return found.order_by(*_order_clause(walked.c.key, walked.c.id, order)).limit(bindparam("limit"))
+    matches = select(walked.c.key, walked.c.id).where(*rest)
+    return matches.order_by(*_order_clause(walked.c.key, walked.c.id, order)).limit(bindparam("limit"))
 
 
 def _require_other_keys(other: Any, at: Any, place: int) -> ColumnElement[bool]:
@@ -172,8 +172,8 @@ def find_last_key(
     if sought.parts < 2 and not required:
         return None
     query = _end(table, sought.order, sought.after is not None, sought.span is not None)
-    found = connection.execute(query, sought.values(0)).first()
-    return None if found is None else (found[0], found[1])
+    row = connection.execute(query, sought.values(0)).first()
+    return None if row is None else (row[0], row[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,10 +206,10 @@ def walk_index(
     ``values``."""
     query = select_keys(table, sought, require)
     rows = connection.execute(query, {**sought.values(limit + 1), **values}).all()
-    found = tuple((row[0], row[1]) for row in rows)
-    if len(found) > limit:
-        return Walk(found[:limit], found[limit - 1])
-    return Walk(found, find_last_key(connection, table, sought, required=require is not None))
+    keys = tuple((row[0], row[1]) for row in rows)
+    if len(keys) > limit:
+        return Walk(keys[:limit], keys[limit - 1])
+    return Walk(keys, find_last_key(connection, table, sought, required=require is not None))
 
 
 def count_entries(table: Table, sought: Search) -> Select[Any]:

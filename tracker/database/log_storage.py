@@ -70,8 +70,8 @@ class Log:
             return made[level, n] if (level, n) in made else self.read(connection, level, n)
 
         for index, entry in enumerate(entries, size):
-            for level, n, found in tree.append(index, tree.leaf_hash(entry), read):
-                made[level, n] = found
+            for level, n, digest in tree.append(index, tree.leaf_hash(entry), read):
+                made[level, n] = digest
         rows = [{"idx": index, "entry": entry} for index, entry in enumerate(entries, size)]
         _statements(self)["add"].run_all(connection, rows)
         hashes = [{"level": level, "n": n, "hash": found} for (level, n), found in made.items()]
@@ -79,10 +79,10 @@ class Log:
 
     def read(self, connection: Connection, level: int, n: int) -> bytes:
         """The hash of a complete subtree. LookupError where it is not there."""
-        found = _statements(self)["hash"].value(connection, level=level, n=n)
-        if found is None:
+        digest = _statements(self)["hash"].value(connection, level=level, n=n)
+        if digest is None:
             raise LookupError(f"the hash of the subtree {level}/{n} is missing")
-        return encode_entry(found)
+        return encode_entry(digest)
 
     def reader(self, connection: Connection) -> tree.Read:
         """The same for `tracker.tlog.tree`. Proofs share most of their way, which is read once."""
@@ -137,11 +137,11 @@ def in_batches(query: Select[Any]) -> Prepared:
 def make_tables(connection: Connection, query: Prepared, after: int) -> Iterator[Any]:
     """The rows of a query, a batch at a time."""
     while True:
-        found = query.rows(connection, after=after)
-        yield from found
-        if len(found) < _BATCH:
+        rows = query.rows(connection, after=after)
+        yield from rows
+        if len(rows) < _BATCH:
             return
-        after = found[-1][0]
+        after = rows[-1][0]
 
 
 def encode_entry(value: Any) -> bytes:

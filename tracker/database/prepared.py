@@ -49,12 +49,12 @@ class Form:
         """The values as the driver takes them: in the order of the text, or by their names."""
         if self._plain and self._order is not None:
             return tuple([values[name] for name in self._order])
-        found = {**values}
-        self._bind(found)
-        found |= self._fixed
+        arranged = {**values}
+        self._bind(arranged)
+        arranged |= self._fixed
         for name, places in self._spread.items():
-            found.update(zip(places, found.pop(name), strict=True))
-        return found if self._order is None else tuple([found[name] for name in self._order])
+            arranged.update(zip(places, arranged.pop(name), strict=True))
+        return arranged if self._order is None else tuple([arranged[name] for name in self._order])
 
     def _bind(self, values: dict[str, Any]) -> None:
         for name, convert in self._binders.items():
@@ -73,11 +73,11 @@ class Prepared:
 
     def rows(self, connection: Connection, /, **values: Any) -> list[Any]:
         """All rows, each with its columns as attributes."""
-        found = self._fetch(connection, values)
+        fetched = self._fetch(connection, values)
         make = self._row._make
         if converters := self._converters_for(connection.dialect):
-            return [make(_convert(row, converters)) for row in found]
-        return [make(row) for row in found]
+            return [make(_convert(row, converters)) for row in fetched]
+        return [make(row) for row in fetched]
 
     def first(self, connection: Connection, /, **values: Any) -> Any | None:
         """The first row; None where there is none."""
@@ -89,8 +89,8 @@ class Prepared:
 
     def value(self, connection: Connection, /, **values: Any) -> Any:
         """The first column of the first row; None where there is none."""
-        found = self.first(connection, **values)
-        return None if found is None else found[0]
+        row = self.first(connection, **values)
+        return None if row is None else row[0]
 
     def run(self, connection: Connection, /, **values: Any) -> int:
         """Write; how many rows that concerned."""
@@ -151,17 +151,17 @@ class Prepared:
 
 def _fill(values: Iterable[Any]) -> list[Any]:
     """A list of a length that a text is made for, which finds the same: nothing is NULL, and twice is once."""
-    found = list(values) or [None]
-    if len(found) > _EXACT:
-        found += found[-1:] * ((1 << (len(found) - 1).bit_length()) - len(found))
-    return found
+    filled = list(values) or [None]
+    if len(filled) > _EXACT:
+        filled += filled[-1:] * ((1 << (len(filled) - 1).bit_length()) - len(filled))
+    return filled
 
 
 def _convert(row: Iterable[Any], converters: Iterable[tuple[int, _Convert]]) -> list[Any]:
-    found = list(row)
+    converted = list(row)
     for place, convert in converters:
-        found[place] = convert(found[place])
-    return found
+        converted[place] = convert(converted[place])
+    return converted
 
 
 def _send(
@@ -175,8 +175,8 @@ def _send(
         listen(connection, cursor, sql, values, None, many)
     try:
         (cursor.executemany if many else cursor.execute)(sql, values)
-        found = None if read is None else read(cursor)
+        answer = None if read is None else read(cursor)
     except Exception as error:  # whatever it is: there it is wrapped, refused, and a lost connection given up
         connection._handle_dbapi_exception(error, sql, values, cursor, None)
     cursor.close()
-    return found
+    return answer

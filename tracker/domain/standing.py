@@ -135,17 +135,17 @@ class Answers:
         """Whether those who have answered differ. Nobody differs from oneself."""
         if not self.others:
             return False
-        said = ((one.state, one.since, one.not_before) for one in (self.lead, *self.others))
+        answers = ((one.state, one.since, one.not_before) for one in (self.lead, *self.others))
         return differ(
-            self.track, [(state, since, since and (first or since)) for state, since, first in said]
+            self.track, [(state, since, since and (first or since)) for state, since, first in answers]
         )
 
 
-def differ(track: str, said: Iterable[tuple[str, Any, Any]]) -> bool:
+def differ(track: str, answers: Iterable[tuple[str, Any, Any]]) -> bool:
     """Whether answers on a track differ: each is a state, with the last and the first day from which it may hold, dates
     or texts. Somebody who found nothing out differs from nobody. Of a fact two differ who leave no day for both."""
     quiet = UNKNOWN | {TRACKS[track].initial}
-    known = [(state, last, first) for state, last, first in said if state not in quiet]
+    known = [(state, last, first) for state, last, first in answers if state not in quiet]
     if len({state for state, _last, _first in known}) > 1:
         return True
     dated = TRACKS[track].dated and bool(known)
@@ -161,9 +161,9 @@ def join_spans(spans: Iterable[Span]) -> Span | None:
 def find_first(line: Iterable[Change], states: Collection[str]) -> Span | None:
     """When one of these states was first reached, by answers of one line in their order."""
     first: dict[str, Span] = {}
-    for one in line:
-        if one.state in states:
-            first.setdefault(one.state, one.span)
+    for change in line:
+        if change.state in states:
+            first.setdefault(change.state, change.span)
     return join_spans(first.values())
 
 
@@ -192,13 +192,11 @@ def find_same_answers(changes: Iterable[Change], as_of: date) -> set[str]:
     """
     every = sorted(changes, key=lambda change: change.order, reverse=True)
     states = {change.id: change.state for change in every}
-    found = {
-        change.id for change in find_run([one for one in order_line(every) if one.effective_on <= as_of])
-    }
+    ids = {change.id for change in find_run([one for one in order_line(every) if one.effective_on <= as_of])}
     for change in every:
-        if change.id in found and change.corrects and states.get(change.corrects) == change.state:
-            found.add(change.corrects)
-    return found
+        if change.id in ids and change.corrects and states.get(change.corrects) == change.state:
+            ids.add(change.corrects)
+    return ids
 
 
 def find_standing(

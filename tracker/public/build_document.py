@@ -44,8 +44,8 @@ def build_document(facts: Facts, world: World, day: date) -> Document:
         if content.get(name):
             document.index(name, content[name])
     for name in LISTS_OF_NAMES[kind]:
-        for one in content.get(name, ()):
-            document.index(ONE_OF.get(name, name), one)
+        for value in content.get(name, ()):
+            document.index(ONE_OF.get(name, name), value)
     if facts.process not in (None, facts.id):
         document.brief["process"] = world.name(facts.process)
         document.index("process", facts.process)

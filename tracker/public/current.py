@@ -123,13 +123,13 @@ def add(connection: Connection, act: Event, today: date) -> str:
 
 def _add_change(connection: Connection, row: Row, today: date) -> None:
     """Most often an answer follows all others of its line, and nothing but what stands at present has to be read."""
-    held = [one._asdict() for one in _CURRENT.rows(connection, things=[row["subject_id"]])]
-    own = [one for one in held if line_of(one) == line_of(row)]
+    current = [one._asdict() for one in _CURRENT.rows(connection, things=[row["subject_id"]])]
+    own = [one for one in current if line_of(one) == line_of(row)]
     answers = [one for one in own if one["part"] == ANSWER]
-    mixed = is_mixed([row, *(one for one in held if line_of(one)[:2] == line_of(row)[:2])])
+    mixed = is_mixed([row, *(one for one in current if line_of(one)[:2] == line_of(row)[:2])])
     late = any(one["effective_on"] > row["effective_on"] for one in answers)
     if row["act"] == "reply":
-        verdicts = {one["id"] for one in held if one["part"] in (ANSWER, CORRECTED)}
+        verdicts = {one["id"] for one in current if one["part"] in (ANSWER, CORRECTED)}
         row["part"] = REPLY if row["replies_to"] in verdicts else None
         _INSERT_CHANGE.run(connection, **row)
     elif late or mixed or row["act"] == "correction" or row["effective_on"] > today.isoformat():
@@ -140,7 +140,7 @@ def _add_change(connection: Connection, row: Row, today: date) -> None:
         _INSERT_CHANGE.run(connection, **row)
         if answers and answers[0]["state"] != row["state"]:
             verdicts = {one["id"] for one in own}
-            gone = [one for one in held if one in own or one["replies_to"] in verdicts]
+            gone = [one for one in current if one in own or one["replies_to"] in verdicts]
             first = {one["seq"] for one in own if one["part"] == FIRST} | find_first(own, answers)
             played = [{"own": one["seq"], "played": FIRST if one["seq"] in first else None} for one in gone]
             _PLAY.run_all(connection, played)
@@ -162,9 +162,9 @@ def facts_of(connection: Connection, things: Iterable[str]) -> list[Facts]:
     wanted = list(dict.fromkeys(things))
     if not wanted:
         return []
-    found = {one: Facts(one) for one in wanted}
+    by_id = {one: Facts(one) for one in wanted}
     for row in _THINGS.rows(connection, things=wanted):
-        found[row.id] = Facts(
+        by_id[row.id] = Facts(
             id=row.id,
             process=row.process_id,
             content=json.loads(row.body)["content"],
@@ -176,14 +176,14 @@ def facts_of(connection: Connection, things: Iterable[str]) -> list[Facts]:
             last_act=(row.last_act, row.last_seq),
             told_until=row.told_until,
         )
-    shown = [one for one in wanted if found[one].content is not None and found[one].withdrawn is None]
+    shown = [one for one in wanted if by_id[one].content is not None and by_id[one].withdrawn is None]
     current: dict[str, list[Row]] = {}
     if shown:
-        for one in _CURRENT.rows(connection, things=shown):
-            current.setdefault(one.subject_id, []).append(one._asdict())
+        for answer in _CURRENT.rows(connection, things=shown):
+            current.setdefault(answer.subject_id, []).append(answer._asdict())
     for subject, rows in current.items():
-        _fill_rows(connection, found[subject], sorted(rows, key=lambda row: int(row["seq"])))
-    return list(found.values())
+        _fill_rows(connection, by_id[subject], sorted(rows, key=lambda row: int(row["seq"])))
+    return list(by_id.values())
 
 
 def read_contents(connection: Connection, things: Iterable[str]) -> dict[str, dict[str, Any]]:
@@ -202,13 +202,13 @@ def _fill_rows(connection: Connection, facts: Facts, rows: list[Row]) -> None:
     needed = {*last.values(), *(row["seq"] for row in rows if row["part"] == REPLY)} - bodies.keys()
     if needed:
         bodies |= {row.seq: row for row in _BODIES.rows(connection, places=sorted(needed))}
-    said = {
+    changes = {
         seq: {**read_change(Event(seq, row.kind, facts.id, json.loads(row.body))), "basis": row.basis}
         for seq, row in sorted(bodies.items())
     }
-    facts.changes = [one for seq, one in said.items() if seq not in needed]
-    facts.replies = [said[row["seq"]] for row in rows if row["part"] == REPLY]
-    facts.said = {one["id"]: one for one in said.values()}
+    facts.changes = [one for seq, one in changes.items() if seq not in needed]
+    facts.replies = [changes[row["seq"]] for row in rows if row["part"] == REPLY]
+    facts.said = {one["id"]: one for one in changes.values()}
     facts.known_from = find_known_day(rows)
 
 
@@ -238,11 +238,11 @@ _BASES: Final = Prepared(
 def read_bases(connection: Connection, changes: Iterable[str]) -> dict[str, str]:
     """On what these status changes stand, as was said last."""
     wanted = list(changes)
-    found: dict[str, str] = {}
+    bases: dict[str, str] = {}
     for first in range(0, len(wanted), _BATCH):
         rows = _BASES.rows(connection, changes=wanted[first : first + _BATCH])
-        found |= {row.id: row.basis for row in rows}
-    return found
+        bases |= {row.id: row.basis for row in rows}
+    return bases
 
 
 def renew_rows(connection: Connection, subject: str, today: date) -> None:
@@ -269,15 +269,15 @@ def find_differences(connection: Connection, acts: Sequence[Event]) -> Iterator[
     stored = connection.execute(select(thing).where(thing.c.id == subject)).mappings().first()
     if (None if stored is None else dict(stored)) != own:
         yield f"{subject}: what is kept of it at present is not what the public acts give"
-    held = [row._asdict() for row in _ALL.rows(connection, thing=subject)]
-    if [{**row, "part": None} for row in held] != [{**row, "part": None} for row in rows]:
+    kept = [row._asdict() for row in _ALL.rows(connection, thing=subject)]
+    if [{**row, "part": None} for row in kept] != [{**row, "part": None} for row in rows]:
         yield f"{subject}: its status changes are not kept as the public acts give them"
-    elif not stand_on_some_day(rows, held):
+    elif not stand_on_some_day(rows, kept):
         yield f"{subject}: which of its status changes stand is not kept as the public acts give it"
 
 
 def find_strangers(connection: Connection, known: Sequence[str]) -> Iterator[str]:
     """What is kept of none of these things."""
     rows = select(thing.c.id).union(select(change.c.subject_id))
-    for one in sorted(set(connection.scalars(rows)) - set(known)):
-        yield f"{one}: something is kept of it at present, and no public act is about it"
+    for stranger in sorted(set(connection.scalars(rows)) - set(known)):
+        yield f"{stranger}: something is kept of it at present, and no public act is about it"

@@ -20,8 +20,8 @@ Dump = Callable[[Any], Any]
 
 def dump_brief(kind: str, brief: Mapping[str, Any]) -> dict[str, Any]:
     """A document without its history, as the shape of its kind describes it."""
-    said: dict[str, Any] = _make_dump(make_brief_schema(kind))(brief)
-    return said
+    dumped: dict[str, Any] = _make_dump(make_brief_schema(kind))(brief)
+    return dumped
 
 
 def dump_history(history: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -34,23 +34,23 @@ def dump_history(history: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _make_dump(schema: type[Schema]) -> Dump:
     """The function that takes the members of a shape out of plain data. A member that an act of an earlier version does
     not say is empty; where it cannot be, that is an error. One that may be left out is taken where it is."""
-    found = [(one.data_key or name, one) for name, one in schema().dump_fields.items()]
-    empty = {name: _make_empty(one) for name, one in found if one.required and _may_be_empty(one)}
-    plain = tuple(name for name, one in found if one.required and _dump_of(one) is None)
+    members = [(one.data_key or name, one) for name, one in schema().dump_fields.items()]
+    empty = {name: _make_empty(one) for name, one in members if one.required and _may_be_empty(one)}
+    plain = tuple(name for name, one in members if one.required and _dump_of(one) is None)
     nested = tuple(
-        (name, dump) for name, one in found if one.required and (dump := _dump_of(one)) is not None
+        (name, dump) for name, one in members if one.required and (dump := _dump_of(one)) is not None
     )
-    others = tuple((name, _dump_of(one) or _keep) for name, one in found if not one.required)
+    others = tuple((name, _dump_of(one) or _keep) for name, one in members if not one.required)
 
     def dump_all(value: Mapping[str, Any]) -> dict[str, Any]:
         whole = value if empty.keys() <= value.keys() else {**empty, **value}
-        said = {name: whole[name] for name in plain}
+        dumped = {name: whole[name] for name in plain}
         for name, dump in nested:
-            said[name] = dump(whole[name])
+            dumped[name] = dump(whole[name])
         for name, dump in others:
             if name in whole:
-                said[name] = dump(whole[name])
-        return said
+                dumped[name] = dump(whole[name])
+        return dumped
 
     return dump_all
 

@@ -35,18 +35,18 @@ _ADD: Final = Prepared(insert(span))
 def write_spans(connection: Connection, facts: Facts, world: World, sort_key: str, since: str) -> Changed:
     """Keep what is so of a thing from a day on, which is "" for all days; nothing is kept of what is withdrawn. Returns
     by how much that changes the numbers of its process."""
-    held = _read_held(connection, facts.id, since)
-    if not held or held[-1]["sort_key"] != sort_key:
+    stored = _read_held(connection, facts.id, since)
+    if not stored or stored[-1]["sort_key"] != sort_key:
         since = ""
-        held = _read_held(connection, facts.id, since)
-    rows = _build(connection, facts, world, sort_key, since, held)
-    if rows == held:
+        stored = _read_held(connection, facts.id, since)
+    rows = _build(connection, facts, world, sort_key, since, stored)
+    if rows == stored:
         return Counter()
-    if held:
+    if stored:
         _DROP.run(connection, thing=facts.id, since=since)
     if rows:
         _ADD.run_all(connection, rows)
-    return _count(rows, held)
+    return _count(rows, stored)
 
 
 def _read_held(connection: Connection, thing: str, since: str) -> list[Row]:
@@ -54,7 +54,7 @@ def _read_held(connection: Connection, thing: str, since: str) -> list[Row]:
 
 
 def _build(
-    connection: Connection, facts: Facts, world: World, sort_key: str, since: str, held: list[Row]
+    connection: Connection, facts: Facts, world: World, sort_key: str, since: str, stored: list[Row]
 ) -> list[Row]:
     """What is to be kept in place of what is held from a day on. The first span of that may have begun before, and
     goes on where nothing turns on that day."""
@@ -65,14 +65,14 @@ def _build(
         [whole] = rendering.read_facts(connection, [facts.id])
         [around] = surroundings.read_worlds(connection, [whole], rendering.read_facts)
         known = whole, around
-    kept = [{**row, "until_on": since} for row in held if row["from_on"] < since]
+    kept = [{**row, "until_on": since} for row in stored if row["from_on"] < since]
     return join_spans([*kept, *build_spans(*known, since, sort_key)])
 
 
-def _count(rows: Iterable[Row], held: Iterable[Row]) -> Changed:
+def _count(rows: Iterable[Row], stored: Iterable[Row]) -> Changed:
     """By how much the numbers of processes change on which days."""
     changed: Changed = Counter()
-    for some, sign in ((held, -1), (rows, 1)):
+    for some, sign in ((stored, -1), (rows, 1)):
         for row in some:
             numbers, process = json.loads(row["counts"] or "{}"), row["process_id"]
             for day, way in ((row["from_on"], sign), (row["until_on"], -sign)):
@@ -131,5 +131,5 @@ def sum_up(connection: Connection) -> Changed:
 
 def find_strangers(connection: Connection, known: Collection[str]) -> Iterator[str]:
     """What is kept of none of these things."""
-    for one in sorted(set(connection.scalars(select(span.c.id).distinct())) - set(known)):
-        yield f"{one}: something is kept of its past days, and no public act is about it"
+    for stranger in sorted(set(connection.scalars(select(span.c.id).distinct())) - set(known)):
+        yield f"{stranger}: something is kept of its past days, and no public act is about it"

@@ -22,10 +22,10 @@ def build_standing(document: Document, facts: Facts, world: World, day: date) ->
     stale_after = None if standing.has_ended(answers) else world.stale_after
     given = {change.id: change.order for change in facts.known}
 
-    def row(one: standing.Standing) -> dict[str, Any]:
-        return _make_row(one, facts.said, world, day, stale_after) | {
-            "older_text": given.get(one.change or "", facts.text_seq) < facts.text_seq,
-            **replies_beside(one, facts, world.name, day),
+    def row(position: standing.Standing) -> dict[str, Any]:
+        return _make_row(position, facts.said, world, day, stale_after) | {
+            "older_text": given.get(position.change or "", facts.text_seq) < facts.text_seq,
+            **replies_beside(position, facts, world.name, day),
         }
 
     document.brief["standing"] = [
@@ -63,24 +63,26 @@ def _show_addressees(
 
 
 def _make_row(
-    one: standing.Standing, said: Mapping[str, Row], world: World, day: date, stale_after: int | None
+    position: standing.Standing, changes: Mapping[str, Row], world: World, day: date, stale_after: int | None
 ) -> dict[str, Any]:
-    stale_on = one.stale_on(stale_after)
+    stale_on = position.stale_on(stale_after)
     return {
-        "assessor": world.name(one.assessor),
-        "state": one.state,
-        "since": one.since and one.since.isoformat(),
-        "not_before": one.not_before and one.not_before.isoformat(),
-        "verified_on": one.verified_on and one.verified_on.isoformat(),
-        "basis": one.basis if one.change else None,
+        "assessor": world.name(position.assessor),
+        "state": position.state,
+        "since": position.since and position.since.isoformat(),
+        "not_before": position.not_before and position.not_before.isoformat(),
+        "verified_on": position.verified_on and position.verified_on.isoformat(),
+        "basis": position.basis if position.change else None,
         "stale": stale_on is not None and stale_on <= day,
-        "reason": said[one.change]["reason"] if one.change is not None and one.change in said else None,
-        "change": one.change,
-        "may_be": one.may_be
+        "reason": changes[position.change]["reason"]
+        if position.change is not None and position.change in changes
+        else None,
+        "change": position.change,
+        "may_be": position.may_be
         and {
-            "state": one.may_be.state,
-            "not_before": one.may_be.not_before.isoformat(),
-            "effective_on": one.may_be.effective_on.isoformat(),
+            "state": position.may_be.state,
+            "not_before": position.may_be.not_before.isoformat(),
+            "effective_on": position.may_be.effective_on.isoformat(),
         },
     }
 
@@ -96,21 +98,21 @@ def _add_row(
         if answer.diverges:
             document.index("diverges", answer.track)
         recorded = answer.recorded
-        for one in recorded:
-            if one.change is not None:
-                document.index("basis", one.basis)
-            if one.addressee is not None:
-                document.index(answer.track, one.state)
-                document.index(answer.track, answers_by(one.addressee, one.state))
-                for heir in (one.addressee, *world.heirs.get(one.addressee, ())):
-                    document.index(answer.track, answers_by(in_line(heir), one.state))
-        for one in (*recorded, *answer.others):
-            if one.change is not None:
-                document.index("assessor", one.assessor)
+        for position in recorded:
+            if position.change is not None:
+                document.index("basis", position.basis)
+            if position.addressee is not None:
+                document.index(answer.track, position.state)
+                document.index(answer.track, answers_by(position.addressee, position.state))
+                for heir in (position.addressee, *world.heirs.get(position.addressee, ())):
+                    document.index(answer.track, answers_by(in_line(heir), position.state))
+        for position in (*recorded, *answer.others):
+            if position.change is not None:
+                document.index("assessor", position.assessor)
                 if not answer.by_addressee:
-                    document.index(answer.track, answers_by(one.assessor, one.state))
-            if (stale_on := one.stale_on(stale_after)) is not None:
-                own = one in recorded
+                    document.index(answer.track, answers_by(position.assessor, position.state))
+            if (stale_on := position.stale_on(stale_after)) is not None:
+                own = position in recorded
                 if stale_on > day:
                     (document.limit_index if own else document.limit_validity)(stale_on)
                 stale = stale or (own and stale_on <= day)

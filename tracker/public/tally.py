@@ -32,11 +32,11 @@ _EMPTY: Final = Prepared(delete(tally).where(tally.c.process_id == bindparam("pr
 
 def spread_over_periods(changed: Changed) -> Changed:
     """What changes on days, for each day, its month and its year."""
-    found: Changed = Counter()
+    spread: Changed = Counter()
     for (process, day, name), number in changed.items():
         for period in (f"d{day}", f"m{day[:7]}", f"y{day[:4]}") if number else ():
-            found[process, period, name] += number
-    return found
+            spread[process, period, name] += number
+    return spread
 
 
 def add_numbers(connection: Connection, changed: Changed) -> None:

@@ -114,8 +114,8 @@ def reach_back(facts: Facts, world: World, since: str) -> tuple[Facts, World] | 
     if not whole:
         return facts, world
 
-    def find(one: Facts) -> Facts:
-        return whole.get(one.id, one)
+    def find(thing: Facts) -> Facts:
+        return whole.get(thing.id, thing)
 
     around = replace(
         world,

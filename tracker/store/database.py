@@ -218,10 +218,10 @@ def open_snapshot(engine: Engine) -> Iterator[Session]:
 def hold_loaded(session: Session) -> Iterator[None]:
     """Keep what is loaded until the block ends: a session forgets what nobody holds, and many rows name the same
     things."""
-    held: list[Any] = []
+    rows: list[Any] = []
 
     def hold(_session: Session, row: Any) -> None:
-        held.append(row)
+        rows.append(row)
 
     event.listen(session, "loaded_as_persistent", hold)
     try:
@@ -242,10 +242,10 @@ def core_connection(session: Session) -> Connection:
 def open_connection(session: Session) -> Connection:
     """The same, where what is still to be recorded does not matter. A session has one for each of its transactions; to
     ask it costs as much as a look-up, so what it said is kept."""
-    held: tuple[Any, Connection] | None = session.info.get(_OPENED)
+    opened: tuple[Any, Connection] | None = session.info.get(_OPENED)
     transaction = session.get_transaction()
-    if held is not None and held[0] is transaction:
-        return held[1]
+    if opened is not None and opened[0] is transaction:
+        return opened[1]
     connection = session.connection()
     session.info[_OPENED] = (session.get_transaction(), connection)
     return connection

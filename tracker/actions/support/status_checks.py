@@ -64,9 +64,9 @@ def find_successor(
         return None
     if (track, state) != ("closure", "superseded"):
         raise InvalidInput.at("/superseded_by", "goes with closure superseded only; leave it out")
-    found = lookup.find_named_subject(unit.viewer, "/superseded_by", wanted, "recommendation")
-    require_process("/superseded_by", found, subject.process_id)
-    if found.id == subject.id:
+    successor = lookup.find_named_subject(unit.viewer, "/superseded_by", wanted, "recommendation")
+    require_process("/superseded_by", successor, subject.process_id)
+    if successor.id == subject.id:
         raise InvalidInput.at("/superseded_by", "must be another recommendation")
     return wanted
 
@@ -150,14 +150,14 @@ def require_correctable(unit: Unit, change: ChangeRow) -> None:
     """A correction names an approved answer on the same line, which nobody has corrected yet."""
     if change.corrects_id is None:
         return
-    found = change_rows.read_change(unit.session, change.corrects_id)
-    same = found is not None and Line.of(found) == Line.of(change)
-    if found is None or not same or found.number is None or found.act == "reply":
+    corrected = change_rows.read_change(unit.session, change.corrects_id)
+    same = corrected is not None and Line.of(corrected) == Line.of(change)
+    if corrected is None or not same or corrected.number is None or corrected.act == "reply":
         raise InvalidInput.at(
             "/corrects", "must name an approved change of the same assessor on the same track"
         )
-    if answers.is_corrected(unit.session, found.id):
-        raise AlreadyDone(f"{found.id} has been corrected already; correct its correction")
+    if answers.is_corrected(unit.session, corrected.id):
+        raise AlreadyDone(f"{corrected.id} has been corrected already; correct its correction")
 
 
 def find_state(change: ChangeRow, last: Any) -> str:
@@ -203,9 +203,9 @@ def require_order(unit: Unit, change: ChangeRow) -> None:
 def make_citations(unit: Unit, subject: SubjectRow, cited: Sequence[Mapping[str, Any]]) -> list[CitationRow]:
     rows: list[CitationRow] = []
     status_support.find_subjects(unit.session, [one["evidence"] for one in cited])  # all at once
-    for place, one in enumerate(cited):
+    for place, citation in enumerate(cited):
         pointer = f"/citations/{place}/evidence"
-        item = lookup.find_named_subject(unit.viewer, pointer, one["evidence"], "evidence")
+        item = lookup.find_named_subject(unit.viewer, pointer, citation["evidence"], "evidence")
         require_process(pointer, item, subject.process_id)
         if item.id == subject.id:
             raise InvalidInput.at(pointer, "evidence cannot vouch for itself")
@@ -213,7 +213,7 @@ def make_citations(unit: Unit, subject: SubjectRow, cited: Sequence[Mapping[str,
             raise InvalidInput.at(pointer, "this item has been withdrawn")
         if any(row.evidence_id == item.id for row in rows):
             raise InvalidInput.at(pointer, "this item is cited twice; cite it once")
-        rows.append(CitationRow(item.id, one["stance"], one.get("locator")))
+        rows.append(CitationRow(item.id, citation["stance"], citation.get("locator")))
     return rows
 
 
@@ -221,12 +221,12 @@ def check_demands(
     unit: Unit, subject: SubjectRow, change: ChangeRow, repeated: Sequence[Any]
 ) -> status_support.StatusSupport:
     """What the change rests on, with the answers that it repeats."""
-    found = status_support.of_runs(unit.session, subject, [[change, *repeated]], unit.now)[change.id]
-    lacking = found.missing()
+    support = status_support.of_runs(unit.session, subject, [[change, *repeated]], unit.now)[change.id]
+    lacking = support.missing()
     if lacking:
         detail = f"{change.track} {change.to_state!r} demands more evidence"
-        raise DemandsNotMet(detail, missing=lacking, demands=found.demands())
-    return found
+        raise DemandsNotMet(detail, missing=lacking, demands=support.demands())
+    return support
 
 
 def at_pointer(pointer: str, check: Any) -> Any:

@@ -88,11 +88,11 @@ class StatusSupport:
         return replace(self, items=items)
 
 
-def describe_support(found: StatusSupport, known: Collection[str]) -> dict[str, Any]:
+def describe_support(support: StatusSupport, known: Collection[str]) -> dict[str, Any]:
     """What a status demands and has, told to a reader who knows of these items: only they are counted. Whether the
     demands are met follows from all, as whatever is done with it does."""
-    told = replace(found, items=tuple(item for item in found.items if item.evidence in known))
-    return {"met": not found.missing(), "own_act": told.shows_own_act(), "demands": told.demands()}
+    shown = replace(support, items=tuple(item for item in support.items if item.evidence in known))
+    return {"met": not support.missing(), "own_act": shown.shows_own_act(), "demands": shown.demands()}
 
 
 def find_support(
@@ -103,16 +103,22 @@ def find_support(
     now: datetime,
 ) -> dict[str, StatusSupport]:
     """The grounds of these answers by their ids. ``line`` holds the approved answers of the lines they are part of."""
-    held = citations.list_citations(session, {change.id: change for change in (*changes, *line)}.values())
-    cited = {change.id: _list_citations(change, line, held) for change in changes}
+    by_change = citations.list_citations(
+        session, {change.id: change for change in (*changes, *line)}.values()
+    )
+    cited = {change.id: _list_citations(change, line, by_change) for change in changes}
     return _build_support(session, subject, changes, cited, now)
 
 
 def of_line(
-    session: Session, subject: AnySubject, line: Sequence[Any], held: Mapping[str, list[Any]], now: datetime
+    session: Session,
+    subject: AnySubject,
+    line: Sequence[Any],
+    by_change: Mapping[str, list[Any]],
+    now: datetime,
 ) -> dict[str, StatusSupport]:
     """The grounds of all approved answers of a line, with what each of them cites."""
-    cited = {change.id: _list_citations(change, line, held) for change in line}
+    cited = {change.id: _list_citations(change, line, by_change) for change in line}
     return _build_support(session, subject, line, cited, now)
 
 
@@ -120,8 +126,8 @@ def of_runs(
     session: Session, subject: AnySubject, runs: Sequence[Sequence[Any]], now: datetime
 ) -> dict[str, StatusSupport]:
     """The grounds of answers by their ids: each comes with those that it repeats."""
-    held = citations.list_citations(session, [one for run in runs for one in run])
-    cited = {run[0].id: [citation for one in run for citation in held[one.id]] for run in runs}
+    by_change = citations.list_citations(session, [one for run in runs for one in run])
+    cited = {run[0].id: [citation for one in run for citation in by_change[one.id]] for run in runs}
     return _build_support(session, subject, [run[0] for run in runs], cited, now)
 
 
@@ -198,8 +204,8 @@ def read_subject(session: Session, id: str) -> SubjectRow:
 def list_subjects(session: Session, subjects: Iterable[str]) -> list[SubjectRow]:
     """These subjects with their processes; in a unit, each is read once until something is written of it."""
     wanted = list(subjects)
-    found = find_subjects(session, wanted)
-    return [found[one] for one in wanted]
+    rows = find_subjects(session, wanted)
+    return [rows[one] for one in wanted]
 
 
 def find_subjects(session: Session, subjects: Collection[str]) -> Mapping[str, SubjectRow]:
@@ -240,10 +246,10 @@ def _find_need(subject: AnySubject, change: Any) -> Need:
     return subject.process.policy.need(change.track, change.to_state, lead=lead)
 
 
-def _list_citations(change: Any, line: Sequence[Any], held: Mapping[str, list[Any]]) -> list[Any]:
+def _list_citations(change: Any, line: Sequence[Any], by_change: Mapping[str, list[Any]]) -> list[Any]:
     """The citations of a change and of the answers right before it that it repeats; of a reply its own alone."""
     if change.act == "reply":
-        return held[change.id]
+        return by_change[change.id]
     line_of_change = answers.Line.of(change)
     own = [
         row
@@ -252,9 +258,9 @@ def _list_citations(change: Any, line: Sequence[Any], held: Mapping[str, list[An
     ]
     alive = standing.order_line(statuses.to_change(row) for row in own)
     place = (change.effective_on, change.number or answers.LAST)
-    cited = list(held[change.id])
-    for one in reversed([one for one in alive if (one.effective_on, one.order) < place]):
-        if one.state != change.to_state:
+    cited = list(by_change[change.id])
+    for answer in reversed([one for one in alive if (one.effective_on, one.order) < place]):
+        if answer.state != change.to_state:
             break
-        cited += held[one.id]
+        cited += by_change[answer.id]
     return cited

@@ -245,8 +245,8 @@ def remembered(session: Session, what: str) -> dict[Any, Any]:
     written; outside of a unit nothing is remembered."""
     if not session.info.get(_OPEN):
         return {}
-    found: dict[Any, Any] = session.info.setdefault(_READ, {}).setdefault(what, {})
-    return found
+    memory: dict[Any, Any] = session.info.setdefault(_READ, {}).setdefault(what, {})
+    return memory
 
 
 def guard_sessions(sessions: Any, hooks: Iterable[Hook]) -> None:
@@ -278,8 +278,8 @@ def _note_written(session: Session, row: Any) -> None:
 
 
 def _hooks(session: Session) -> tuple[Hook, ...]:
-    found: tuple[Hook, ...] = session.info.get(_HOOKS, ())
-    return found
+    hooks: tuple[Hook, ...] = session.info.get(_HOOKS, ())
+    return hooks
 
 
 def _note(session: Session, what: str, things: Iterable[Hashable]) -> None:

@@ -80,8 +80,8 @@ def refresh_queue(session: Session, things: Iterable[str | Line], now: datetime)
     subjects, lines = _find_concerned(session, things)
     refresh_subjects(session, subjects, now)
     for line in sorted(line for line in lines if line.subject not in subjects):
-        held = {key: one for key, one in _read_entries(session, line.subject).items() if _is_of(one, line)}
-        _write(session, held, list_entries(session, line.subject, now, line))
+        entries = {key: one for key, one in _read_entries(session, line.subject).items() if _is_of(one, line)}
+        _write(session, entries, list_entries(session, line.subject, now, line))
 
 
 def refresh_subjects(session: Session, subjects: Iterable[str], now: datetime) -> None:

@@ -45,8 +45,8 @@ OPEN: Final = frozenset({TRACKS["outcome"].initial, SUSPENDED})
 def list_entries(session: Session, id: str, now: datetime, line: Line | None = None) -> dict[Key, Entry]:
     """What waits of a subject, or of one line of its answers."""
     subject = status_support.read_subject(session, id)
-    found = _of_subject(session, subject, now) if line is None else _of_line(session, subject, now, line)
-    return {(one["kind"], one["reader"], one["about"]): one for one in found}
+    entries = _of_subject(session, subject, now) if line is None else _of_line(session, subject, now, line)
+    return {(one["kind"], one["reader"], one["about"]): one for one in entries}
 
 
 def _of_subject(session: Session, subject: SubjectRow, now: datetime) -> Iterator[Entry]:
@@ -121,8 +121,8 @@ def _added_behind(session: Session, item: SubjectRow) -> datetime | None:
 
 
 def _answer_entry(kind: str, subject: SubjectRow, change: Any, since: datetime, **more: Any) -> Entry:
-    said = {"assessor_id": change.assessor_id, "track": change.track, "state": change.to_state}
-    return _make_entry(kind, subject, change.id, since, **said, **more)
+    answer = {"assessor_id": change.assessor_id, "track": change.track, "state": change.to_state}
+    return _make_entry(kind, subject, change.id, since, **answer, **more)
 
 
 def _list_waiting(subject: SubjectRow, changes: Sequence[Any]) -> Iterator[Entry]:
@@ -138,20 +138,20 @@ def _list_waiting(subject: SubjectRow, changes: Sequence[Any]) -> Iterator[Entry
 
 def _proposals_of(session: Session, subject: SubjectRow) -> Iterator[Entry]:
     """What else takes two people: a proposal of any kind about a subject."""
-    for one in list_waiting(session, subject.id):
-        by = {"author_id": one.proposed_by}
-        if one.kind in (PUBLIC_COPY, PUBLICATION):
+    for proposal in list_waiting(session, subject.id):
+        by = {"author_id": proposal.proposed_by}
+        if proposal.kind in (PUBLIC_COPY, PUBLICATION):
             by["submitter_id"] = subject.created_by
-        yield _make_entry(one.kind, subject, one.id, one.proposed_at, **by)
+        yield _make_entry(proposal.kind, subject, proposal.id, proposal.proposed_at, **by)
 
 
 def _list_questions(session: Session, item: SubjectRow) -> Iterator[Entry]:
     """What was asked about an item and not answered: for its submitter, or for the desk where that one asked."""
-    for one in list_waiting_questions(session, item.id):
-        reader = "" if one.by_owner else item.owner_id
-        answers_it = item.process.lead_id if one.by_owner else item.owner_id
-        who = {"reader": reader, "assessor_id": answers_it, "author_id": one.asked_by}
-        yield _make_entry("question", item, one.id, one.asked_at, **who)
+    for question in list_waiting_questions(session, item.id):
+        reader = "" if question.by_owner else item.owner_id
+        answers_it = item.process.lead_id if question.by_owner else item.owner_id
+        who = {"reader": reader, "assessor_id": answers_it, "author_id": question.asked_by}
+        yield _make_entry("question", item, question.id, question.asked_at, **who)
 
 
 def _find_lead_state(session: Session, subject: SubjectRow, track: str) -> str:
@@ -165,12 +165,12 @@ def _list_open_parts(session: Session, whole: SubjectRow) -> Iterator[Entry]:
     parts = list_parts(session, whole.id)
     if not parts:
         return
-    found = _follow(session, whole)
-    if diverge(found, [_follow(session, status_support.read_subject(session, one)) for one in parts]):
-        track = "closure" if found.closed else "implementation"
+    followed = _follow(session, whole)
+    if diverge(followed, [_follow(session, status_support.read_subject(session, one)) for one in parts]):
+        track = "closure" if followed.closed else "implementation"
         line = Line(whole.id, track, whole.process.lead_id)
         since: datetime = next(answers.iterate_answers(session, line)).decided_at
-        yield _desk_entry("parts", whole, since, track, getattr(found, track))
+        yield _desk_entry("parts", whole, since, track, getattr(followed, track))
 
 
 def _list_reminders(session: Session, asked: SubjectRow) -> Iterator[Entry]:
@@ -178,8 +178,8 @@ def _list_reminders(session: Session, asked: SubjectRow) -> Iterator[Entry]:
     for place in list_places(session, asked):
         if place.next is not None:
             since = asked.process.days.starts(place.next.due_on)
-            said = {"track": TRACK, "state": place.next.step, "assessor_id": place.addressee}
-            yield _make_entry("reminder", asked, f"{asked.id} {place.addressee}", since, **said)
+            step = {"track": TRACK, "state": place.next.step, "assessor_id": place.addressee}
+            yield _make_entry("reminder", asked, f"{asked.id} {place.addressee}", since, **step)
 
 
 def _follow(session: Session, asked: SubjectRow) -> Followed:
@@ -214,20 +214,20 @@ def _list_overdue(deadline: Any, state: str) -> Iterator[Entry]:
 def _list_other_reckoning(session: Session, deadline: Any, state: str) -> Iterator[Entry]:
     """A date whose reckoning looked at days that the calendar counts otherwise now, or whose event happened on another
     day; not one that is replaced."""
-    found, calendar = read_reckoning(session, deadline.id), deadline.process.days
-    if found is None:
+    row, calendar = read_reckoning(session, deadline.id), deadline.process.days
+    if row is None:
         return
-    event_on, since, rule = found.event_on, deadline.process.calendar_since, Rule.parse(found.rule)
-    if found.starts_with_id is not None:
-        event_on = date_owners.find_event_day(session, found.starts_with_id, rule) or event_on
-    if event_on != found.event_on:
+    event_on, since, rule = row.event_on, deadline.process.calendar_since, Rule.parse(row.rule)
+    if row.starts_with_id is not None:
+        event_on = date_owners.find_event_day(session, row.starts_with_id, rule) or event_on
+    if event_on != row.event_on:
         since = deadline.created_at if rule.backward else calendar.starts(event_on)
-        due_on, reason = reckonings.date_by_event(found.rule, event_on, calendar)
-    elif reckonings.is_current(found.reckoning, calendar):
+        due_on, reason = reckonings.date_by_event(row.rule, event_on, calendar)
+    elif reckonings.is_current(row.reckoning, calendar):
         return
     else:
-        start = event_on or find_latest(found.set_on)
-        due_on, reason = reckonings.reckon_again(found.rule, start, found.reckoning, calendar)
+        start = event_on or find_latest(row.set_on)
+        due_on, reason = reckonings.reckon_again(row.rule, start, row.reckoning, calendar)
     if find_replacement(session, deadline.id) is None and not _is_being_dated(session, deadline.id):
         entry = _desk_entry("reckoning", deadline, max(deadline.created_at, since), "outcome", state)
         yield {**entry, "due_on": due_on, "reason": reason}
@@ -245,9 +245,9 @@ def _list_basis_entries(
     """The statuses that hold and are not supported: for custodians by all there is, for the desk and for the assessor
     by what they may know."""
     runs = [run for line in lines if (run := answers.read_last_run(session, line))]
-    found = status_support.of_runs(session, subject, runs, now) if runs else {}
+    supports = status_support.of_runs(session, subject, runs, now) if runs else {}
     for row in (run[0] for run in runs):
-        truth = found[row.id]
+        truth = supports[row.id]
         for reader, known in (
             (CUSTODIANS, truth),
             ("", truth.for_desk()),

@@ -58,15 +58,15 @@ def read_page(
 
 def count_work(viewer: Viewer, now: datetime, asked: Mapping[str, str]) -> list[dict[str, Any]]:
     """How much waits of each kind that somebody may see, as far as `COUNTED`, and since when the oldest of it does."""
-    found = []
+    counts = []
     for kind, query in _list_ranges(viewer, now, asked):
         some = query.with_only_columns(OpenWork.since).order_by(OpenWork.since).limit(COUNTED + 1)
         walked = some.subquery("walked")
         number, oldest = viewer.session.execute(select(func.count(), func.min(walked.c.since))).one()
-        found.append(
+        counts.append(
             {"kind": kind, "count": min(number, COUNTED), "more": number > COUNTED, "oldest": oldest}
         )
-    return found
+    return counts
 
 
 def has_newer_work(viewer: Viewer, since: datetime, now: datetime) -> bool:
