@@ -158,8 +158,8 @@ def _tracker(asked: argparse.Namespace) -> str:
         )
     if not address.endswith("/log"):
         raise ValueError(
-            "this address does not end with /log, where a tracker has its log: give https://…/log, or, for a copy of the"
-            " log, add --tracker https://… with the address of the tracker"
+            "a tracker has its log at /log: give https://…/log, or, for a copy of the log elsewhere, add --tracker"
+            " https://… with the address of the tracker"
         )
     return address.removesuffix("/log")
 
