@@ -11,16 +11,15 @@ from hypothesis import strategies as st
 from tracker.domain import search
 from tracker.domain.errors import InvalidInput
 from tracker.domain.search import (
-    TEXT,
     WORD,
     WORDS,
     Term,
     fold_words,
     list_index_words,
-    make_entry,
     make_snippet,
     parse_terms,
 )
+from tracker.domain.search_entries import TEXT, make_entry
 
 SAME = {
     "case": ("VETTING", "vetting"),

@@ -15,7 +15,8 @@ from tracker.actions import organizations, protection
 from tracker.actions.operations import rebuild
 from tracker.actions.support import record_search
 from tracker.database import full_text
-from tracker.domain.search import make_entry, parse_terms
+from tracker.domain.search import parse_terms
+from tracker.domain.search_entries import make_entry
 from tracker.public import search as public_searching
 from tracker.public.tables import search as PUBLIC  # noqa: N812  # a constant of ours
 from tracker.store.database import core_connection, db

@@ -113,15 +113,8 @@ def import_(
     rows = _read_rows(file.read_bytes(), form, kind, lambda: make_map(maps, constants, date_formats, given))
     if not rows.rows:
         raise InvalidInput("there is no row in the file")
-    options = Options(
-        process,
-        rows.new_organizations,
-        reason,
-        CORRECTION if since is None else UPDATE,
-        None if since is None else _read_day(since),
-        again,
-        propose,
-    )
+    cause = CORRECTION if since is None else UPDATE
+    options = Options(process, rows.new_organizations, reason, cause, _read_day(since), again, propose)
     with open_application() as at:
         report = _import(at, rows, name, options, dry_run, in_parts)
     show_result(import_texts.dump_report(report, rows), as_json, list(import_texts.list_lines(report, rows)))
@@ -129,9 +122,9 @@ def import_(
         sys.exit(1)
 
 
-def _read_day(text: str) -> date:
+def _read_day(text: str | None) -> date | None:
     try:
-        return date.fromisoformat(text)
+        return None if text is None else date.fromisoformat(text)
     except ValueError:
         raise click.BadParameter("must be a day as 2025-03-09", param_hint="--since") from None
 

@@ -30,7 +30,8 @@ from sqlalchemy.schema import DDL
 from tracker.database.columns import PLACE, SORTED
 from tracker.database.prepared import Prepared
 from tracker.domain.partial_days import FOREVER
-from tracker.domain.search import Entry, list_index_words
+from tracker.domain.search import list_index_words
+from tracker.domain.search_entries import Entry
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,10 +78,7 @@ def find_timing(
     from ``not_before`` on: then the days by which it came early or late are those that are certain.
     Raises ``InvalidInput`` for an unknown outcome, ``met`` without ``settled_on``, and negative thresholds.
     """
-    if outcome not in OUTCOMES:
-        raise InvalidInput.at("/outcome", f"must be one of {', '.join(OUTCOMES)}.")
-    if soon_days < 0 or long_days < 0:
-        raise InvalidInput.at("/soon_days" if soon_days < 0 else "/long_days", "must be 0 days or more.")
+    _check_terms(outcome, soon_days, long_days)
     if outcome in CLOSED:
         return Timing(None)
     if outcome == SUSPENDED:
@@ -103,6 +100,13 @@ def find_timing(
     if outcome == "missed":  # given up on before its day: nothing is overdue until that day has passed
         return Timing(None, turns_on=_after(due_on))
     return Timing("due_soon" if -over <= soon_days else "on_time", days_left=-over, turns_on=_after(day))
+
+
+def _check_terms(outcome: str, soon_days: int, long_days: int) -> None:
+    if outcome not in OUTCOMES:
+        raise InvalidInput.at("/outcome", f"must be one of {', '.join(OUTCOMES)}.")
+    if soon_days < 0 or long_days < 0:
+        raise InvalidInput.at("/soon_days" if soon_days < 0 else "/long_days", "must be 0 days or more.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from tracker.database import full_text, full_text_hits
 from tracker.database.full_text_hits import Hit
 from tracker.domain.errors import InvalidInput
 from tracker.domain.ids import kind_of
-from tracker.domain.search import Entry, Term, make_entry
+from tracker.domain.search import Term
+from tracker.domain.search_entries import Entry, make_entry
 from tracker.public import events
 from tracker.public.first_days import list_content_days, tell_content
 from tracker.public.projection import Facts, project_facts

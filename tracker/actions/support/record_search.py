@@ -15,7 +15,8 @@ from tracker.database import full_text, full_text_hits
 from tracker.database.full_text_hits import Hit
 from tracker.domain import ids
 from tracker.domain.protection import SEALED
-from tracker.domain.search import Entry, Term, make_entry
+from tracker.domain.search import Term
+from tracker.domain.search_entries import Entry, make_entry
 from tracker.public.content import allow_list
 from tracker.store.database import core_connection
 from tracker.store.evidence import Evidence

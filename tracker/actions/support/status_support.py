@@ -141,10 +141,7 @@ def _build_support(
     wanted = {citation.evidence_id for citations in cited.values() for citation in citations}
     known = read_facts(session, [subject], wanted, subject.process.days.today(now))
     states, sources, heads = known.states, known.sources, known.heads
-    parties = Parties(
-        frozenset(heads[one] for one in known.asked(subject)),
-        frozenset(heads[one] for one in known.parties[subject.id].issuers),
-    )
+    parties = known.parties_of(subject)
     shown = frozenset(item for item in wanted if sources[item].public)
     judged = {subject.id} if subject.id in sources else set()
     same = group_same({item: sources[item].marks for item in wanted | judged})
@@ -190,6 +187,14 @@ class Facts:
         """Those from whom evidence does not count. What an item says does not corroborate itself."""
         own = self.sources.get(subject.id)
         return self.parties[subject.id].addressees if own is None else [own.organization]
+
+    def parties_of(self, subject: AnySubject) -> Parties:
+        """Those who are asked and those who issued it, each by the head of its group."""
+        issuers = self.parties[subject.id].issuers
+        return Parties(
+            frozenset(self.heads[one] for one in self.asked(subject)),
+            frozenset(self.heads[one] for one in issuers),
+        )
 
 
 #: The hook under which facts are remembered in a unit. `tracker.actions.support.derived_data` says what ends that.
