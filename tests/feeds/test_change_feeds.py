@@ -66,6 +66,24 @@ def test_a_title_says_whose_verdict_on_what_and_the_text_what_changed_and_why(
     assert client.get(event.removeprefix(BASE)).get_json()["change"]["reason"] == "Nothing moves."
 
 
+def test_a_status_that_rests_on_what_is_not_shown_says_so_everywhere(
+    world: World, client: FlaskClient
+) -> None:
+    asked = world.recommendation("C1", title="Vet the security forces")
+    hidden = world.item(title="Notes of a witness", protection="confidential", publish=False)
+    shown = world.item(title="A visit")
+    world.answer(asked, "implementation", "underway", cites=(hidden,), reason="It began.")
+    world.answer(asked, "implementation", "partly_implemented", cites=(shown, hidden), reason="It goes on.")
+    both, alone = atom(client, f"{PROCESS}.atom").entries[:2]
+    told = "evidence that is not public (supports)"
+    assert both.summary.endswith(f"Evidence: A visit (supports); {told}")
+    assert alone.summary.endswith(f"Why: It began.\nEvidence: {told}")
+    page = client.get(alone.link.removeprefix(BASE)).get_data(as_text=True)
+    assert "What it rests on" in page
+    assert ": evidence that is not public</li>" in page
+    assert "Notes of a witness" not in page + both.summary + alone.summary
+
+
 def test_other_acts_are_told_in_plain_words(world: World, client: FlaskClient) -> None:
     asked = world.recommendation("C1", title="Vet the forces")
     world.answer(world.committee, "adequacy.time", "not_met", assessor=world.watchdog)

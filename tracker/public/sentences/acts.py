@@ -142,11 +142,15 @@ def _describe_change(act: Act, names: Names, language: Language) -> Told:
         if "verdict_by" in change
         else _describe_move(change, language)
     )
-    cited = tuple(
+    cited = [
         (str(_name(names, one["evidence"], language)), language.label("stance", one["stance"]))
         for one in change["citations"]
-    )
-    return Told(title, (language.say(TRACKS[change["track"]].question), moved), change["reason"], cited=cited)
+    ]
+    if change["rests_on_undisclosed"]:
+        hidden = language.unmark(language.say("evidence that is not public"))
+        cited.append((hidden, language.label("stance", "supports")))
+    question = language.say(TRACKS[change["track"]].question)
+    return Told(title, (question, moved), change["reason"], cited=tuple(cited))
 
 
 def _title_change(act: Act, names: Names, language: Language) -> Markup:

@@ -33,6 +33,7 @@ def show_act(visit: Visit, id: str) -> Shown:
         "told": described,
         "act": act,
         "cited": _list_cited(local, slug, act, names),
+        "undisclosed": act.get("change", {}).get("rests_on_undisclosed", False),
         "subject": subject and {**subject, "href": local.link_thing(slug, subject)},
         "process": process,
         "process_name": process and pick_text(process, "title", visit.language.code),
