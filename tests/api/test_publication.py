@@ -23,6 +23,18 @@ def test_what_would_be_published_with_a_draft_is_listed_first_and_then_proposed(
     assert ([{**one, "names": listed["names"]} for one in listed["items"]]) == [waits]
 
 
+def test_who_decides_reads_whose_proposal_it_is_but_not_of_evidence(stage: Stage) -> None:
+    draft = stage.world.recommendation("C1", publish=False)
+    item = stage.world.item(publish=False)
+    asked = stage.post(f"/v1/subjects/{draft}/publication", {}, status=202)
+    hidden = stage.post(f"/v1/subjects/{item}/publication", {}, status=202)
+    told = {
+        one["id"]: one["proposed_by"]
+        for one in stage.get("/v1/proposals?kind=publication&decision=proposed", by="approver")["items"]
+    }
+    assert told == {asked["id"]: stage.world.editor.id, hidden["id"]: None}
+
+
 def test_the_queue_shows_it_to_approvers_but_not_to_who_recorded_it(stage: Stage) -> None:
     draft = stage.world.recommendation("C1", publish=False)
     waits = stage.post(f"/v1/subjects/{draft}/publication", {}, status=202)

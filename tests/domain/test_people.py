@@ -54,7 +54,14 @@ def test_a_role_may_do_this_and_not_that(role, permission):
         return
     with pytest.raises(NotPermitted) as refusal:
         actor(role).require(permission)
-    named = refusal.value.detail.rpartition("takes the role ")[2].split(" or ")
+    sentence = refusal.value.detail
+    assert sentence.startswith("it takes the role ")
+    assert sentence.endswith(f" to {PERMISSIONS[permission]}")
+    named = (
+        sentence.removeprefix("it takes the role ")
+        .removesuffix(f" to {PERMISSIONS[permission]}")
+        .split(" or ")
+    )
     assert set(named) == MAY[permission]
 
 

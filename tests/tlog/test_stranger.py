@@ -294,6 +294,18 @@ def test_a_bundle_that_is_not_handed_out_is_told(status: int, files: Files) -> N
         assert run(address, "--vkey", VKEY)[0] == 2
 
 
+def test_who_gives_the_address_of_a_tracker_is_told_that_of_its_log(files: Files) -> None:
+    with served(files) as address:
+        tracker = address.removesuffix("/log")
+        for slip in (tracker, f"{tracker}/"):
+            status, said = run(slip, "--vkey", VKEY)
+            assert (status, f"give {address}\n" in said) == (2, True), said
+            status, said = run(slip, "--vkey", VKEY, "--acts")
+            assert (status, "give https://…/log" in said) == (2, True), said
+    with served({}) as address:
+        assert "give " not in run(address, "--vkey", VKEY)[1]
+
+
 def test_gzip_without_asking_is_read(files: Files) -> None:
     with served(files, lambda path: packed(files[path])) as address:
         assert run(address, "--vkey", VKEY)[0] == 0

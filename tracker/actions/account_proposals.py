@@ -112,7 +112,6 @@ _GIVEN: Final = {
     "versions": _judged_on,
     "rests": GIVING_RESTS,
     "anyone_retracts": True,
-    "names_author": True,
 }
 proposals.KINDS[ROLES_PROPOSAL] = proposals.Kind(check=_check_decider, apply=_change_roles, **_GIVEN)  # type: ignore[arg-type]
 proposals.KINDS[KEY_PROPOSAL] = proposals.Kind(

@@ -207,7 +207,6 @@ proposals.KINDS[IMPORT] = proposals.Kind(
     apply=_decide_batch,
     check=_check_decider,
     end=_decide_batch,
-    names_author=True,
     describe=_describe_batch,
 )
 pending_updates.WORK["import_check"] = pending_updates.Work(

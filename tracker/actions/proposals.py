@@ -67,8 +67,7 @@ class Kind:
     ``check`` refuses who may not decide, or what can no longer be approved; ``apply`` does what was approved, ``end``
     what follows a return or a retraction. ``versions`` reads the present versions of all that the proposal was judged
     on; ``name_changes`` says, of those that differ, what has changed that matters. ``anyone_retracts``: all who may
-    propose this may also take back what another proposed. ``names_author``: who sees the proposal is told who made
-    it. ``describe`` reads what is told beside the payload.
+    propose this may also take back what another proposed. ``describe`` reads what is told beside the payload.
     """
 
     proposes: str
@@ -80,7 +79,6 @@ class Kind:
     end: Callable[[Unit, Proposal], None] = _no_check
     rests: timedelta | None = None
     anyone_retracts: bool = False
-    names_author: bool = False
     describe: Callable[[Session, Proposal], dict[str, Any]] = _no_more
 
 
@@ -215,9 +213,10 @@ def select_visible(viewer: Viewer) -> Select[Proposal]:
 
 
 def describe_proposal(session: Session, proposal: Proposal) -> dict[str, Any]:
-    """A proposal as it is told. Who proposed something about evidence may be its submitter, who stays unnamed."""
+    """A proposal as it is told. Who decides knows whose proposal it is, except where that may be the submitter of an
+    item of evidence, who stays unnamed."""
     author, kind = None, KINDS[proposal.kind]
-    if kind.names_author and ids.kind_of(proposal.thing_id) != "evidence":
+    if ids.kind_of(proposal.thing_id) != "evidence":
         author = session.get_one(Person, proposal.proposed_by).known_as
     described = {name: getattr(proposal, name) for name in _TOLD}
     versions = [{"id": id, "version": version} for id, version in sorted(proposal.versions.items())][:SHOWN]

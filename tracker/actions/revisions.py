@@ -213,5 +213,4 @@ proposals.KINDS[REVISION] = proposals.Kind(
     versions=_judged_on,
     name_changes=_name_changes,
     apply=_apply_revision,
-    names_author=True,
 )

@@ -194,10 +194,10 @@ class Actor:
             return
         if permission in list_permissions(self.roles):
             raise NotPermitted(
-                f"to {PERMISSIONS[permission]} takes a key that is not limited to other things"
+                f"it takes a key that is not limited to other things to {PERMISSIONS[permission]}"
             )
         roles = " or ".join(role for role, may in ROLES.items() if permission in may)
-        raise NotPermitted(f"to {PERMISSIONS[permission]} takes the role {roles}")
+        raise NotPermitted(f"it takes the role {roles} to {PERMISSIONS[permission]}")
 
 
 def list_permissions(roles: Iterable[str]) -> frozenset[str]:

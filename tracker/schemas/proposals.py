@@ -90,7 +90,14 @@ class ProposalOut(Schema):
             "description": "On what it was judged: the first 100. An approval is refused where one of these changed."
         },
     )
-    proposed_by = fields.String(required=True, allow_none=True)
+    proposed_by = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "A person of the desk; `desk` where they stay unnamed; of anybody else the organization that"
+            " they speak for. Null of a proposal about evidence: it may be the submitter, who stays unnamed."
+        },
+    )
     proposed_at = Moment(required=True)
     not_before = Moment(
         attribute="rests_until",

@@ -19,7 +19,7 @@ from typing import Final
 
 from tracker.tlog import fetching, keys, proof, state
 from tracker.tlog.acts import ActsCheck, read_json
-from tracker.tlog.errors import Malformed, NotServed, Unreachable, WrongLog
+from tracker.tlog.errors import Malformed, NotServed, TlogError, Unreachable, WrongLog
 from tracker.tlog.feeds import FeedsCheck
 from tracker.tlog.succession import Succession
 from tracker.tlog.successors import Followed, verify_with_successors
@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m track
         _say(f"{program}: {error}")
         return 2
     except (NotServed, Unreachable) as error:
-        _say(f"{program}: nothing is known of the log: {error}")
+        _say(f"{program}: nothing is known of the log: {error}{_name_the_log(asked.log, error)}")
         return 2
     except KeyboardInterrupt:
         _say("", "stopped; nothing is known of the log")
@@ -65,6 +65,15 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m track
         _say(f"{program}: {error.filename}: {error.strerror}")
         return 2
     return _report(asked, followed, acts)
+
+
+def _name_the_log(address: str, error: TlogError) -> str:
+    """What to do where nothing is served, and somebody may have given the address of a tracker."""
+    address = address.rstrip("/")
+    served = not isinstance(error, NotServed) or error.status != 404
+    if served or address.endswith("/log") or not address.startswith(("https://", "http://")):
+        return ""
+    return f"; a tracker has its log at /log: give {address}/log"
 
 
 def _report(asked: argparse.Namespace, followed: Followed, acts: Said) -> int:
@@ -148,7 +157,10 @@ def _tracker(asked: argparse.Namespace) -> str:
             "a folder has the log and not the acts; add --tracker https://… to compare with those"
         )
     if not address.endswith("/log"):
-        raise ValueError("the log is not at /log; add --tracker https://… with the address of the tracker")
+        raise ValueError(
+            "a tracker has its log at /log: give https://…/log, or, for a copy of the log elsewhere, add --tracker"
+            " https://… with the address of the tracker"
+        )
     return address.removesuffix("/log")
 
 
