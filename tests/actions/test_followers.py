@@ -21,10 +21,10 @@ from tracker.actions.followers import SOMEBODY, Wish
 from tracker.actions.operations.mail_deliveries import Postman
 from tracker.actions.operations.news import MOST_NAMED, Herald
 from tracker.actions.people import OPERATOR
-from tracker.domain.errors import InvalidInput, NotFound, SealingUnavailable
+from tracker.domain.errors import InvalidInput, NotFound
 from tracker.domain.following import MOST_AN_HOUR, MOST_FOR_ADDRESS
 from tracker.domain.mail import DELAYS
-from tracker.domain.service_errors import TooManyRequests
+from tracker.domain.service_errors import SealingUnavailable, TooManyRequests
 from tracker.languages.i18n import get_language
 from tracker.outgoing.mail_server import MailServer
 from tracker.public.events import find_last_place

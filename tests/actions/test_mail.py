@@ -19,8 +19,8 @@ from tracker.actions.operations.measures import list_measures
 from tracker.actions.operations.readiness import check_mail
 from tracker.actions.people import OPERATOR
 from tracker.actions.support.letters import Addressed, queue_letter
-from tracker.domain.errors import SealingUnavailable
 from tracker.domain.mail import DELAYS, REMEMBERED
+from tracker.domain.service_errors import SealingUnavailable
 from tracker.languages.i18n import get_language
 from tracker.languages.letters import Written
 from tracker.outgoing.mail_server import MailServer

@@ -24,10 +24,10 @@ from tracker.actions.mailboxes import MOST_ASKS, Chosen
 from tracker.actions.operations.digests import Teller
 from tracker.actions.operations.mail_deliveries import Postman
 from tracker.actions.people import OPERATOR
-from tracker.domain.errors import AlreadyDone, InvalidInput, NotFound, SealingUnavailable
+from tracker.domain.errors import AlreadyDone, InvalidInput, NotFound
 from tracker.domain.mail import DELAYS
 from tracker.domain.people import Actor
-from tracker.domain.service_errors import TooManyAttempts
+from tracker.domain.service_errors import SealingUnavailable, TooManyAttempts
 from tracker.languages.i18n import get_language
 from tracker.outgoing.mail_server import MailServer
 from tracker.sealing.sealer import Sealer

@@ -14,14 +14,8 @@ from flask.testing import FlaskClient
 from tests.world import World
 from tracker.actions import consent, custody, evidence, people, protection, redaction, sealed_fields
 from tracker.actions.people import OPERATOR
-from tracker.domain.errors import (
-    AlreadyDone,
-    InvalidInput,
-    NotAgreed,
-    NotFound,
-    NotPermitted,
-    SealingUnavailable,
-)
+from tracker.domain.errors import AlreadyDone, InvalidInput, NotAgreed, NotFound, NotPermitted
+from tracker.domain.service_errors import SealingUnavailable
 from tracker.files.files import Stored
 from tracker.sealing.sealer import Sealer
 from tracker.store.custody import EvidenceFile

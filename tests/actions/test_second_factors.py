@@ -11,7 +11,7 @@ from tests.world import World
 from tracker.actions import second_factors
 from tracker.actions.people import OPERATOR
 from tracker.actions.second_factors import Shown
-from tracker.domain import errors, one_time_codes
+from tracker.domain import errors, one_time_codes, service_errors
 from tracker.sealing.sealer import Sealer
 from tracker.store.second_factors import SecondFactor, count_codes
 
@@ -82,7 +82,7 @@ def test_a_recovery_code_is_good_once_however_it_was_copied(world: World, sealer
 def test_the_keys_of_secrets_are_rotated_as_all_others(world: World, sealer: Sealer) -> None:
     give(world, sealer)
     both, new = Sealer([NEW, OLD], os.urandom), Sealer([NEW], os.urandom)
-    with refused(world, errors.SealingUnavailable):
+    with refused(world, service_errors.SealingUnavailable):
         check(world, new, code_at(world))
     with world.act(OPERATOR) as act:
         assert second_factors.rotate_keys(act, both, "", 10) == (1, world.editor.id)
@@ -97,5 +97,5 @@ def test_what_is_damaged_is_said_to_be(world: World, sealer: Sealer) -> None:
     with world.act(OPERATOR) as act:
         held.content = held.content[:-1] + bytes([held.content[-1] ^ 1])
         act.audit("second_factor.set", world.editor.id)
-    with refused(world, errors.SealingUnavailable):
+    with refused(world, service_errors.SealingUnavailable):
         check(world, sealer, code_at(world))

@@ -14,7 +14,7 @@ from tests.world import World
 from tracker.actions import sent_tips, tip_boxes, tips
 from tracker.actions.sent_tips import SENDER, Sent
 from tracker.actions.tip_boxes import OpenBox
-from tracker.domain import errors
+from tracker.domain import errors, service_errors
 from tracker.domain import tips as rules
 from tracker.domain.people import Actor
 from tracker.domain.tips import TipBoxFull
@@ -181,7 +181,7 @@ def test_a_process_takes_so_many_bytes_and_a_tip_so_many_files_and_messages(
 def test_a_tip_whose_key_is_gone_says_so(world: World) -> None:
     tip = send(world)
     other = Sealer([bytes(range(1, 33))], bytes)
-    with pytest.raises(errors.SealingUnavailable):
+    with pytest.raises(service_errors.SealingUnavailable):
         sent_tips.read_conversation(world.session, tip, other)
 
 

@@ -16,7 +16,8 @@ from tests.conftest import Clock
 from tests.world import World
 from tracker.actions import redaction, webhooks
 from tracker.actions.operations.webhook_deliveries import Courier
-from tracker.domain.errors import AlreadyDone, InvalidInput, NotFound, NotPermitted, SealingUnavailable
+from tracker.domain.errors import AlreadyDone, InvalidInput, NotFound, NotPermitted
+from tracker.domain.service_errors import SealingUnavailable
 from tracker.domain.webhooks import DELAYS, WAITING
 from tracker.outgoing.sender import Outcome
 from tracker.public import cloud_events

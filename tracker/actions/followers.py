@@ -17,10 +17,10 @@ from tracker.actions.support.rewrapping import rewrap_rows
 from tracker.actions.support.secrets import draw_secret
 from tracker.actions.support.unit import Unit
 from tracker.domain import following
-from tracker.domain.errors import NotFound, SealingUnavailable
+from tracker.domain.errors import NotFound
 from tracker.domain.mail import check_address
 from tracker.domain.people import Actor
-from tracker.domain.service_errors import TooManyRequests
+from tracker.domain.service_errors import SealingUnavailable, TooManyRequests
 from tracker.languages.i18n import Language
 from tracker.languages.letters import write_following
 from tracker.public.events import find_last_place

@@ -16,8 +16,8 @@ from tracker.actions.support.rewrapping import rewrap_rows
 from tracker.actions.support.secrets import draw_secret
 from tracker.actions.support.unit import Unit
 from tracker.domain import mail
-from tracker.domain.errors import AlreadyDone, NotFound, SealingUnavailable
-from tracker.domain.service_errors import TooManyAttempts
+from tracker.domain.errors import AlreadyDone, NotFound
+from tracker.domain.service_errors import SealingUnavailable, TooManyAttempts
 from tracker.languages.i18n import Language, get_language
 from tracker.languages.letters import write_confirmation
 from tracker.sealing.sealer import SealedBox, Sealer, SealingError

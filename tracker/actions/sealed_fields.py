@@ -10,7 +10,8 @@ from sqlalchemy import select
 from tracker.actions.support import lookup
 from tracker.actions.support.rewrapping import rewrap_rows
 from tracker.actions.support.unit import Unit
-from tracker.domain.errors import NotFound, SealingUnavailable
+from tracker.domain.errors import NotFound
+from tracker.domain.service_errors import SealingUnavailable
 from tracker.sealing.sealer import BoxDamaged, KeyRetired, SealedBox, Sealer
 from tracker.store.evidence import Evidence
 from tracker.store.sealed_fields import SealedFields

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from tracker.actions.support.rewrapping import rewrap_rows
 from tracker.actions.support.unit import Unit
 from tracker.domain import one_time_codes
-from tracker.domain.errors import InvalidInput, SealingUnavailable
+from tracker.domain.errors import InvalidInput
+from tracker.domain.service_errors import SealingUnavailable
 from tracker.sealing.sealer import BoxDamaged, KeyRetired, SealedBox, Sealer
 from tracker.store import second_factors
 from tracker.store.second_factors import SecondFactor

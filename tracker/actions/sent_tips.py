@@ -19,8 +19,9 @@ from tracker.actions.custody import ReceivedFile
 from tracker.actions.support.unit import Unit, mark_erasing
 from tracker.actions.tip_boxes import OpenBox
 from tracker.domain import code_phrases, tips
-from tracker.domain.errors import NotFound, SealingUnavailable
+from tracker.domain.errors import NotFound
 from tracker.domain.people import Actor
+from tracker.domain.service_errors import SealingUnavailable
 from tracker.sealing.sealer import SealedBox, Sealer, SealingError
 from tracker.store import tips as store_tips
 from tracker.store.tips import Tip, TipBox, TipFile, TipMessage

@@ -18,7 +18,8 @@ from tracker.actions.support import lookup
 from tracker.actions.support.rewrapping import rewrap_rows
 from tracker.actions.support.unit import Unit
 from tracker.domain import ids, webhooks
-from tracker.domain.errors import AlreadyDone, InvalidInput, NotFound, SealingUnavailable
+from tracker.domain.errors import AlreadyDone, InvalidInput, NotFound
+from tracker.domain.service_errors import SealingUnavailable
 from tracker.outgoing.addresses import is_plain_host, is_this_machine
 from tracker.outgoing.sender import Outcome, Sender
 from tracker.public import cloud_events

@@ -12,7 +12,7 @@ from tracker.actions.support.unit import Unit
 from tracker.api.http import paging
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, make_parameter, make_span_parameters
-from tracker.domain import errors, text
+from tracker.domain import errors, service_errors, text
 from tracker.public.content.allow_list import PLURALS
 from tracker.public.filters import DAYS
 from tracker.schemas.evidence import OwnEvidenceOut, SubmissionIn
@@ -154,7 +154,7 @@ def _describe_creation(kind: str) -> tuple[Handler, dict[str, Any]]:
         "status": 201,
         "again": made(kind),
         "body": SubmissionIn if submitted else KINDS[kind].given,
-        "refusals": (*NAMING_REFUSALS, errors.SealingUnavailable) if submitted else NAMING_REFUSALS,
+        "refusals": (*NAMING_REFUSALS, service_errors.SealingUnavailable) if submitted else NAMING_REFUSALS,
     }
 
 

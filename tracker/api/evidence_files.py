@@ -13,7 +13,7 @@ from tracker.actions.support import lookup
 from tracker.api.http import downloads
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
-from tracker.domain import errors, files
+from tracker.domain import errors, files, service_errors
 from tracker.domain.custody import PUBLIC_COPY, SameFile
 from tracker.domain.errors import InvalidInput
 from tracker.files import metadata
@@ -96,7 +96,7 @@ def _get_file(call: Call, id: str, file: str) -> Any:
         files.FileTooLarge,
         files.NotCheckable,
         files.StillCarries,
-        errors.SealingUnavailable,
+        service_errors.SealingUnavailable,
         files.StorageFull,
         *_STORE,
     ),
@@ -147,7 +147,7 @@ def get_file(call: Call, id: str, file: str) -> Any:
     tag="evidence",
     summary="Record that you read a file; the answer is a link to its bytes, for the same key and ten minutes",
     answer=schemas_custody.AccessOut,
-    refusals=(errors.Redacted, errors.NotAgreed, errors.SealingUnavailable),
+    refusals=(errors.Redacted, errors.NotAgreed, service_errors.SealingUnavailable),
     names={"id": "evidence", "file": "file"},
     whatever_standing=True,
 )

@@ -34,7 +34,7 @@ def _read(call: Call, *_made: str) -> Any:
     tag="people",
     summary="Read your mail address, and how often a letter tells you what waits",
     answer=MailboxOut,
-    refusals=(errors.SealingUnavailable,),
+    refusals=(service_errors.SealingUnavailable,),
 )
 def get_mailbox(call: Call) -> Any:
     """Your own address and period. Nobody else reads them, and no audit entry has the address."""
@@ -50,7 +50,11 @@ def get_mailbox(call: Call) -> Any:
     body=OwnMailboxIn,
     answer=MailboxOut,
     again=_read,
-    refusals=(errors.SealingUnavailable, service_errors.MailUnavailable, service_errors.TooManyAttempts),
+    refusals=(
+        service_errors.SealingUnavailable,
+        service_errors.MailUnavailable,
+        service_errors.TooManyAttempts,
+    ),
 )
 def set_mailbox(call: Call) -> Any:
     """Letters say that something waits, and never what. A new address counts for nothing until its owner has opened the
@@ -74,7 +78,7 @@ def set_mailbox(call: Call) -> Any:
     body=Nothing,
     answer=MailboxOut,
     again=_read,
-    refusals=(errors.AlreadyDone, errors.SealingUnavailable),
+    refusals=(errors.AlreadyDone, service_errors.SealingUnavailable),
 )
 def forget_mailbox(call: Call) -> Any:
     """The letters that wait for it go, too."""

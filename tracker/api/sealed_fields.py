@@ -6,7 +6,7 @@ from typing import Any
 
 from tracker.actions import sealed_fields
 from tracker.api.http.endpoint import Call, endpoint
-from tracker.domain import errors
+from tracker.domain import service_errors
 from tracker.schemas.sealed_fields import ReadingOut, UnsealIn
 
 
@@ -18,7 +18,7 @@ from tracker.schemas.sealed_fields import ReadingOut, UnsealIn
     summary="Read the sealed fields of an item; each reading is recorded",
     body=UnsealIn,
     answer=ReadingOut,
-    refusals=(errors.SealingUnavailable,),
+    refusals=(service_errors.SealingUnavailable,),
     names={"id": "evidence"},
 )
 def read_sealed(call: Call, id: str) -> Any:

@@ -13,7 +13,7 @@ from tracker.actions.custody import ReceivedFile
 from tracker.actions.support.unit import open_view as looking
 from tracker.api.collections import NAMING_REFUSALS
 from tracker.api.http.endpoint import JSON, Call, endpoint
-from tracker.domain import errors, files
+from tracker.domain import errors, files, service_errors
 from tracker.domain.custody import ORIGINAL, SameFile
 from tracker.domain.errors import InvalidInput
 from tracker.files.files import Files
@@ -126,7 +126,7 @@ def _get_submission(call: Call, id: str) -> Any:
         UnsupportedMediaType,
         TooLarge,
         files.FileTooLarge,
-        errors.SealingUnavailable,
+        service_errors.SealingUnavailable,
         files.StorageFull,
         files.StorageUnavailable,
     ),

@@ -6,7 +6,7 @@ from typing import Any
 
 from tracker.actions import tip_boxes
 from tracker.api.http.endpoint import Call, endpoint
-from tracker.domain import errors
+from tracker.domain import errors, service_errors
 from tracker.schemas.tips import TipBoxIn, TipBoxOut, TipCallIn
 
 
@@ -33,7 +33,7 @@ def get_tip_box(call: Call, id: str) -> Any:
     body=TipBoxIn,
     answer=TipBoxOut,
     again=get_tip_box,
-    refusals=(errors.NotPublished, errors.SealingUnavailable),
+    refusals=(errors.NotPublished, service_errors.SealingUnavailable),
     names={"id": "process"},
 )
 def open_tip_box(call: Call, id: str) -> Any:

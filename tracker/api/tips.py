@@ -7,7 +7,7 @@ from typing import Any
 from tracker.actions import tips
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
-from tracker.domain import errors
+from tracker.domain import errors, service_errors
 from tracker.domain.tips import STATES, TipBoxFull
 from tracker.http.acts import list_forgotten
 from tracker.schemas.fields import Code, Id
@@ -53,7 +53,7 @@ def _get_tip(call: Call, id: str) -> Any:
     summary="Read what a tip says; each reading is recorded",
     body=TipCallIn,
     answer=TipContentsOut,
-    refusals=(errors.SealingUnavailable,),
+    refusals=(service_errors.SealingUnavailable,),
     names={"id": "tip"},
 )
 def read_tip(call: Call, id: str) -> Any:
@@ -79,7 +79,7 @@ def read_tip(call: Call, id: str) -> Any:
     body=TipMessageIn,
     answer=TipOut,
     again=_get_tip,
-    refusals=(errors.AlreadyDone, TipBoxFull, errors.SealingUnavailable),
+    refusals=(errors.AlreadyDone, TipBoxFull, service_errors.SealingUnavailable),
     names={"id": "tip"},
 )
 def ask_sender(call: Call, id: str) -> Any:
@@ -97,7 +97,7 @@ def ask_sender(call: Call, id: str) -> Any:
     body=TipEvidenceIn,
     answer=TipOut,
     again=_get_tip,
-    refusals=(errors.AlreadyDone, errors.SealingUnavailable),
+    refusals=(errors.AlreadyDone, service_errors.SealingUnavailable),
     names={"id": "tip"},
 )
 def take_over_tip(call: Call, id: str) -> Any:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from tracker.actions import webhooks
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
-from tracker.domain import errors
+from tracker.domain import errors, service_errors
 from tracker.outgoing.sender import Sender
 from tracker.schemas.webhooks import (
     DeliveryOut,
@@ -48,7 +48,7 @@ def _read_made(call: Call, id: str) -> Any:
     answer=NewWebhookOut,
     again=_read_made,
     status=201,
-    refusals=(errors.SealingUnavailable,),
+    refusals=(service_errors.SealingUnavailable,),
 )
 def create_webhook(call: Call) -> Any:
     """It is told of public acts from now on, in their order, once `test_webhook` was taken. Each message is a
@@ -105,7 +105,7 @@ def _send_test(call: Call, id: str) -> Any:
     body=WebhookCallIn,
     answer=TestOut,
     prepare=_send_test,
-    refusals=(errors.SealingUnavailable,),
+    refusals=(service_errors.SealingUnavailable,),
     names={"id": "webhook"},
 )
 def test_webhook(call: Call, id: str) -> Any:
@@ -127,7 +127,7 @@ def test_webhook(call: Call, id: str) -> Any:
     body=WebhookCallIn,
     answer=NewWebhookOut,
     again=_read_made,
-    refusals=(errors.SealingUnavailable,),
+    refusals=(service_errors.SealingUnavailable,),
     names={"id": "webhook"},
 )
 def rotate_webhook_secret(call: Call, id: str) -> Any:

@@ -23,9 +23,9 @@ from tracker.actions.people import OPERATOR
 from tracker.actions.support.unit import Unit, open_unit, open_view
 from tracker.app import open_record, require_database, utc_now
 from tracker.database.file_modes import NoDatabase
-from tracker.domain.errors import NotFound, SealingUnavailable
+from tracker.domain.errors import NotFound
 from tracker.domain.people import Actor
-from tracker.domain.service_errors import Busy
+from tracker.domain.service_errors import Busy, SealingUnavailable
 from tracker.sealing.sealer import KeysMissing, Sealer, read_keys
 from tracker.settings import Settings
 from tracker.store.database import db

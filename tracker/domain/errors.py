@@ -158,12 +158,6 @@ class LegallyHeld(Refusal):
     )
 
 
-class SealingUnavailable(Refusal):
-    code = "sealing-unavailable"
-    title = "The keys of sealed fields are not available"
-    remedy = "Nothing was recorded. Tell the operators; `tracker sealing check` tells them what to do."
-
-
 class WrongKind(Refusal):
     code = "wrong-kind"
     title = "The id names a thing of another kind"

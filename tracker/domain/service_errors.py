@@ -102,3 +102,9 @@ class MailUnavailable(Refusal):
     code = "mail-unavailable"
     title = "This tracker sends no mail"
     remedy = "Nothing was recorded. The operator may name a mail server; until then, do without."
+
+
+class SealingUnavailable(Refusal):
+    code = "sealing-unavailable"
+    title = "The keys of sealed fields are not available"
+    remedy = "Nothing was recorded. Tell the operators; `tracker sealing check` tells them what to do."

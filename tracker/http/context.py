@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from structlog.typing import FilteringBoundLogger
 
 from tracker.actions.passwords import Brake
-from tracker.domain.errors import SealingUnavailable
+from tracker.domain.service_errors import SealingUnavailable
 from tracker.files.files import Files
 from tracker.http.rate_limits import RateLimits
 from tracker.public.replica import PublicReads

@@ -127,7 +127,7 @@ STATUS: Final[Mapping[type[errors.Refusal], int]] = {
     service_errors.MailUnavailable: 409,
     service_errors.Busy: 503,
     service_errors.Unavailable: 503,
-    errors.SealingUnavailable: 503,
+    service_errors.SealingUnavailable: 503,
     files.StorageUnavailable: 503,
     service_errors.DiskFull: 507,
     files.StorageFull: 507,

@@ -18,8 +18,8 @@ from tracker.actions.people import OPERATOR
 from tracker.actions.support.letters import open_letter
 from tracker.actions.support.rewrapping import rewrap_rows
 from tracker.actions.support.unit import Clock, Unit, open_unit
-from tracker.domain.errors import SealingUnavailable
 from tracker.domain.mail import NEWS, OF_SERVER, REMEMBERED, find_retry, is_final
+from tracker.domain.service_errors import SealingUnavailable
 from tracker.outgoing.letters import Letter
 from tracker.outgoing.mail_server import MailServer
 from tracker.sealing.sealer import Sealer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tracker.actions.support.unit import Unit
-from tracker.domain.errors import SealingUnavailable
+from tracker.domain.service_errors import SealingUnavailable
 from tracker.languages.i18n import Language
 from tracker.languages.letters import Written
 from tracker.outgoing.letters import Letter
