@@ -24,7 +24,7 @@ DONE = {
     "the text is null": (BROKEN.format("body = 'null'"), "public act 5"),
     "the text is a number": (BROKEN.format("body = '7'"), "public act 5"),
     "the text is nested without an end": (
-        BROKEN.format("body = replace(zeroblob(30000), X'00', '[')"),
+        BROKEN.format("body = replace(hex(zeroblob(15000)), '0', '[')"),
         "public act 5",
     ),
     "the text has another kind and nothing else": (
@@ -115,6 +115,14 @@ def test_what_is_broken_is_named_and_hides_nothing_else(desk: Desk, done: str) -
     found = findings(desk)
     assert [one for one in found if named in one], found
     assert [one for one in found if "is not what entry 6 of the log holds" in one], found
+
+
+def test_a_text_nested_without_an_end_hides_no_checkpoint(desk: Desk) -> None:
+    nested, _named = DONE["the text is nested without an end"]
+    sabotage(desk, nested, "UPDATE public_log_checkpoint SET note = X'ff00'")
+    found = findings(desk)
+    assert "broken and cannot be checked" not in "".join(one for one in found if "checkpoints" in one), found
+    assert [one for one in found if one.startswith("the checkpoint of")], found
 
 
 @pytest.mark.parametrize("statement", [BROKEN.format("body = ''"), BROKEN.format("subject_id = 'rec_x'")])

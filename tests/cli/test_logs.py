@@ -117,6 +117,29 @@ def test_an_audit_names_what_was_done_and_ends_with_1(tracker: Tracker, vkey: st
     assert "entries 3 to 3" in said.out
 
 
+@pytest.mark.parametrize(
+    ("statement", "named"),
+    [
+        ("DROP TABLE log_anchor", "table log_anchor: it was dropped"),
+        ("DROP TABLE public_head", "table public_head: it was dropped"),
+        ("ALTER TABLE public_event DROP COLUMN salt", "column salt of public_event: it was dropped"),
+    ],
+)
+def test_an_audit_names_what_was_dropped(
+    tracker: Tracker, vkey: str, sqlite_url: str, statement: str, named: str
+) -> None:
+    engine = create_engine(sqlite_url)
+    with engine.connect() as connection:
+        unguard(connection)
+        connection.execute(text(statement))
+        connection.commit()
+    engine.dispose()
+    said = tracker("log", "audit")
+    assert (said.status, said.out.split("\n")[0]) == (1, named)
+    assert "nothing else can be audited" in said.out
+    assert f"differs: {named}\n" in tracker("db", "check").err
+
+
 def test_an_audit_without_the_key_says_that_signatures_were_not_checked(
     tracker: Tracker, vkey: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -42,9 +42,9 @@ def check() -> None:
     """
     with open_application(at_head=False) as at:
         current, head = migrations.current(at.engine), migrations.head()
-        differences: list[object] = []
+        differences: list[str] = []
         if current == head:
-            differences = [*migrations.differences(at.engine), *migrations.rule_differences(at.engine)]
+            differences = [*migrations.name_differences(at.engine), *migrations.rule_differences(at.engine)]
     for difference in differences:
         click.echo(f"differs: {difference}", err=True)
     if current != head:

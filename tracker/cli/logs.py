@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from tracker import migrations
 from tracker.actions.operations import auditing, rebuild, signing, succession
@@ -216,11 +217,17 @@ def audit(path: Path | None, as_json: bool) -> None:
 
 def find_faults(at: ApplicationContext, path: Path | None) -> tuple[int, list[str]]:
     """How many entries the public log has, and all that does not agree. `CannotSign` where the key cannot be read."""
-    with at.reading() as unit:
-        faults = auditing.audit_logs(unit.session, Keyring.read(path) if path else None)
-        faults += [*rebuild.check_public_side(unit), *migrations.rule_differences(at.engine)]
-        # Several checks name what is broken or was emptied.
-        return log_table.size(unit.connection), list(dict.fromkeys(faults))
+    try:
+        with at.reading() as unit:
+            faults = auditing.audit_logs(unit.session, Keyring.read(path) if path else None)
+            faults += [*rebuild.check_public_side(unit), *migrations.rule_differences(at.engine)]
+            # Several checks name what is broken or was emptied.
+            return log_table.size(unit.connection), list(dict.fromkeys(faults))
+    except DBAPIError:
+        # Somebody who drops a table must not end the audit without a word; a database that is away has to.
+        if not (lost := migrations.name_differences(at.engine)):
+            raise
+        return 0, [*lost, "nothing else can be audited until it is there again: see After a restore"]
 
 
 @log.command()

@@ -49,6 +49,20 @@ def differences(engine: Engine) -> list[object]:
         return found
 
 
+def name_differences(engine: Engine) -> list[str]:
+    """The same in words."""
+    return [_name_difference(one) for one in differences(engine)]
+
+
+def _name_difference(difference: Any) -> str:
+    match difference:
+        case ("add_table", table):
+            return f"table {table.name}: it was dropped"
+        case ("add_column", _schema, table, column):
+            return f"column {column.name} of {table}: it was dropped"
+    return str(difference)
+
+
 def rule_differences(engine: Engine) -> list[str]:
     """The triggers and constraints of a database at head that are not those that the migrations make."""
     return rules.differences(engine, _make)

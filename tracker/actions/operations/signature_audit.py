@@ -120,6 +120,6 @@ def _is_rotated(act: Act) -> list[str]:
         for vkey in named:
             if vkey is not None:
                 keys.parse_vkey(vkey)
-    except (ValueError, LookupError, TypeError, AttributeError, TlogError):
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError, TlogError):
         return []
     return [vkey for vkey in named if vkey is not None]
