@@ -216,6 +216,10 @@ def write_new_mark(unit: Unit, keyring: Keyring, seen: Sequence[Checkpoint] = ()
 def require_own(connection: Connection, keyring: Keyring) -> None:
     """`CannotSign` where the keyring signs for another database, or for a log that was closed."""
     named = log.read_log_name(connection)
+    if named is None and log.last_checkpoint(connection) is not None:
+        raise CannotSign(
+            "the log was named and signed, and its name is gone: see what `tracker log audit` says"
+        )
     if named is None:
         raise CannotSign("the log of this database has no name yet; run `tracker log init`")
     if named != (keyring.database, keyring.origin):
