@@ -117,12 +117,6 @@ def test_what_is_broken_is_named_and_hides_nothing_else(desk: Desk, done: str) -
     assert [one for one in found if "is not what entry 6 of the log holds" in one], found
 
 
-def test_who_signs_a_log_whose_name_is_gone_is_not_told_to_begin_one(desk: Desk) -> None:
-    sabotage(desk, DONE["the log has no name"][0])
-    with pytest.raises(signing.CannotSign, match="its name is gone: see what `tracker log audit` says"):
-        desk.sign()
-
-
 def test_a_text_nested_without_an_end_hides_no_checkpoint(desk: Desk) -> None:
     nested, _named = DONE["the text is nested without an end"]
     sabotage(desk, nested, "UPDATE public_log_checkpoint SET note = X'ff00'")

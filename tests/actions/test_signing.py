@@ -166,7 +166,7 @@ def test_an_origin_must_be_one_that_a_key_can_carry(world: World, tmp_path: Path
 
 def test_without_a_name_nothing_is_signed(desk: Desk) -> None:
     desk.sabotage("DELETE FROM public_log_name")
-    with pytest.raises(CannotSign, match="no name yet"):
+    with pytest.raises(CannotSign, match="its name is gone: see what `tracker log audit` says"):
         desk.sign()
 
 
