@@ -164,9 +164,20 @@ def test_an_origin_must_be_one_that_a_key_can_carry(world: World, tmp_path: Path
     assert not (tmp_path / "log.key").exists()
 
 
-def test_without_a_name_nothing_is_signed(desk: Desk) -> None:
-    desk.sabotage("DELETE FROM public_log_name")
-    with pytest.raises(CannotSign, match="its name is gone: see what `tracker log audit` says"):
+@pytest.mark.parametrize(
+    ("gone", "says"),
+    [
+        (["DELETE FROM public_log_name"], "its name is gone: see what `tracker log audit` says"),
+        (
+            ["DELETE FROM public_log_name", "DELETE FROM public_log_checkpoint"],
+            "no name yet; run `tracker log init`",
+        ),
+    ],
+)
+def test_without_a_name_nothing_is_signed(desk: Desk, gone: list[str], says: str) -> None:
+    """One that was signed before had a name: nobody is told to begin it."""
+    desk.sabotage(*gone)
+    with pytest.raises(CannotSign, match=says):
         desk.sign()
 
 
