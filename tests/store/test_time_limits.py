@@ -291,6 +291,26 @@ def test_threads_of_a_server_write_in_the_order_in_which_they_asked(tmp_path: Pa
     assert came == ["first", "second", "the one before, again"]
 
 
+def test_the_next_thread_has_its_turn_although_the_file_could_not_be_given_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue = write_lock.Queue(f"{tmp_path}/lock", LIMIT)
+
+    class Broken:
+        def __init__(self) -> None:
+            self._file = queue._file
+
+        def close(self) -> None:
+            if self._file is not None:
+                self._file.close()
+            raise OSError("the disk is gone")
+
+    with pytest.raises(OSError, match="the disk is gone"), queue.turn():
+        monkeypatch.setattr(queue, "_file", Broken())
+    with queue.turn():
+        pass
+
+
 def test_a_thread_that_waited_too_long_leaves_the_line(tmp_path: Path) -> None:
     queue = write_lock.Queue(f"{tmp_path}/lock", 0.01)
     with ThreadPoolExecutor(1) as threads:

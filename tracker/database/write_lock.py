@@ -74,11 +74,13 @@ class Line:
         """Hand the lock to the next thread. ``before`` is told whether there is one, and nobody comes or goes
         meanwhile."""
         with self._mutex:
-            before(bool(self._waiting))
-            if self._waiting:
-                self._waiting.popleft().release()
-            else:
-                self._taken = False
+            try:
+                before(bool(self._waiting))
+            finally:
+                if self._waiting:
+                    self._waiting.popleft().release()
+                else:
+                    self._taken = False
 
 
 class _OpenFile:
@@ -185,8 +187,8 @@ class Queue:
     def _leave_file(self, waited: bool) -> None:
         """Let other servers write, unless somebody waits here whose turn it is, too."""
         if self._file is not None and not (waited and self._left > 0):
-            self._file.close()
-            self._file = None
+            file, self._file = self._file, None
+            file.close()
 
     @staticmethod
     def _open(path: Path) -> IO[bytes]:
