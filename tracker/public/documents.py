@@ -22,7 +22,7 @@ from tracker.public.first_days import find_first_day
 from tracker.public.names import Names
 from tracker.public.projection import Facts
 from tracker.public.redaction import is_redaction_reason
-from tracker.public.tables import document, facet
+from tracker.public.tables import FILED, document
 
 
 def full_document(brief: bytes, history: bytes) -> bytes:
@@ -131,7 +131,7 @@ def _write(connection: Connection, facts: Facts, world: World, now: datetime, si
     row, filing, counted = read_rows(facts, world, now)
     if _REWRITE.run(connection, **row) == 0:
         _ADD.run(connection, **row)
-    index_entries.write_entries(connection, facet, facts.id, filing)
+    index_entries.write_entries(connection, FILED, facts.id, filing)
     changed = spans.write_spans(connection, facts, world, row["sort_key"], since)
     if row["kind"] in scoreboard.KINDS:
         changed.update(scores.write_score(connection, facts.id, counted))
@@ -209,8 +209,8 @@ def list_things_of_all(
 def drop_other_documents(connection: Connection, things: list[str]) -> None:
     """Remove what belongs to none of these things."""
     connection.execute(delete(document).where(document.c.id.not_in(things)))
-    index_entries.drop_other_entries(connection, facet, things)
     current.drop_others(connection, things)
+    index_entries.clear_entries(connection, FILED)
     scores.clear_scores(connection)
     spans.clear_spans(connection)
     tally.clear_numbers(connection)
