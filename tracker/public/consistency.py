@@ -114,7 +114,8 @@ def _of_thing(connection: Connection, thing: str, now: datetime, *, waits: bool)
     worlds = [World({})]
     if facts.withdrawn is None:
         worlds = surroundings.read_worlds(connection, [facts], rendering.read_facts)
-    wanted, filing, counted = documents.read_rows(facts, worlds[0], now)
+    finished = documents.finish_document(facts, worlds[0], now)
+    wanted = finished.row
     stored = connection.execute(select(document).where(document.c.id == thing)).mappings().first()
     if stored is None:
         yield f"{thing}: public, and has no document"
@@ -124,9 +125,9 @@ def _of_thing(connection: Connection, thing: str, now: datetime, *, waits: bool)
     if any(stored[name] != wanted[name] for name in wanted if not (turned and name in loose)):
         yield f"{thing}: its document is not what the public acts give"
     refiled = waits or (stored["filed_until"] is not None and stored["filed_until"] <= moment)
-    if not refiled and not index_entries.is_filed(connection, FILED, thing, filing):
+    if not refiled and not index_entries.is_filed(connection, FILED, thing, finished.filing):
         yield f"{thing}: lists find it by something else than the public acts give"
-    if not refiled and not scores.is_counted(connection, thing, counted):
+    if not refiled and not scores.is_counted(connection, thing, finished.counted):
         yield f"{thing}: what it adds to the numbers of its process is not what the public acts give"
     if not waits:
         yield from spans.find_differences(connection, facts, worlds[0], wanted["sort_key"])
