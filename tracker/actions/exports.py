@@ -79,9 +79,8 @@ def export_lines(
         query = _select_visible(viewer, model)
         if kind in spans and model is not Deadline:
             query = query.where(_lies_in(model, DAYS[kind], spans[kind]))
-        for rows in _read_batches(session, query, model, process):
-            if kind in spans and model is Deadline:
-                rows = [row for row in rows if _is_due_in(row, spans[kind])]
+        for batch in _read_batches(session, query, model, process):
+            rows = _keep_due(batch, spans[kind]) if kind in spans and model is Deadline else batch
             count += len(rows)
             shown = _show_rows(viewer, model, rows)
             yield b"".join(encode_json({"kind": kind, **out.dump(row)}) + b"\n" for row in shown)
@@ -106,10 +105,11 @@ def _lies_in(model: Any, member: str, span: Span) -> ColumnElement[bool]:
     return may_lie_in(getattr(model, member), *span, begun=getattr(model, "not_before", None))
 
 
-def _is_due_in(deadline: Deadline, span: Span) -> bool:
-    """By the date as it stands, as lists find it. What waits for its event is due on no day."""
-    due_on = deadline.find_due_day()
-    return due_on is not None and span[0] <= due_on.isoformat() <= span[1]
+def _keep_due(deadlines: list[Any], span: Span) -> list[Any]:
+    """Those that are due in a span by the date as it stands, as lists find them. What waits for its event is due on no
+    day."""
+    days = ((row, row.find_due_day()) for row in deadlines)
+    return [row for row, day in days if day is not None and span[0] <= day.isoformat() <= span[1]]
 
 
 def _read_batches(
