@@ -197,7 +197,7 @@ def test_of_what_changes_the_difference_is_to_be_seen(tracker: Tracker, made: Wo
     plan = file("m.yaml", "new_organizations: {addressees.organization: authority}\n")
     assert tracker("import", file("calls.csv", changed), *asked("--map", plan)).out.splitlines()[:2] == [
         "line 2, column Wording: '…t of those who were kept.\\nAll.' → '…t of those who were dismissed.\\nAll.'",
-        "line 2, column To: without 'organization A watchdog, role supporting', with 'organization The new office, role"
+        "line 2, column To: without 'organization Watchdog, role supporting', with 'organization The new office, role"
         " supporting'",
     ]
 
