@@ -365,7 +365,10 @@ def test_a_printed_number_gets_a_reference(world: World) -> None:
     assert outcomes(run(world, "recommendation", *rows)) == ["unchanged"] * 4
     assert outcomes(run(world, "recommendation", {**bare, "printed_number": "—"})) == ["refused"]
     clash = run(world, "recommendation", {**ASKED, "reference": "7(a)"}, {**ASKED, "reference": "7-a"})
-    assert faults(clash, 1) == {"/reference": "line 2 has the same reference; give each once"}
+    other = "its reference is 7-a, as that of '7(a)' (line 2); give one of the two a `reference` of its own"
+    assert faults(clash, 1) == {"/reference": other}
+    same = run(world, "recommendation", *[{**bare, "printed_number": "7(a)"}] * 2)
+    assert faults(same, 1) == {"/printed_number": "line 2 has the same reference; give each once"}
 
 
 # ------------------------------------------------------------------- what is there already

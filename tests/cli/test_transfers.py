@@ -473,6 +473,31 @@ def test_json_that_reads_badly_is_refused(
     assert says in said.err
 
 
+def test_a_map_that_names_a_column_twice_is_refused(tracker: Tracker, made: World, file: Any) -> None:
+    plan = file("map.yaml", "columns:\n  Nr: reference\n  Text: text\n  Text: title\n")
+    said = tracker("import", file("calls.csv", CALLS), *AS, "--kind", "recommendation", "--map", plan)
+    assert said.status == 2
+    assert "line 4: 'Text' stands there twice; a column that has several uses takes a list" in " ".join(
+        said.err.split()
+    )
+
+
+def test_an_organization_that_is_made_on_the_way_is_called_in_one_line(
+    tracker: Tracker, made: World, file: Any
+) -> None:
+    head = "reference,title,text,language,type,issuer,issued_on,addressees.organization\n"
+    text = (
+        head
+        + '7,T,T,en,vetting,union,2025,"Ministry\nof\u00a0Health"\n8,T,T,en,vetting,union,2025,ministry of health\n'
+    )
+    plan = file("map.yaml", "new_organizations: {addressees.organization: authority, issuer: watchdog}\n")
+    given = (*AS, "--kind", "recommendation", "--process", "coast", "--map", plan)
+    said = tracker("import", file("calls.csv", text), *given, "--json")
+    assert [one["called"] for one in json.loads(said.out)["made"]] == ["union", "Ministry of Health"]
+    bad = tracker("import", file("bad.csv", text.replace("Ministry\nof", "Ministry\x07of")), *given)
+    assert "no organization can be called so: control character U+0007 at position 8" in bad.out
+
+
 def test_the_same_reference_names_both_lines(tracker: Tracker, made: World, file: Any) -> None:
     calls = CALLS + "1,Again,Text,government,,,\r\n"
     said = tracker("import", file("calls.csv", calls), *asked())

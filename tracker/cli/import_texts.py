@@ -9,11 +9,10 @@ from typing import Any, Final
 from tracker.actions.support import import_report
 from tracker.domain.errors import FieldError
 from tracker.schemas.transfers import ImportReport
-from tracker.tables.row_files import Rows
+from tracker.tables.row_files import Rows, cut_value
 
-#: How many rows of one kind of fault are told each by itself, and how long a value is told.
+#: How many rows of one kind of fault are told each by itself.
 _EACH: Final = 3
-_SHOWN: Final = 60
 #: How many organizations are named that are made on the way.
 _NAMED: Final = 20
 #: How many rows are told that change something.
@@ -92,7 +91,7 @@ def _shorten(value: Any) -> str:
     if value is None:
         return "nothing"
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return repr(text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…")
+    return repr(cut_value(text))
 
 
 def _name_made(report: import_report.ImportReport) -> str:
@@ -146,20 +145,4 @@ def _describe(kind: import_report.FaultKind, rows: Rows, row: int, refusal: Any)
     if not fault.pointer:
         return f": {fault.detail}"
     column = rows.column(fault.pointer)
-    value = _find_value(rows.rows[row].value, fault.pointer)
-    shown = "" if value is None or repr(value) in fault.detail else f" (here: {value!r})"
-    return f", {f'column {column}' if column else fault.pointer}: {fault.detail}{rows.remedy(fault)}{shown}"
-
-
-def _find_value(value: Any, pointer: str) -> str | None:
-    """The text at a pointer into a row, shortened; None where there is none."""
-    for step in pointer.split("/")[1:]:
-        if isinstance(value, list):
-            if not step.isdigit() or int(step) >= len(value):
-                return None
-            value = value[int(step)]
-        elif isinstance(value, dict):
-            value = value.get(step)
-    if not isinstance(value, str):
-        return None
-    return value if len(value) <= _SHOWN else value[: _SHOWN - 1] + "…"
+    return f", {f'column {column}' if column else fault.pointer}: {rows.describe(row, fault)}"

@@ -7,6 +7,7 @@ from typing import Final
 from tracker.domain.errors import InvalidInput
 from tracker.tables import row_files, table_files, table_rows
 from tracker.tables.import_plan import ImportMap
+from tracker.tables.workbook_parts import OPERATORS, Most
 from tracker.tables.workbooks import is_workbook
 
 _MARK: Final = b"\xef\xbb\xbf"
@@ -15,6 +16,7 @@ FORMATS: Final = {
     ".csv": "csv",
     ".tsv": "csv",
     ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
     ".ndjson": "ndjson",
     ".jsonl": "ndjson",
     ".json": "json",
@@ -34,20 +36,20 @@ _OTHERS: Final = (
 )
 
 
-def read_rows(raw: bytes, form: str, kind: str, plan: ImportMap) -> row_files.Rows:
+def read_rows(raw: bytes, form: str, kind: str, plan: ImportMap, most: Most = OPERATORS) -> row_files.Rows:
     """The rows of a file. `InvalidInput` where it cannot be read as a whole, or where the map does not fit it; then
-    the option that is at fault is its field."""
+    the option that is at fault is its field. ``most`` bounds what a workbook unpacks to."""
     if form in TABLES:
-        return _read_table(raw, form, kind, plan)
+        return _read_table(raw, form, kind, plan, most)
     return row_files.read_lines(raw, kind) if form == "ndjson" else row_files.read_list(raw, kind)
 
 
-def _read_table(raw: bytes, form: str, kind: str, plan: ImportMap) -> row_files.Rows:
+def _read_table(raw: bytes, form: str, kind: str, plan: ImportMap, most: Most) -> row_files.Rows:
     workbook = is_workbook(raw)
     if not workbook:
         refuse_other_files(raw)
     if workbook:
-        table = table_files.read_workbook(raw, plan.sheet, plan.header_line)
+        table = table_files.read_workbook(raw, plan.sheet, plan.header_line, most)
     else:
         table = table_files.read_csv(raw, plan.encoding, plan.delimiter, plan.header_line)
     if workbook != (form == "xlsx"):

@@ -13,15 +13,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from tracker.actions.support.import_changes import CHANGE
 from tracker.actions.support.import_kinds import IMPORTS
 from tracker.actions.support.import_report import GivenRow
 from tracker.domain.errors import FieldError, InvalidInput
-from tracker.domain.text import read_digits
+from tracker.domain.text import compose_label, read_digits, strip_word, to_ascii_digits
 from tracker.domain.vocabularies import codes
 from tracker.schemas.day_fields import PartialDay
+from tracker.schemas.fields import Amount, Text
 from tracker.tables.date_formats import read_date
 from tracker.tables.import_plan import ImportMap, Use
 from tracker.tables.row_files import Rows
@@ -206,7 +207,8 @@ class _RowReader:
                     self._put(member.inner.schema, piece, rest, part, use)
         elif isinstance(member, fields.List):
             parts = [part.strip() for part in cell.split(separator)]
-            given[name] = [self._translate(part, use) for part in parts if part]
+            words = [self._translate(part, use) for part in parts if part]
+            given[name] = [self._to_type(member.inner, word, use) for word in words]
         elif isinstance(member, fields.Nested):
             self._put(member.schema, given.setdefault(name, {}), rest, cell, use)
         elif isinstance(member, fields.Dict):
@@ -221,17 +223,23 @@ class _RowReader:
             return cut_text(cell, use.beginning)
         if use.values is None:
             return cell
-        if cell.strip() not in use.values:
-            self._blame(
-                use, f"the map has no value for {cell.strip()[:60]!r}; it has: {', '.join(use.values)}"
-            )
-        return use.values.get(cell.strip(), cell)
+        word = compose_label(cell)
+        if word not in use.values:
+            self._blame(use, f"the map has no value for {word[:60]!r}; it has: {', '.join(use.values)}")
+        return use.values.get(word, cell)
 
     def _to_type(self, member: fields.Field[Any], cell: str, use: Use) -> Any:
+        if _is_word(member):
+            cell = strip_word(cell)
+        if isinstance(member, (fields.Integer, Amount)):
+            cell = to_ascii_digits(cell)
         if isinstance(member, fields.Integer) and (number := read_digits(cell)) is not None:
             return number
-        if isinstance(member, fields.Boolean) and cell in ("true", "false"):
-            return cell == "true"
+        if isinstance(member, fields.Boolean) and cell.lower() in (
+            "true",
+            "false",
+        ):  # a CSV of Excel says TRUE
+            return cell.lower() == "true"
         if isinstance(member, (fields.Date, PartialDay)):
             cell, fault = read_date(cell, self.plan.date_formats)
             if fault is not None:
@@ -240,6 +248,11 @@ class _RowReader:
 
     def _blame(self, use: Use, detail: str) -> None:
         self.faults.append(FieldError(_point(use.member.split(".")), detail))
+
+
+def _is_word(member: fields.Field[Any]) -> bool:
+    """Whether a member is a code, a number, a day or a short name, and no free text."""
+    return type(member) is not Text or any(isinstance(one, validate.Regexp) for one in member.validators)
 
 
 def _point(path: Sequence[str]) -> str:

@@ -177,8 +177,7 @@ class ImportRun:
         """Refuse a row that says what an earlier row says."""
         given, before = self.rows[place], self.seen.setdefault(key, place)
         if before != place:
-            line = IMPORTS[given.kind]
-            raise InvalidInput.at(f"/{line.name}", f"{self.rows[before].place} {line.same}; give each once")
+            raise IMPORTS[given.kind].refuse_repetition(self.rows[before], given, key[-1])
         if given.kind == "organization":
             for kind, called in self._list_names(given):
                 self.seen.setdefault((kind, None, called), place)
@@ -248,11 +247,14 @@ class ImportRun:
         while find_id(self.unit.session, "organization", slug, None) is not None:
             number += 1
             slug = f"{wanted}-{number}"
-        data = load_value(
-            self.find_shape(IMPORTS["organization"].given), {"slug": slug, "name": name.strip(), "type": type}
-        )
+        called = " ".join(name.split())  # a cell may break its lines anywhere
+        given = {"slug": slug, "name": called, "type": type}
+        try:
+            data = load_value(self.find_shape(IMPORTS["organization"].given), given)
+        except InvalidInput as refusal:  # there is no such organization to point into
+            raise InvalidInput(f"no organization can be called so: {refusal.fields[0].detail}") from None
         id = self.make("organization", data, self.place)
-        made = MadeOnTheWay("organization", slug, name.strip(), id)
+        made = MadeOnTheWay("organization", slug, called, id)
         self.on_the_way.setdefault(fold_name(name), made)
         return id
 
