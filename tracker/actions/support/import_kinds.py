@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from tracker.actions.support import import_changes, import_parts, import_things
 from tracker.actions.support.import_lines import Line
+from tracker.actions.support.import_report import GivenRow
 from tracker.actions.support.registry import KINDS
 
 #: Each kind after those that it may name.
@@ -15,3 +16,14 @@ IMPORTS: Final[Mapping[str, Line]] = {
     **import_parts.LINES,
     import_changes.CHANGE: import_changes.LINE,
 }
+
+
+def index_rows(rows: Iterable[GivenRow]) -> dict[tuple[str, str], int]:
+    """By the kind and the name of what rows make, the place of the last that is called so."""
+    places = {}
+    for place, given in enumerate(rows):
+        line = IMPORTS[given.kind]
+        name = line.name_row(given.value) if line.makes else None
+        if name is not None:
+            places[line.makes, name] = place
+    return places

@@ -9,7 +9,7 @@ from typing import Any, Final
 from marshmallow import Schema
 from sqlalchemy import inspect
 
-from tracker.actions.support.import_kinds import IMPORTS
+from tracker.actions.support.import_kinds import IMPORTS, index_rows
 from tracker.actions.support.import_lines import Key, Line
 from tracker.actions.support.import_report import (
     LATER,
@@ -39,10 +39,11 @@ _CALLED: Final = "called"
 class ImportRun:
     """``process`` is the id of that of rows that name none.
 
-    ``called`` are the names of organizations that were made on the way, by each id that one had while it was tried.
+    ``called`` are the names of organizations that were made on the way, by each id that one had while it was tried;
     ``named`` are the organizations that rows name where others may be made. ``made`` are the ids of what was made in
     the unit that is open, ``there`` the rows; ``open`` is by what rows go of which more than a look would be needed;
-    ``later`` is by what rows go that wait; ``lines`` the rows that answer on one line.
+    ``later`` is by what rows go that wait; ``last`` the row that is called so, the last of several; ``lines`` the rows
+    that answer on one line.
     """
 
     rows: Sequence[GivenRow]
@@ -55,6 +56,7 @@ class ImportRun:
     tally: FaultTally = field(default_factory=FaultTally)
     shapes: dict[type[Schema], Schema] = field(default_factory=dict)
     seen: dict[Key, int] = field(default_factory=dict)
+    last: dict[tuple[str, str], int] = field(default_factory=dict)
     refused: dict[tuple[str, str], int] = field(default_factory=dict)
     later: dict[tuple[str, str], int] = field(default_factory=dict)
     lines: dict[Key, list[int]] = field(default_factory=dict)
@@ -220,7 +222,18 @@ class ImportRun:
             raise InvalidInput(f"{self.rows[refused].place}, which records {name[:64]!r}, is refused")
         if kind == "organization" and member in self.options.new_organizations:
             return self._make_organization(name, self.options.new_organizations[member])
+        self._refuse_later(kind, {name, other[1]})
         return None
+
+    def _refuse_later(self, kind: str, names: set[str]) -> None:
+        """`InvalidInput` where this row or a later one records what this row names."""
+        self.last = self.last or index_rows(self.rows)
+        places = [self.last[kind, name] for name in names if (kind, name) in self.last]
+        if self.place in places:
+            raise InvalidInput("names the thing that this row records itself; leave it out")
+        if places and places[0] > self.place:
+            row = self.rows[places[0]].place
+            raise InvalidInput(f"{row}, which records it, stands after this one; a row names rows before it")
 
     def is_refused(self, place: int) -> bool:
         """Whether an earlier row is refused."""
