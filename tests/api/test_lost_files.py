@@ -141,7 +141,7 @@ def test_what_the_file_of_a_database_can_say_is_an_outage(code: int, refusal: ty
     error = sqlite3.OperationalError("x")
     error.sqlite_errorcode = code
     assert type(refusal_for(error)) is refusal
-    assert is_connection_lost(error)
+    assert is_connection_lost(error) is (refusal is Unavailable)
 
 
 def test_a_broken_rule_is_no_outage_and_costs_no_connection() -> None:

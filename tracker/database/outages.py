@@ -56,10 +56,9 @@ def _of_sqlite(extended: int) -> Refusal | None:
 
 
 def is_connection_lost(error: BaseException | None) -> bool:
-    """Whether a connection to SQLite is of no use after this. One that was opened while its file could be read only
-    stays so when the file can be written again."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    return isinstance(error, sqlite3.Error) and code in _LOST_CODES
+    """Whether a connection is of no use after this. One to SQLite that was opened while its file could be read only
+    stays so when the file can be written again; the driver of PostgreSQL notices late that a server has gone."""
+    return isinstance(refusal_for(error), Unavailable)
 
 
 def _of_postgresql(error: BaseException | None) -> Refusal | None:
