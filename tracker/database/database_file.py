@@ -37,5 +37,7 @@ class DatabaseFile:
         if self._first is None:
             self._first = status
         elif not os.path.samestat(status, self._first):
-            detail = "another file is in the place of the database; the operators have to start the tracker again"
+            detail = (
+                "another file is in the place of the database; the operators have to start the tracker again"
+            )
             raise Unavailable(detail, wait=5)
