@@ -365,7 +365,10 @@ def test_a_printed_number_gets_a_reference(world: World) -> None:
     assert outcomes(run(world, "recommendation", *rows)) == ["unchanged"] * 4
     assert outcomes(run(world, "recommendation", {**bare, "printed_number": "—"})) == ["refused"]
     clash = run(world, "recommendation", {**ASKED, "reference": "7(a)"}, {**ASKED, "reference": "7-a"})
-    assert faults(clash, 1) == {"/reference": "line 2 has the same reference; give each once"}
+    other = "its reference is 7-a, as that of '7(a)' (line 2); give one of the two a `reference` of its own"
+    assert faults(clash, 1) == {"/reference": other}
+    same = run(world, "recommendation", *[{**bare, "printed_number": "7(a)"}] * 2)
+    assert faults(same, 1) == {"/printed_number": "line 2 has the same reference; give each once"}
 
 
 # ------------------------------------------------------------------- what is there already
@@ -375,6 +378,12 @@ def test_the_order_of_a_list_and_what_is_left_out_make_no_difference(world: Worl
     run(world, "recommendation", {**ASKED, "note": "A note."})
     turned = {**ASKED, "addressees": ASKED["addressees"][::-1]}
     assert outcomes(run(world, "recommendation", turned)) == ["unchanged"]
+
+
+def test_a_letter_of_one_character_or_of_two_makes_no_difference(world: World) -> None:
+    run(world, "recommendation", {**ASKED, "title": "Enque\u0302te", "note": "é"})
+    composed = {**ASKED, "title": "Enquête", "note": "e\u0301"}
+    assert outcomes(run(world, "recommendation", composed)) == ["unchanged"]
 
 
 @pytest.mark.parametrize(
