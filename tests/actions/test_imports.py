@@ -380,6 +380,12 @@ def test_the_order_of_a_list_and_what_is_left_out_make_no_difference(world: Worl
     assert outcomes(run(world, "recommendation", turned)) == ["unchanged"]
 
 
+def test_a_letter_of_one_character_or_of_two_makes_no_difference(world: World) -> None:
+    run(world, "recommendation", {**ASKED, "title": "Enque\u0302te", "note": "é"})
+    composed = {**ASKED, "title": "Enquête", "note": "e\u0301"}
+    assert outcomes(run(world, "recommendation", composed)) == ["unchanged"]
+
+
 @pytest.mark.parametrize(
     ("member", "value", "before", "after"),
     [

@@ -187,6 +187,21 @@ def test_a_changed_row_shows_old_and_new_and_is_updated(tracker: Tracker, made: 
     assert {one["title"] for one in kept} == {"Vet, at once", "=1+1"}
 
 
+def test_of_what_changes_the_difference_is_to_be_seen(tracker: Tracker, made: World, file: Any) -> None:
+    begin = "Vet all officers of the second brigade, and publish the list of those who were "
+    first = CALLS.replace("Vet them.", begin + "kept.").replace("government;ministry", "government;watchdog")
+    assert tracker("import", file("calls.csv", first), *asked("--commit")).status == 0
+    changed = CALLS.replace("Vet them.", begin + "dismissed.").replace(
+        "government;ministry", "government;The new office"
+    )
+    plan = file("m.yaml", "new_organizations: {addressees.organization: authority}\n")
+    assert tracker("import", file("calls.csv", changed), *asked("--map", plan)).out.splitlines()[:2] == [
+        "line 2, column Wording: '…t of those who were kept.\\nAll.' → '…t of those who were dismissed.\\nAll.'",
+        "line 2, column To: without 'organization Watchdog, role supporting', with 'organization The new office, role"
+        " supporting'",
+    ]
+
+
 def test_a_withdrawn_draft_is_said_and_offered(tracker: Tracker, made: World, file: Any) -> None:
     text = "slug,name,type\n" + "".join(f"w-{n},N,media\n" for n in range(5))
     path = file("o.csv", text)
@@ -480,6 +495,26 @@ def test_a_map_that_names_a_column_twice_is_refused(tracker: Tracker, made: Worl
     assert "line 4: 'Text' stands there twice; a column that has several uses takes a list" in " ".join(
         said.err.split()
     )
+
+
+def test_names_in_a_map_are_read_as_they_are_written(tracker: Tracker, made: World, file: Any) -> None:
+    """YAML makes yes or no of `No` and `On`, and a number of `007`."""
+    plan = file("map.yaml", "columns: {No: reference, On: issued_on, 007: title, null: text}\n")
+    table = "No,On,007,null\n1,2025,T,T.\n"
+    more = ("--set", "issuer=union", "--set", "language=en", "--set", "type=vetting")
+    said = tracker(
+        "import",
+        file("c.csv", table),
+        *AS,
+        "--kind",
+        "recommendation",
+        "--process",
+        "coast",
+        "--map",
+        plan,
+        *more,
+    )
+    assert said.out.startswith("line 2, /issuer: there is no organization"), said
 
 
 def test_an_organization_that_is_made_on_the_way_is_called_in_one_line(

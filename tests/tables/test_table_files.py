@@ -11,6 +11,7 @@ import time
 import zipfile
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ from tracker.tables.date_formats import check_format, read_date
 from tracker.tables.encodings import decode_file, guess_encodings
 from tracker.tables.import_files import read_rows
 from tracker.tables.import_maps import make_map
-from tracker.tables.import_plan import ImportMap, Use
+from tracker.tables.import_plan import Facts, ImportMap, Use
 from tracker.tables.table_files import Table, read_csv, read_workbook
 from tracker.tables.workbook_parts import Most
 from tracker.tables.workbook_values import read_serial
@@ -285,6 +286,73 @@ def test_a_word_is_known_however_its_accents_were_typed() -> None:
     for word in ("Enque\u0302te", "Enquête\u00a0"):
         rows = read_rows(f"Type\n{word}\n".encode(), "csv", "recommendation", plan)
         assert (rows.rows[0].value, rows.rows[0].faults) == ({"type": "criminal_investigation"}, ())
+
+
+def test_a_fault_is_told_of_the_column_in_which_it_stands() -> None:
+    """Several facts of a wide table fill one member from different columns."""
+    facts = [
+        Facts({name: [Use("effective_on")]}, {"track": "closure", "state": state})
+        for name, state in (("Closed", "no_longer_applicable"), ("Reopened", "open"))
+    ]
+    plan = ImportMap(
+        columns={"Nr": [Use("reference")], "A": [Use("note")], "B": [Use("note", after="; ")]}, changes=facts
+    )
+    rows = read_rows(b"Nr,A,B,Closed,Reopened\n1,a,b,1.5.20,6.6.20\n", "csv", "recommendation", plan)
+    assert [rows.name_column(row, "/effective_on") for row in (0, 1, 2)] == [None, "Closed", "Reopened"]
+    assert rows.name_column(0, "/note") == "A and B"
+    assert rows.unread == []
+
+
+@pytest.mark.parametrize(
+    ("maps", "constants", "at", "says"),
+    [
+        (
+            ["Nr=reference", "Title=title", "Text=title"],
+            [],
+            "/map",
+            "the columns 'Title' and 'Text' both fill the member",
+        ),
+        (["Nr=reference"], ["reference=x"], "/set", "the column 'Nr' fills the member 'reference' already"),
+        (["Nr=reference"], ["colour=red"], "/set", "there is no member 'colour'"),
+        (["Nr=colour"], [], "/map", "there is no member 'colour'"),
+    ],
+)
+def test_what_does_not_fit_is_said_of_what_says_it(
+    maps: list[str], constants: list[str], at: str, says: str
+) -> None:
+    with pytest.raises(InvalidInput, match=says) as refused:
+        read_rows(b"Nr,Title,Text\n1,a,b\n", "csv", "recommendation", make_map(maps, constants, [], {}))
+    assert refused.value.fields[0].pointer == at
+
+
+@pytest.mark.parametrize(
+    ("more", "at"),
+    [
+        ({"identified_by": ["State"]}, "/identified_by"),
+        ({"new_organizations": {"colour": "media"}}, "/new_organizations"),
+        ({"new_organizations": {"issuer": "ministry"}}, "/new_organizations"),
+        ({"header": "9"}, "/header"),
+    ],
+)
+def test_what_a_map_says_that_cannot_be_is_said_of_its_member(more: dict[str, Any], at: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        read_rows(b"reference\n1\n", "csv", "recommendation", ImportMap(**more))
+    assert refused.value.fields[0].pointer == at
+
+
+def test_a_column_that_a_map_says_wins_over_one_that_is_called_so() -> None:
+    plan = ImportMap(columns={"Wording": [Use("text")]}, others=True)
+    rows = read_rows(b"reference,text,Wording\n1,a note of ours,Vet them.\n", "csv", "recommendation", plan)
+    assert rows.rows[0].value == {"reference": "1", "text": "Vet them."}
+    assert rows.unread == ["text"]
+
+
+def test_an_option_that_says_nothing_of_a_file_is_told() -> None:
+    rows = read_rows(b"reference\n1\n", "csv", "recommendation", ImportMap(sheet="Calls"))
+    assert rows.notes == ["not looked at, because this is a CSV: --sheet"]
+    table = workbook(row(1, text_cell("A1", "reference")))
+    rows = read_rows(table, "xlsx", "recommendation", ImportMap(encoding="utf-8", delimiter=";"))
+    assert rows.notes == ["not looked at, because this is a workbook: --encoding, --delimiter"]
 
 
 def test_codes_numbers_and_days_are_read_without_what_shows_nothing() -> None:

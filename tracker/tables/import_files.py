@@ -23,6 +23,9 @@ FORMATS: Final = {
 }
 #: The formats that have columns.
 TABLES: Final = ("csv", "xlsx")
+#: What says of one of them only how it is read.
+_OF_CSV: Final = ("encoding", "delimiter")
+_OF_WORKBOOK: Final = ("sheet",)
 #: What people take for a table now and then: how such a file begins, and what to do.
 _OTHERS: Final = (
     (b"%PDF-", "this is a PDF; import the table that it was made from, as .xlsx or CSV"),
@@ -52,6 +55,12 @@ def _read_table(raw: bytes, form: str, kind: str, plan: ImportMap, most: Most) -
         table = table_files.read_workbook(raw, plan.sheet, plan.header_line, most)
     else:
         table = table_files.read_csv(raw, plan.encoding, plan.delimiter, plan.header_line)
+    ignored = [name for name in (_OF_CSV if workbook else _OF_WORKBOOK) if getattr(plan, name) is not None]
+    if ignored:
+        what = "a workbook" if workbook else "a CSV"
+        table.notes.append(
+            f"not looked at, because this is {what}: {', '.join(f'--{one}' for one in ignored)}"
+        )
     if workbook != (form == "xlsx"):
         table.notes.insert(
             0, f"this is {'an Excel workbook' if workbook else 'a CSV'}, whatever its name says"

@@ -25,6 +25,9 @@ _OF_MAP: Final = (
     *("columns", "constants", "changes", "new_organizations", "date_formats", "identified_by"),
     *SINGLE,
 )
+#: How YAML tags a text, and the sign that takes over another mapping.
+_TEXT: Final = "tag:yaml.org,2002:str"
+_MERGED: Final = "tag:yaml.org,2002:merge"
 _OF_COLUMN: Final = ("member", "separator", "values", "beginning", "pattern", "after")
 _OF_CHANGE: Final = ("columns", "constants", "needs")
 
@@ -74,12 +77,17 @@ class _RepeatedName(yaml.constructor.ConstructorError):
 
 
 class _Loader(yaml.SafeLoader):
+    """Names are read as they are written: `No`, `On` and `007` are columns, and no truth values or numbers."""
+
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
-        names: set[Any] = set()
+        names: set[str] = set()
         for key, _value in node.value:
-            if key.tag == "tag:yaml.org,2002:str" and key.value in names:
+            if not isinstance(key, yaml.ScalarNode) or key.tag == _MERGED:
+                continue
+            if key.value in names:
                 raise _RepeatedName(None, None, f"{key.value!r} stands there twice", key.start_mark)
-            names.add(key.value if isinstance(key.value, str) else None)
+            names.add(key.value)
+            key.tag = _TEXT
         return super().construct_mapping(node, deep)
 
 

@@ -55,14 +55,15 @@ class Table:
     first: list[tuple[int, set[str]]] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
 
-    def require_columns(self, names: Collection[str]) -> None:
-        """`InvalidInput` where one of these is not there; it says where else the names stand."""
+    def require_columns(self, names: Collection[str], at: str = "/map") -> None:
+        """`InvalidInput` where one of these is not there; it says where else the names stand. ``at`` is what names
+        them."""
         missing = [name for name in names if name not in self.columns]
         if not missing:
             return
         line = next((number for number, cells in self.first if cells.issuperset(names)), None)
         raise InvalidInput.at(
-            "/map",
+            at,
             f"there is no column {missing[0]!r}; there are: {', '.join(self.columns)}"
             + (f". The names stand in line {line}: add --header {line}" if line is not None else "")
             + (f". Other sheets: {', '.join(self.others)}; name one with --sheet" if self.others else ""),
@@ -83,7 +84,7 @@ def read_csv(raw: bytes, encoding: str | None = None, delimiter: str | None = No
     if delimiter is None and chosen != ",":
         notes.append(f"cells are separated by {_SPOKEN.get(chosen, repr(chosen))}")
     sheet_rows = [SheetRow(line, dict(enumerate(cells))) for line, cells in rows[named is not None :]]
-    return _make_table(sheet_rows, "line", notes)
+    return _make_table(sheet_rows, "line", notes, header=header)
 
 
 @contextmanager
@@ -104,7 +105,7 @@ def read_workbook(raw: bytes, sheet: str | None = None, header: int = 1, most: M
     if hidden := [number for number in read.hidden if number > header]:
         named = ", ".join(map(str, hidden[:_NAMED_ROWS])) + (" …" if len(hidden) > _NAMED_ROWS else "")
         notes.append(f"read too: {len(hidden)} rows that the sheet hides ({named})")
-    return _make_table([row for row in read.rows if row.number >= header], "row", notes, others)
+    return _make_table([row for row in read.rows if row.number >= header], "row", notes, others, header)
 
 
 def find_delimiter(text: str) -> str:
@@ -151,15 +152,19 @@ def _explain(error: csv.Error, delimiter: str) -> str:
     return str(error)
 
 
-def _make_table(rows: Sequence[SheetRow], unit: str, notes: list[str], others: Sequence[str] = ()) -> Table:
+def _make_table(
+    rows: Sequence[SheetRow], unit: str, notes: list[str], others: Sequence[str] = (), header: int = 1
+) -> Table:
     """The rows under their header, the first row in which something stands."""
     rows = [row for row in rows if _says_something(row)]
     named = rows[0] if rows else SheetRow(0)
     at = f"{unit} {named.number}"
     if named.faults:
         raise InvalidInput(f"{at}: {next(iter(named.faults.values()))}")
-    header = {place: compose_label(name) for place, name in named.cells.items()}
-    columns = {place: name for place, name in sorted(header.items()) if name}
+    labels = {place: compose_label(name) for place, name in named.cells.items()}
+    columns = {place: name for place, name in sorted(labels.items()) if name}
+    if not columns and header > 1:
+        raise InvalidInput.at("/header", f"nothing stands in {unit} {header} and after it")
     if not columns:
         raise InvalidInput("; ".join(["the table has no names of columns where it begins", *notes]))
     twice = [name for name, count in Counter(columns.values()).items() if count > 1]

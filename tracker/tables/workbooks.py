@@ -55,7 +55,10 @@ def is_workbook(raw: bytes) -> bool:
     if "mimetype" in names:
         raise InvalidInput("this is an OpenDocument file; save it as .xlsx, or as CSV in UTF-8")
     if not any(name.endswith("workbook.xml") for name in names):
-        raise InvalidInput("this is an archive (zip) without a workbook in it")
+        raise InvalidInput(
+            "this is an archive (zip) without a workbook of Excel (.xlsx) in it; unpack it, or save the table as .xlsx"
+            " or CSV"
+        )
     return True
 
 

@@ -12,6 +12,7 @@ from tracker.actions.support.import_report import GivenRow, Outcome
 from tracker.actions.support.import_updates import Options
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import InvalidInput
+from tracker.domain.text import make_reference
 
 Data = Mapping[str, Any]
 #: By what rows know each other: the kind, the process, and the name.
@@ -75,6 +76,26 @@ class Line:
     def members(self) -> Collection[str]:
         """The members that may be given."""
         return self.given._declared_fields.keys()
+
+    def give_reference(self, value: Any) -> Any:
+        """A row with the reference that is made from its printed number. A reference that is none is such a number."""
+        if not isinstance(value, dict) or "printed_number" not in self.members:
+            return value
+        reference, printed = value.get("reference"), value.get("printed_number")
+        number = printed if reference is None else reference
+        if not isinstance(number, str) or (made := make_reference(number)) in (None, reference):
+            return value
+        return {**value, "reference": made, "printed_number": number if printed is None else printed}
+
+    def name_row(self, value: Any) -> str | None:
+        """What a row is called in a report."""
+        value = self.give_reference(value)
+        if not isinstance(value, dict):
+            return None
+        if len(self.called) > 1:
+            return " ".join(str(value.get(name) or "?") for name in self.called)
+        name = value.get(self.called[0])
+        return name if isinstance(name, str) else None
 
     def refuse_repetition(self, before: GivenRow, given: GivenRow, name: str) -> InvalidInput:
         """The refusal of a row that says what an earlier one says. Where two printed numbers make one reference, it

@@ -39,6 +39,7 @@ _CALLED: Final = "called"
 class ImportRun:
     """``process`` is the id of that of rows that name none.
 
+    ``called`` are the names of organizations that were made on the way, by each id that one had while it was tried.
     ``named`` are the organizations that rows name where others may be made. ``made`` are the ids of what was made in
     the unit that is open, ``there`` the rows; ``open`` is by what rows go of which more than a look would be needed;
     ``later`` is by what rows go that wait; ``lines`` the rows that answer on one line.
@@ -49,6 +50,7 @@ class ImportRun:
     options: Options = field(default_factory=Options)
     done: dict[int, ImportRow] = field(default_factory=dict)
     on_the_way: dict[str, MadeOnTheWay] = field(default_factory=dict)
+    called: dict[str, str] = field(default_factory=dict)
     named: dict[str, None] = field(default_factory=dict)
     tally: FaultTally = field(default_factory=FaultTally)
     shapes: dict[type[Schema], Schema] = field(default_factory=dict)
@@ -87,7 +89,8 @@ class ImportRun:
         if undone_from is not None:
             rows = [row.undone() if row.row >= undone_from else row for row in rows]
             made = [one._replace(id=None) for one in made]
-        return ImportReport(rows, dry_run, list(self.tally.kinds.values()), made, named=list(self.named))
+        faults = list(self.tally.kinds.values())
+        return ImportReport(rows, dry_run, faults, made, named=list(self.named), called=self.called)
 
     def look(self, place: int) -> bool:
         """Say what becomes of a row where a look is enough for that."""
@@ -130,26 +133,16 @@ class ImportRun:
 
     def _say(self, place: int, outcome: Outcome, refusal: Refusal | None = None) -> None:
         given = self.rows[place]
-        name = text.make_writable(self._call(given))
+        name = text.make_writable(IMPORTS[given.kind].name_row(given.value))
         more = (refusal, outcome.differs, outcome.proposal, given.stays_draft)
         self.done[place] = ImportRow(place, given.kind, outcome.outcome, name, outcome.id, *more)
-
-    def _call(self, given: GivenRow) -> str | None:
-        """What a row is called in a report."""
-        value, called = self._with_reference(given.kind, given.value), IMPORTS[given.kind].called
-        if not isinstance(value, dict):
-            return None
-        if len(called) > 1:
-            return " ".join(str(value.get(name) or "?") for name in called)
-        name = value.get(called[0])
-        return name if isinstance(name, str) else None
 
     def _refuse(self, place: int, refusal: Refusal) -> None:
         if self.rows[place].may_wait and (refusal.missing or isinstance(refusal, _WAITS)):
             self.later.update(dict.fromkeys(self._list_names(self.rows[place]), place))
             self._say(place, Outcome(LATER), refusal)
             return
-        if (name := self._call(self.rows[place])) is not None:
+        if (name := IMPORTS[self.rows[place].kind].name_row(self.rows[place].value)) is not None:
             self.refused.setdefault((self.rows[place].kind, name), place)
         self._say(place, Outcome("refused"), self.tally.add(place, refusal))
 
@@ -184,7 +177,8 @@ class ImportRun:
 
     def _list_names(self, given: GivenRow) -> list[tuple[str, str]]:
         """By what other rows may know this one: its short name, and if it is an organization all that it is called."""
-        value, line = self._with_reference(given.kind, given.value), IMPORTS[given.kind]
+        line = IMPORTS[given.kind]
+        value = line.give_reference(given.value)
         short = value.get(line.name) if line.makes else None
         names = [] if short is None else [(line.makes, short)]
         if given.kind == "organization":
@@ -256,10 +250,11 @@ class ImportRun:
         id = self.make("organization", data, self.place)
         made = MadeOnTheWay("organization", slug, called, id)
         self.on_the_way.setdefault(fold_name(name), made)
+        self.called[id] = called
         return id
 
     def _read(self, kind: Line, given: GivenRow) -> dict[str, Any]:
-        shape, value = self.find_shape(kind.given), self._with_reference(given.kind, given.value)
+        shape, value = self.find_shape(kind.given), kind.give_reference(given.value)
         if value is None and given.faults:
             raise InvalidInput(given.faults[0].detail, fields=given.faults)
         if self.process is not None and "process" in kind.members and isinstance(value, dict):
@@ -275,16 +270,6 @@ class ImportRun:
             return id
 
         return load_named_members(shape, value, find, given.faults)
-
-    def _with_reference(self, kind: str, value: Any) -> Any:
-        """A row with the reference that is made from its printed number. A reference that is none is such a number."""
-        if not isinstance(value, dict) or "printed_number" not in IMPORTS[kind].members:
-            return value
-        reference, printed = value.get("reference"), value.get("printed_number")
-        number = printed if reference is None else reference
-        if not isinstance(number, str) or (made := text.make_reference(number)) in (None, reference):
-            return value
-        return {**value, "reference": made, "printed_number": number if printed is None else printed}
 
     def _process_of(self, value: Any) -> str | None:
         """The id of the process in which the names of a row are looked up, where it says one."""

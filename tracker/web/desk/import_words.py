@@ -56,7 +56,7 @@ def describe_report(desk: Visit, kept: KeptImport, report: ImportReport) -> Show
     """How many rows become what, and each row: those that are refused first."""
     rows = kept.read_rows()
     values = [value for row in report.rows for one in row.differs for value in (one.before, one.after)]
-    words = make_words(desk, kept.said["kind"], values)
+    words = make_words(desk, kept.said["kind"], values, report.called)
     order = list(OUTCOMES)
     count = Counter(row.outcome for row in report.rows)
     return {
@@ -108,7 +108,10 @@ def _list_faults(desk: Visit, rows: Rows, row: ImportRow) -> list[tuple[str, str
     if refusal is None:
         return []
     faults = [
-        (rows.column(one.pointer) or one.pointer.lstrip("/"), name_fields(desk, rows.describe(row.row, one)))
+        (
+            rows.name_column(row.row, one.pointer) or one.pointer.lstrip("/"),
+            name_fields(desk, rows.describe(row.row, one)),
+        )
         for one in refusal.fields
     ]
     return [

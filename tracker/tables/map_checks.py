@@ -1,0 +1,80 @@
+"""Whether a map fits a table, and the shape of what its rows become."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from marshmallow import Schema, fields
+
+from tracker.domain.errors import InvalidInput
+from tracker.domain.vocabularies import codes
+from tracker.tables.import_plan import ImportMap, Use
+from tracker.tables.table_files import Table
+
+
+def check_uses(
+    shape: Schema, uses: Sequence[tuple[str, Use]], constants: Mapping[str, str], table: Table
+) -> None:
+    """`InvalidInput` where a column or a member is not there, or a member is filled twice."""
+    table.require_columns([name for name, _use in uses])
+    filled: dict[str, str] = {}
+    for name, use in uses:
+        _require_known(shape, use.member, "/map")
+        if use.after is None and use.member in filled:
+            both = f"{filled[use.member]!r} and {name!r}"
+            raise InvalidInput.at(
+                "/map", f"the columns {both} both fill the member {use.member!r}; fill it once"
+            )
+        if use.after is None:
+            filled[use.member] = name
+    for member in constants:
+        _require_known(shape, member, "/set")
+        if member in filled:
+            both = f"the column {filled[member]!r} fills the member {member!r} already"
+            raise InvalidInput.at("/set", f"{both}; leave one of the two out")
+
+
+def check_organizations(shape: Schema, plan: ImportMap) -> None:
+    """`InvalidInput` where no organization can be made as the map says."""
+    for member, type_ in plan.new_organizations.items():
+        _require_known(shape, member, "/new_organizations")
+        if type_ not in codes.ORGANIZATION_TYPE:
+            known = ", ".join(codes.ORGANIZATION_TYPE)
+            raise InvalidInput.at(
+                "/new_organizations", f"{type_!r} is no type of organization; there are: {known}"
+            )
+
+
+def _require_known(shape: Schema, member: str, at: str) -> None:
+    path = member.split(".")
+    if is_known(shape, path):
+        return
+    parts = ", ".join(_list_parts(shape, path))
+    raise InvalidInput.at(
+        at,
+        f"{member!r} has parts, and a cell fills one of them: {parts}"
+        if parts
+        else f"there is no member {member!r}; there are: {', '.join(shape.fields)}",
+    )
+
+
+def _list_parts(shape: Schema, path: Sequence[str]) -> list[str]:
+    """How the parts of a member are named, where it is one that has parts."""
+    if len(path) > 1 or path[0] not in shape.fields:
+        return []
+    member = shape.fields[path[0]]
+    inner = member.inner if isinstance(member, fields.List) else member
+    if isinstance(inner, fields.Nested):
+        return [f"{path[0]}.{name}" for name in inner.schema.fields]
+    return [f"{path[0]}.NAME"]
+
+
+def is_known(shape: Schema, path: Sequence[str]) -> bool:
+    """Whether a cell can fill the member that a path leads to."""
+    member = shape.fields.get(path[0])
+    inner = member.inner if isinstance(member, fields.List) else member
+    if isinstance(inner, fields.Nested):
+        return len(path) > 1 and is_known(inner.schema, path[1:])
+    if isinstance(inner, fields.Dict):
+        return len(path) == 2
+    return inner is not None and len(path) == 1
