@@ -412,7 +412,7 @@ def test_a_row_that_hangs_on_many_others_is_tried_as_far_as_others_can_wait(worl
 def test_organizations_are_made_of_members_that_name_one_only(world: World) -> None:
     for member in ("nope", "title", "addressees"):
         with pytest.raises(
-            InvalidInput, match=f"'{member}' names no organization in these rows; those that do: addr"
+            InvalidInput, match=f"'{member}' names no organization in a row; those that do: addr"
         ) as refused:
             run(world, "recommendation", ASKED, new_organizations={member: "media"})
         assert refused.value.fields[0].pointer == "/new_organizations"

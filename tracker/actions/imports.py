@@ -137,13 +137,13 @@ def try_rows(
 
 
 def check_new_organizations(shapes: Iterable[Schema], members: Collection[str]) -> None:
-    """`InvalidInput` where one of these members names no organization in rows of these shapes."""
+    """`InvalidInput` where one of these members names no organization in a row of one of these shapes."""
     known = sorted({name for shape in shapes for name in list_members_naming(shape, "organization")})
     for member in members:
         if member not in known:
             what = f"those that do: {', '.join(known)}" if known else "none does"
             raise InvalidInput.at(
-                "/new_organizations", f"{member[:80]!r} names no organization in these rows; {what}"
+                "/new_organizations", f"{member[:80]!r} names no organization in a row; {what}"
             )
 
 
@@ -154,7 +154,10 @@ def _require_permitted(by: Actor, rows: Sequence[GivenRow], options: Options) ->
     if options.process is not None and not any("process" in IMPORTS[kind].members for kind in kinds):
         raise InvalidInput.at("/process", "these things belong to no process; leave it out")
     if options.new_organizations:
-        check_new_organizations([IMPORTS[kind].given() for kind in kinds], options.new_organizations)
+        shapes = [
+            line.given() for line in IMPORTS.values()
+        ]  # several kinds may be sent with the same options
+        check_new_organizations(shapes, options.new_organizations)
 
 
 def _find_process(viewer: Viewer, given: str | None) -> str | None:
