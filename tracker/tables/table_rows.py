@@ -23,7 +23,7 @@ from tracker.schemas.day_fields import PartialDay
 from tracker.schemas.fields import Amount, Text
 from tracker.tables.date_formats import read_date
 from tracker.tables.import_plan import ImportMap, Use
-from tracker.tables.map_checks import check_organizations, check_uses, is_known
+from tracker.tables.map_checks import check_names, check_organizations, check_uses, is_known
 from tracker.tables.row_files import Rows
 from tracker.tables.table_files import Table, TableRow
 
@@ -35,6 +35,8 @@ def make_rows(table: Table, kind: str, plan: ImportMap) -> Rows:
     """The rows of a table, each followed by the status changes that the map finds in it. A map that does not fit is the
     caller's mistake; what is wrong with a cell is said of its row."""
     shape = IMPORTS[kind].given()
+    if not plan.columns:
+        check_names(shape, table)
     uses = _list_uses({**_name_others(shape, table, plan), **plan.columns})
     check_uses(shape, uses, plan.constants, table)
     table.require_columns(plan.identified_by, "/identified_by")
