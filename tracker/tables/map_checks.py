@@ -59,7 +59,7 @@ def check_names(shape: Schema, table: Table) -> None:
         + (
             f"The names stand in line {line}: add --header {line}"
             if line is not None and len(unknown) == len(table.columns)
-            else f"Say which member a column is, as {table.columns[0]}=reference; once one is said, columns that are"
+            else f"Say which member a column is, as {unknown[0]}=MEMBER; once one is said, columns that are"
             " called as no member are not read"
         ),
     )

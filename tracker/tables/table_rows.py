@@ -121,6 +121,9 @@ class _RowReader:
                 self.faults.append(FieldError(_point(path), row.faults[name]))
             elif cell := self._take_part(row.cells[name], use):
                 self._say(path, cell, use)
+        for value in self.given.values():
+            while isinstance(value, list) and len(value) > 1 and not value[-1]:
+                value.pop()
         for member, constant in self.constants.items():
             self._say_constant(member.split("."), constant)
         return GivenRow(kind, self.given, row.place, tuple(self.faults))
@@ -158,6 +161,10 @@ class _RowReader:
         if isinstance(member, fields.List) and isinstance(member.inner, fields.Nested):
             parts = [part.strip() for part in cell.split(separator)]
             pieces = given.setdefault(name, [{} for _part in parts])
+            while len(parts) > len(pieces) and not parts[-1]:  # nothing stands behind the last separator
+                parts.pop()
+            if not any(pieces[len(parts) :]):
+                parts += [""] * (len(pieces) - len(parts))
             if len(pieces) != len(parts):
                 self._blame(use, f"{use.member} has {len(parts)} pieces where {name} has {len(pieces)}")
                 return
