@@ -8,12 +8,12 @@ from tracker.domain.errors import InvalidInput
 
 
 def require_no_circle(
-    own: str, pointer: str, named: Iterable[str], list_next: Callable[[str], Iterable[str]], detail: str
+    own: str, pointer: str, relatives: Iterable[str], list_next: Callable[[str], Iterable[str]], detail: str
 ) -> None:
-    """`InvalidInput` at ``pointer`` with this ``detail`` where one of ``named`` leads to ``own``, at any distance, by
-    what ``list_next`` says that each names. A circle of others, which an old record may hold, is passed over."""
+    """`InvalidInput` at ``pointer`` with this ``detail`` where one of ``relatives`` leads to ``own``, at any distance,
+    by what ``list_next`` says that each names. A circle of others, which an old record may hold, is passed over."""
     seen: set[str] = set()
-    waiting = list(named)
+    waiting = list(relatives)
     while waiting:
         thing = waiting.pop()
         if thing == own:

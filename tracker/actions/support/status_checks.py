@@ -75,8 +75,8 @@ def require_other_successor(unit: Unit, subject: SubjectRow, successor: str) -> 
     """Refuse that a recommendation takes the place of one that took its place itself, by the present word of the
     lead."""
 
-    def list_next(one: str) -> list[str]:
-        line = Line(one, "closure", subject.process.lead_id)
+    def list_next(recommendation: str) -> list[str]:
+        line = Line(recommendation, "closure", subject.process.lead_id)
         last = next(answers.iterate_answers(unit.session, line), None)
         return [] if last is None else [*filter(None, [last.superseded_by_id])]
 
