@@ -39,6 +39,7 @@ def dump_report(report: import_report.ImportReport, rows: Rows) -> dict[str, Any
 def find_ids(report: import_report.ImportReport) -> set[str]:
     """The ids of things in what the rows change."""
     values = [value for row in report.rows for one in row.differs for value in (one.before, one.after)]
+    values += [id for _row, refusal in report.refused for id in refusal.missing]
     ids_in: set[str] = set()
     while values:
         value = values.pop()
@@ -56,7 +57,7 @@ def list_lines(report: import_report.ImportReport, rows: Rows, names: Mapping[st
     refusals = dict(report.refused)
     for kind in report.faults:
         for row in kind.first[:_EACH]:
-            yield f"{rows.rows[row].place}{_describe(kind, rows, row, refusals.get(row))}"
+            yield f"{rows.rows[row].place}{_describe(kind, rows, row, refusals.get(row), names)}"
         if kind.count > _EACH:
             places = ", ".join(rows.rows[row].place for row in kind.first[_EACH:])
             dots = " …" if kind.count > len(kind.first) else ""
@@ -181,13 +182,16 @@ def _count(report: import_report.ImportReport) -> Iterator[str]:
         )
 
 
-def _describe(kind: import_report.FaultKind, rows: Rows, row: int, refusal: Any) -> str:
+def _describe(
+    kind: import_report.FaultKind, rows: Rows, row: int, refusal: Any, names: Mapping[str, str]
+) -> str:
     """The fault of this row; what stands in its cell too, where the words do not say it."""
     own = [
         one for one in (refusal.fields if refusal is not None else ()) if import_report.is_of_kind(kind, one)
     ]
     fault = own[0] if own else FieldError(kind.pointer, kind.detail)
     if not fault.pointer:
-        return f": {fault.detail}"
+        missing = fault.detail.removeprefix("missing: ")
+        return f": missing: {names[missing]!r} ({missing})" if missing in names else f": {fault.detail}"
     column = rows.name_column(row, fault.pointer)
     return f", {f'column {column}' if column else fault.pointer}: {rows.describe(row, fault)}"

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from marshmallow import Schema, fields
 
+from tracker.actions.imports import check_new_organizations
 from tracker.domain.errors import InvalidInput
 from tracker.domain.vocabularies import codes
 from tracker.tables.import_plan import ImportMap, Use
@@ -34,10 +35,10 @@ def check_uses(
             raise InvalidInput.at("/set", f"{both}; leave one of the two out")
 
 
-def check_organizations(shape: Schema, plan: ImportMap) -> None:
+def check_organizations(shapes: Sequence[Schema], plan: ImportMap) -> None:
     """`InvalidInput` where no organization can be made as the map says."""
-    for member, type_ in plan.new_organizations.items():
-        _require_known(shape, member, "/new_organizations")
+    check_new_organizations(shapes, plan.new_organizations)
+    for type_ in plan.new_organizations.values():
         if type_ not in codes.ORGANIZATION_TYPE:
             known = ", ".join(codes.ORGANIZATION_TYPE)
             raise InvalidInput.at(

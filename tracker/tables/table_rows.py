@@ -37,12 +37,12 @@ def make_rows(table: Table, kind: str, plan: ImportMap) -> Rows:
     shape = IMPORTS[kind].given()
     uses = _list_uses({**_name_others(shape, table, plan), **plan.columns})
     check_uses(shape, uses, plan.constants, table)
-    check_organizations(shape, plan)
     table.require_columns(plan.identified_by, "/identified_by")
     change = IMPORTS[CHANGE].given()
     facts = [(_list_uses(one.columns), one.constants, one.needs) for one in plan.changes]
     for columns, constants, _needs in facts:
         check_uses(change, columns, constants, table)
+    check_organizations([shape, change] if facts else [shape], plan)
     rows, columns_of = list[GivenRow](), list[Mapping[str, str]]()
     own, of_facts = _name_columns(uses), [_name_columns(columns) for columns, *_said in facts]
     for row in table.rows:

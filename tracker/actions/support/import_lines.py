@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from marshmallow import Schema
 
 from tracker.actions.support.import_report import GivenRow, Outcome
 from tracker.actions.support.import_updates import Options
 from tracker.actions.support.unit import Unit
-from tracker.domain.errors import InvalidInput
+from tracker.domain.errors import FieldError, InvalidInput, Refusal
 from tracker.domain.text import make_reference
 
 Data = Mapping[str, Any]
 #: By what rows know each other: the kind, the process, and the name.
 Key = tuple[str, str | None, str]
+#: What an edit takes that an import says of all its rows.
+_OF_ALL: Final = ("/reason", "/revision", "/since")
 
 
 class Run(Protocol):
@@ -96,6 +98,15 @@ class Line:
             return " ".join(str(value.get(name) or "?") for name in self.called)
         name = value.get(self.called[0])
         return name if isinstance(name, str) else None
+
+    def blame_options(self, refusal: Refusal) -> None:
+        """Point at no member of the row where what is wrong is said of all rows: why what is public is revised."""
+        refusal.fields = tuple(
+            FieldError("", f"{one.detail} (`{one.pointer[1:]}` of the import)")
+            if one.pointer in _OF_ALL and one.pointer[1:] not in self.members
+            else one
+            for one in refusal.fields
+        )
 
     def refuse_repetition(self, before: GivenRow, given: GivenRow, name: str) -> InvalidInput:
         """The refusal of a row that says what an earlier one says. Where two printed numbers make one reference, it

@@ -9,7 +9,7 @@ from typing import Any, Final
 from marshmallow import Schema
 from sqlalchemy import inspect
 
-from tracker.actions.support.import_kinds import IMPORTS
+from tracker.actions.support.import_kinds import IMPORTS, index_rows, refuse_later_row
 from tracker.actions.support.import_lines import Key, Line
 from tracker.actions.support.import_report import (
     LATER,
@@ -21,7 +21,7 @@ from tracker.actions.support.import_report import (
     Outcome,
 )
 from tracker.actions.support.import_updates import NeedsTurn, Options
-from tracker.actions.support.name_resolution import NameResolver, find_id, fold_name
+from tracker.actions.support.name_resolution import NameResolver, find_free_slug, find_id, fold_name
 from tracker.actions.support.unit import Unit, open_part
 from tracker.domain import text
 from tracker.domain.errors import ForbiddenMove, InvalidInput, NotPublished, OwnEvidence, Refusal
@@ -33,16 +33,19 @@ from tracker.store.change_rows import ChangeRow
 _WAITS: Final = (ForbiddenMove, OwnEvidence)
 #: In place of the kind: the name of an organization, which is no short one.
 _CALLED: Final = "called"
+#: How many rows are made again to try one, each for the next. A row that hangs on more is told as what it seems to be.
+_DEEPEST: Final = 20
 
 
 @dataclass(slots=True)
 class ImportRun:
     """``process`` is the id of that of rows that name none.
 
-    ``called`` are the names of organizations that were made on the way, by each id that one had while it was tried.
+    ``called`` are the names of organizations that were made on the way, by each id that one had while it was tried;
     ``named`` are the organizations that rows name where others may be made. ``made`` are the ids of what was made in
-    the unit that is open, ``there`` the rows; ``open`` is by what rows go of which more than a look would be needed;
-    ``later`` is by what rows go that wait; ``lines`` the rows that answer on one line.
+    the unit that is open, ``there`` the rows; ``open`` is by what rows go of which more than a look would be needed,
+    ``deep`` by what those go that hang on too many others to be tried, ``later`` those that wait; ``last`` is the row
+    that is called so, the last of several; ``lines`` the rows that answer on one line.
     """
 
     rows: Sequence[GivenRow]
@@ -55,14 +58,17 @@ class ImportRun:
     tally: FaultTally = field(default_factory=FaultTally)
     shapes: dict[type[Schema], Schema] = field(default_factory=dict)
     seen: dict[Key, int] = field(default_factory=dict)
+    last: dict[tuple[str, str], int] = field(default_factory=dict)
     refused: dict[tuple[str, str], int] = field(default_factory=dict)
     later: dict[tuple[str, str], int] = field(default_factory=dict)
     lines: dict[Key, list[int]] = field(default_factory=dict)
     made: dict[str, int] = field(default_factory=dict)
     there: dict[int, None] = field(default_factory=dict)
     open: set[tuple[str, str]] = field(default_factory=set)
+    deep: set[tuple[str, str]] = field(default_factory=set)
     looks: bool = False
     place: int = 0
+    depth: int = 0
     unit: Unit = field(init=False)
     names: NameResolver = field(init=False)
 
@@ -112,11 +118,15 @@ class ImportRun:
         try:
             with open_part(self.unit):
                 self._say(place, self._record(place))
+            return
         except Refusal as refusal:
             self._refuse(place, refusal)
-            if (len(self.made), len(self.there)) != before:  # what it would have named was undone
-                self.unit.session.expunge_all()
-                self._forget(*before)
+        except NeedsTurn as turn:
+            self._say(place, turn.seems)
+            self.deep.update(self._list_names(self.rows[place]))
+        if (len(self.made), len(self.there)) != before:  # what it would have named was undone
+            self.unit.session.expunge_all()
+            self._forget(*before)
 
     def take_with_others(self, place: int) -> bool:
         """The same, where all is undone if a row is refused: no row is a part that could be undone by itself. Returns
@@ -138,6 +148,7 @@ class ImportRun:
         self.done[place] = ImportRow(place, given.kind, outcome.outcome, name, outcome.id, *more)
 
     def _refuse(self, place: int, refusal: Refusal) -> None:
+        IMPORTS[self.rows[place].kind].blame_options(refusal)
         if self.rows[place].may_wait and (refusal.missing or isinstance(refusal, _WAITS)):
             self.later.update(dict.fromkeys(self._list_names(self.rows[place]), place))
             self._say(place, Outcome(LATER), refusal)
@@ -204,7 +215,7 @@ class ImportRun:
             else (kind, text.make_reference(name) or name)
         )
         for way, called in ((kind, name), other):
-            if self.looks and (way, called) in self.open:
+            if (self.looks and (way, called) in self.open) or (way, called) in self.deep:
                 raise NeedsTurn
             if self.later.get((way, called), self.place) < self.place:
                 first = self.rows[self.later[way, called]].place
@@ -220,6 +231,8 @@ class ImportRun:
             raise InvalidInput(f"{self.rows[refused].place}, which records {name[:64]!r}, is refused")
         if kind == "organization" and member in self.options.new_organizations:
             return self._make_organization(name, self.options.new_organizations[member])
+        self.last = self.last or index_rows(self.rows)
+        refuse_later_row(self.rows, self.last, self.place, [(kind, name), (kind, other[1])])
         return None
 
     def is_refused(self, place: int) -> bool:
@@ -228,19 +241,19 @@ class ImportRun:
 
     def make_earlier(self, place: int) -> str | None:
         """Make what an earlier row would have made: it was undone with the part in which it was tried."""
-        if self.looks:
+        if self.looks or self.depth >= _DEEPEST:
             raise NeedsTurn
         here, self.place = self.place, place
-        made = self._record(place)
-        self.place = here
+        self.depth += 1
+        try:
+            made = self._record(place)
+        finally:
+            self.place = here
+            self.depth -= 1
         return made.id if made.outcome == "created" else None
 
     def _make_organization(self, name: str, type: str) -> str:
-        slug = wanted = text.make_slug(name)
-        number = 1
-        while find_id(self.unit.session, "organization", slug, None) is not None:
-            number += 1
-            slug = f"{wanted}-{number}"
+        slug = find_free_slug(self.unit.session, name)
         called = " ".join(name.split())  # a cell may break its lines anywhere
         given = {"slug": slug, "name": called, "type": type}
         try:

@@ -56,6 +56,7 @@ def describe_report(desk: Visit, kept: KeptImport, report: ImportReport) -> Show
     """How many rows become what, and each row: those that are refused first."""
     rows = kept.read_rows()
     values = [value for row in report.rows for one in row.differs for value in (one.before, one.after)]
+    values += [id for _row, refusal in report.refused for id in refusal.missing]
     words = make_words(desk, kept.said["kind"], values, report.called)
     order = list(OUTCOMES)
     count = Counter(row.outcome for row in report.rows)
@@ -81,7 +82,7 @@ def _describe_row(desk: Visit, rows: Rows, row: ImportRow, words: Words) -> Show
         "said": desk.language.say_number(*OUTCOMES[row.outcome], 1),
         "href": find_address(desk, row),
         "differs": [_describe_difference(one, words) for one in row.differs],
-        "faults": _list_faults(desk, rows, row),
+        "faults": _list_faults(desk, rows, row, words),
     }
 
 
@@ -102,7 +103,7 @@ def find_address(desk: Visit, row: ImportRow) -> str | None:
     return desk.link(f"/decide/{id}" if ids.kind_of(id) in ("proposal", "change") else f"/things/{id}")
 
 
-def _list_faults(desk: Visit, rows: Rows, row: ImportRow) -> list[tuple[str, str]]:
+def _list_faults(desk: Visit, rows: Rows, row: ImportRow, words: Words) -> list[tuple[str, str]]:
     """What is wrong with a row: the column, or the member, what would be right, and what stands there."""
     refusal: Any = row.refusal
     if refusal is None:
@@ -116,5 +117,5 @@ def _list_faults(desk: Visit, rows: Rows, row: ImportRow) -> list[tuple[str, str
     ]
     return [
         *(faults or [("", name_fields(desk, refusal.detail))]),
-        *(("", f"missing: {one}") for one in refusal.missing),
+        *(("", f"missing: {words.names.get(one, one)}") for one in refusal.missing),
     ]
