@@ -82,6 +82,8 @@ def test_figures_that_contradict_each_other_stand_side_by_side_in_the_order_of_t
         ("1,200.50 to 3,000", "leave it out and say the words in `source`"),
         ("hundreds", "where nobody gives a number, leave it out and say the words in `source`"),
         ("١٥٠٠", "leave it out"),
+        ("1500.255", "give at most two decimals, and no sign between thousands"),
+        ("1.500", "give at most two decimals, and no sign between thousands"),
         ("1.5 million", "write out the number, with all its zeros"),
     ],
 )

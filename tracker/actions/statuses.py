@@ -27,6 +27,7 @@ from tracker.actions.support.status_checks import (
     require_correctable,
     require_open,
     require_order,
+    require_other_successor,
     require_other_than_submitter,
     require_registered,
 )
@@ -158,6 +159,8 @@ def approve_status_change(
     require_registered(unit, change.assessor_id)
     track = tracks.get_track(change.track, subject.kind)
     require_other_than_submitter(unit, subject, track)
+    if change.superseded_by_id is not None:
+        require_other_successor(unit, subject, change.superseded_by_id)
     if not batch:
         _require_current(unit, change, subject, versions)
     require_correctable(unit, change)

@@ -14,6 +14,8 @@ from tracker.domain.vocabularies import countries
 from tracker.schemas import sentences
 
 _AMOUNT: Final = re.compile(r"^[0-9]{1,15}(\.[0-9]{1,2})?$", re.ASCII)
+#: More decimals than an amount has, or thousands as some languages part them.
+_FINE: Final = re.compile(r"[0-9]\.[0-9]{3}", re.ASCII)
 #: A number inside of words, with or without marks between its thousands.
 _NUMBER: Final = re.compile(r"[0-9]{1,3}(?:[, ][0-9]{3})+(?![0-9])|[0-9]+(?:\.[0-9]{1,2})?", re.ASCII)
 LANGUAGE: Final = r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$"
@@ -137,6 +139,8 @@ def _name_members(sentence: str) -> str:
     """Where the numbers in a text go."""
     if _MULTIPLE.search(sentence):
         return "write out the number, with all its zeros"
+    if _FINE.search(sentence):
+        return "give at most two decimals, and no sign between thousands"
     numbers = [one.replace(",", "").replace(" ", "") for one in _NUMBER.findall(sentence)]
     match numbers:
         case [number]:
