@@ -21,6 +21,7 @@ from tracker.actions.support.unit import guard_sessions
 from tracker.api.openapi import document
 from tracker.api.routing import Routes
 from tracker.database.file_modes import NoDatabase, NotPrivate, NotSQLite, find_sqlite_file, make_absolute
+from tracker.domain.errors import Refusal
 from tracker.feeds.front import Front
 from tracker.files.files import Files
 from tracker.files.opening import open_files
@@ -76,6 +77,7 @@ def open_record(settings: Settings) -> Flask:
         MAX_CONTENT_LENGTH=settings.body_limit,
     )
     db.init_app(app)
+    app.teardown_appcontext(_leave_database)
     guard_sessions(db.session, HOOKS)
     with app.app_context():
         try:
@@ -83,6 +85,15 @@ def open_record(settings: Settings) -> Flask:
         except (NotPrivate, NotSQLite, OSError) as error:
             raise SettingsError(str(error)) from None
     return app
+
+
+def _leave_database(_error: BaseException | None) -> None:
+    """Give the connection back. Where it was lost, the answer is made nevertheless, and what was recorded is."""
+    try:
+        db.session.remove()
+    except Refusal:
+        db.session().invalidate()  # it is closed, and not given back
+        db.session.remove()
 
 
 def attach_doors(

@@ -188,8 +188,10 @@ def test_only_another_organization_corroborates(world: World) -> None:
     item, same = world.item(), world.item(title="The same newspaper again")
     part = world.organization("press-radio", "media", part_of_id=world.press)
     for cited in (same, world.item(publisher_id=part)):
-        with refused(world, errors.DemandsNotMet):
+        with refused(world, errors.DemandsNotMet) as refusal:
             world.propose(item, "verification", "corroborated", cites=(cited,), proposer=world.reviewer)
+        [missing] = refusal.value.missing
+        assert "from elsewhere than the item itself" in missing
     other = world.item(publisher_id=world.daily)
     assert world.verify(item, "corroborated", cites=(other,)).to_state == "corroborated"
 

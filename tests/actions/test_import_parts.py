@@ -103,7 +103,8 @@ def test_a_part_that_says_otherwise_edits_the_one_that_is_there(draft: World) ->
 def test_a_public_thing_gets_all_its_parts_by_one_revision(world: World) -> None:
     rows = on("inquiry", PARTS)
     refused = run_rows(world, rows, process="coast")
-    assert faults(refused) == {"/reason": refused.faults[0].detail}
+    assert faults(refused) == {"": refused.faults[0].detail}
+    assert refused.faults[0].detail.endswith("(`reason` of the import)")
     why = {"reason": "The list of the desk.", "process": "coast"}
     assert outcomes(run_rows(world, rows, dry_run=True, **why)) == ["would_propose"] * 4
     report = run_rows(world, rows, propose=True, **why)

@@ -365,7 +365,10 @@ def test_a_printed_number_gets_a_reference(world: World) -> None:
     assert outcomes(run(world, "recommendation", *rows)) == ["unchanged"] * 4
     assert outcomes(run(world, "recommendation", {**bare, "printed_number": "—"})) == ["refused"]
     clash = run(world, "recommendation", {**ASKED, "reference": "7(a)"}, {**ASKED, "reference": "7-a"})
-    assert faults(clash, 1) == {"/reference": "line 2 has the same reference; give each once"}
+    other = "its reference is 7-a, as that of '7(a)' (line 2); give one of the two a `reference` of its own"
+    assert faults(clash, 1) == {"/reference": other}
+    same = run(world, "recommendation", *[{**bare, "printed_number": "7(a)"}] * 2)
+    assert faults(same, 1) == {"/printed_number": "line 2 has the same reference; give each once"}
 
 
 # ------------------------------------------------------------------- what is there already
@@ -375,6 +378,44 @@ def test_the_order_of_a_list_and_what_is_left_out_make_no_difference(world: Worl
     run(world, "recommendation", {**ASKED, "note": "A note."})
     turned = {**ASKED, "addressees": ASKED["addressees"][::-1]}
     assert outcomes(run(world, "recommendation", turned)) == ["unchanged"]
+
+
+def test_a_letter_of_one_character_or_of_two_makes_no_difference(world: World) -> None:
+    run(world, "recommendation", {**ASKED, "title": "Enque\u0302te", "note": "é"})
+    composed = {**ASKED, "title": "Enquête", "note": "e\u0301"}
+    assert outcomes(run(world, "recommendation", composed)) == ["unchanged"]
+
+
+def test_what_stands_after_a_row_that_names_it_is_said_to(world: World) -> None:
+    rows = [
+        {**ASKED, "reference": "2(a)", "parent": "2."},
+        {**ASKED, "reference": "2."},
+        {**ASKED, "parent": "R-1"},
+    ]
+    rows[2]["reference"] = "R-1"
+    for tried in (
+        run(world, "recommendation", *rows),
+        run(world, "recommendation", *rows, dry_run=True, at_once=1),
+    ):
+        assert faults(tried, 0) == {
+            "/parent": "line 3, which records it, stands after this one; a row names rows before it"
+        }
+        assert faults(tried, 2) == {"/parent": "names the thing that this row records itself; leave it out"}
+
+
+def test_a_row_that_hangs_on_many_others_is_tried_as_far_as_others_can_wait(world: World) -> None:
+    rows = [{**ASKED, "reference": f"C{n}", **({"parent": f"C{n - 1}"} if n else {})} for n in range(120)]
+    assert set(outcomes(run(world, "recommendation", *rows, dry_run=True, at_once=5))) == {"would_create"}
+    assert set(outcomes(run(world, "recommendation", *rows))) == {"created"}
+
+
+def test_organizations_are_made_of_members_that_name_one_only(world: World) -> None:
+    for member in ("nope", "title", "addressees"):
+        with pytest.raises(
+            InvalidInput, match=f"'{member}' names no organization in a row; those that do: addr"
+        ) as refused:
+            run(world, "recommendation", ASKED, new_organizations={member: "media"})
+        assert refused.value.fields[0].pointer == "/new_organizations"
 
 
 @pytest.mark.parametrize(
@@ -435,7 +476,8 @@ def test_what_is_public_is_proposed_with_a_reason_and_decided_by_another(world: 
         with suppress(AlreadyDone):
             world.publish(id)
     changed = {**ASKED, "title": "Vet all forces"}
-    assert list(faults(run(world, "recommendation", changed))) == ["/reason"]
+    why = "this is public: say why it is revised; another person decides on it (`reason` of the import)"
+    assert faults(run(world, "recommendation", changed)) == {"": why}
     tried = run(world, "recommendation", changed, dry_run=True, reason="A misprint.")
     assert outcomes(tried) == ["would_propose"]
     report = run(world, "recommendation", changed, reason="A misprint.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
@@ -11,12 +12,13 @@ from tests.conftest import Clock
 from tests.public.assertions import refused
 from tests.public.test_projection import then
 from tests.world import World
-from tracker.actions import deadlines, revisions, statuses
+from tracker.actions import deadlines, exports, revisions, statuses
 from tracker.actions.operations import rebuild
-from tracker.actions.support import work_queue_pages
+from tracker.actions.support import record_index, work_queue_pages
+from tracker.database import list_index
 from tracker.domain import errors
 from tracker.domain.proposals import REVISION
-from tracker.public import queries
+from tracker.public import lists, queries
 from tracker.store.deadlines import Deadline
 from tracker.store.viewer import Viewer
 
@@ -201,5 +203,41 @@ def test_what_is_owed_and_silent_follows_and_lists_sort_by_the_date_as_it_stands
     assert said["silence"][0]["deadline"] == second
     listed = queries.list_briefs(world.session.connection(), world.process, "deadline", clock())
     assert [one["id"] for one in listed] == [second, first]
+    with world.act(world.editor) as act:
+        assert rebuild.check_public_side(act) == []
+
+
+def test_lists_find_it_by_the_date_as_it_stands(world: World, due: str, order: str, clock: Clock) -> None:
+    september = ("2025-09-09", "2025-09-09")
+    october = ("2025-10-09", "2025-10-09")
+
+    def find_public(span: tuple[str, str], as_of: date | None = None) -> list[str]:
+        sought = list_index.Search("deadline", (("process", world.process),), span=span)
+        page = lists.list_documents(world.session.connection(), sought, 9, clock(), as_of)
+        return [json.loads(item)["id"] for item in page.items]
+
+    def find_record(span: tuple[str, str]) -> list[str]:
+        viewer = Viewer(world.session, world.editor)
+        asked = {"due_from": span[0], "due_to": span[1]}
+        rows, _end = record_index.read_page(viewer, "deadline", asked, "due_on", None, 9)
+        return [row.id for row in rows]
+
+    def find_exported(span: tuple[str, str]) -> list[str]:
+        viewer = Viewer(world.session, world.editor)
+        lines = b"".join(exports.export_lines(viewer, None, ("deadline",), {"deadline": span})).splitlines()
+        return [json.loads(line)["id"] for line in lines[:-1]]
+
+    suspend(world, due, order)
+    for find in (find_public, find_record, find_exported):
+        assert (find(september), find(october)) == ([due], [])
+    resume(world, due)
+    for find in (find_public, find_record, find_exported):
+        assert (find(september), find(october)) == ([], [due])
+    before = date(2025, 4, 30)
+    assert (find_public(september, before), find_public(october, before)) == ([due], [])
+    assert (find_public(september, RESUMED), find_public(october, RESUMED)) == ([], [due])
+    viewer = Viewer(world.session, world.editor)
+    assert [row.id for row in deadlines.list_due(viewer, date(2025, 10, 1), 14, 9)] == [due]
+    assert deadlines.list_due(viewer, date(2025, 9, 1), 14, 9) == []
     with world.act(world.editor) as act:
         assert rebuild.check_public_side(act) == []

@@ -9,7 +9,7 @@ import json
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 import pytest
@@ -24,6 +24,7 @@ from tests.world import World
 from tracker.app import create_app
 from tracker.database.outages import refusal_for
 from tracker.domain.service_errors import Busy, DiskFull, Unavailable
+from tracker.feeds.front import Front
 from tracker.logging import make_logger
 from tracker.settings import Settings
 from tracker.store.database import db
@@ -151,6 +152,50 @@ def test_a_connection_that_was_lost_meanwhile_is_replaced(
         for path, status in (("/v1/public/processes", 200), ("/feeds/none/status.json", 404)):
             assert client.get(path).status_code == status
         db.engine.dispose()
+
+
+def test_what_is_answered_stays_so_where_the_connection_is_lost_afterwards(
+    postgres_url: str, clock: Clock, entropy: Any
+) -> None:
+    app = make_app(postgres_url, clock, entropy)
+    with app.app_context():
+        db.session.execute(text("SELECT 1"))
+        with db.engine.connect() as connection:
+            others = "pid <> pg_backend_pid() AND datname = current_database()"
+            query = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}"  # noqa: S608
+            connection.execute(text(query))
+    with app.app_context():  # ended without an error, and nothing is left of it
+        assert db.session.execute(text("SELECT 2")).scalar() == 2
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (Unavailable("the database does not answer", wait=5), "503"),
+        (psycopg.errors.AdminShutdown(), "503"),
+        (OSError(errno.ENOSPC, "x"), "507"),
+        (DiskFull("x"), "507"),
+        (ValueError("x"), "500"),
+    ],
+)
+def test_an_outage_is_said_as_one_wherever_it_is_noticed(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, error: Exception, status: str
+) -> None:
+    def fall(*_given: object) -> None:
+        raise error
+
+    def find_front(application: Any) -> Front:
+        return application if isinstance(application, Front) else find_front(application.inner)
+
+    front = find_front(cast("Any", stage.app.wsgi_app))
+    monkeypatch.setattr(front, "_inner", fall)
+    monkeypatch.setattr(front, "_stamp", fall)
+    for path in ("/v1/me", "/v1/public/processes"):
+        answer = Client(stage.app).get(path)
+        assert answer.status.startswith(status), path
+        assert ("Retry-After" in answer.headers) == (status == "503")
 
 
 @pytest.mark.parametrize(

@@ -39,11 +39,26 @@ def test_the_watchdog_is_told_what_the_review_found_and_not_why(
     world: World, client: FlaskClient, item: str
 ) -> None:
     path = f"/v1/evidence/{item}/review"
-    assert read(client, world, path) == {"evidence": item, "state": "unreviewed", "since": None}
+    known = {"evidence": item, "recorded_by": world.watchdog}
+    assert read(client, world, path) == {**known, "state": "unreviewed", "since": None}
     world.verify(item, "verified", reason="We spoke with the neighbour.")
-    assert read(client, world, path) == {"evidence": item, "state": "verified", "since": "2025-06-01"}
+    assert read(client, world, path) == {**known, "state": "verified", "since": "2025-06-01"}
     world.protect(item, "sealed")
     assert read(client, world, path) == 404
+
+
+def test_what_the_desk_records_in_the_name_of_a_watchdog_says_so_and_the_watchdog_takes_it_back(
+    world: World, client: FlaskClient
+) -> None:
+    """Two items in two names, by one editor, would be two independent sources."""
+    data = {"process_id": world.process, "title": "A clip", "type": "video", "acquired_from": "own_staff"}
+    with world.act(world.editor) as act:
+        item = evidence.submit_evidence(act, {**data, "watchdog_id": world.watchdog}).id
+    for reader in ("watcher", "reviewer", "approver"):
+        assert read(client, world, f"/v1/evidence/{item}/review", reader)["recorded_by"] == "desk"
+    with world.act(world.watcher) as act:
+        evidence.retract_evidence(act, item, "This is not ours.")
+    assert read(client, world, f"/v1/evidence/{item}", "editor")["publication"] == "withdrawn"
 
 
 def test_each_is_told_of_the_statuses_that_cite_it_as_far_as_they_may_know(
@@ -114,4 +129,4 @@ def test_the_desk_is_told_which_items_show_the_same_and_submitters_are_not(
         review = read(client, world, f"/v1/evidence/{one}/review", "editor")
         assert review["same_original_as"] == sorted(others)
     own = read(client, world, f"/v1/evidence/{item}/review")
-    assert own.keys() == {"evidence", "state", "since"}
+    assert own.keys() == {"evidence", "recorded_by", "state", "since"}

@@ -187,6 +187,21 @@ def test_a_changed_row_shows_old_and_new_and_is_updated(tracker: Tracker, made: 
     assert {one["title"] for one in kept} == {"Vet, at once", "=1+1"}
 
 
+def test_of_what_changes_the_difference_is_to_be_seen(tracker: Tracker, made: World, file: Any) -> None:
+    begin = "Vet all officers of the second brigade, and publish the list of those who were "
+    first = CALLS.replace("Vet them.", begin + "kept.").replace("government;ministry", "government;watchdog")
+    assert tracker("import", file("calls.csv", first), *asked("--commit")).status == 0
+    changed = CALLS.replace("Vet them.", begin + "dismissed.").replace(
+        "government;ministry", "government;The new office"
+    )
+    plan = file("m.yaml", "new_organizations: {addressees.organization: authority}\n")
+    assert tracker("import", file("calls.csv", changed), *asked("--map", plan)).out.splitlines()[:2] == [
+        "line 2, column Wording: '…t of those who were kept.\\nAll.' → '…t of those who were dismissed.\\nAll.'",
+        "line 2, column To: without 'organization Watchdog, role supporting', with 'organization The new office, role"
+        " supporting'",
+    ]
+
+
 def test_a_withdrawn_draft_is_said_and_offered(tracker: Tracker, made: World, file: Any) -> None:
     text = "slug,name,type\n" + "".join(f"w-{n},N,media\n" for n in range(5))
     path = file("o.csv", text)
@@ -471,6 +486,51 @@ def test_json_that_reads_badly_is_refused(
     said = tracker("import", file(name, text), *AS, "--kind", "organization")
     assert said.status == 1
     assert says in said.err
+
+
+def test_a_map_that_names_a_column_twice_is_refused(tracker: Tracker, made: World, file: Any) -> None:
+    plan = file("map.yaml", "columns:\n  Nr: reference\n  Text: text\n  Text: title\n")
+    said = tracker("import", file("calls.csv", CALLS), *AS, "--kind", "recommendation", "--map", plan)
+    assert said.status == 2
+    assert "line 4: 'Text' stands there twice; a column that has several uses takes a list" in " ".join(
+        said.err.split()
+    )
+
+
+def test_names_in_a_map_are_read_as_they_are_written(tracker: Tracker, made: World, file: Any) -> None:
+    """YAML makes yes or no of `No` and `On`, and a number of `007`."""
+    plan = file("map.yaml", "columns: {No: reference, On: issued_on, 007: title, null: text}\n")
+    table = "No,On,007,null\n1,2025,T,T.\n"
+    more = ("--set", "issuer=union", "--set", "language=en", "--set", "type=vetting")
+    said = tracker(
+        "import",
+        file("c.csv", table),
+        *AS,
+        "--kind",
+        "recommendation",
+        "--process",
+        "coast",
+        "--map",
+        plan,
+        *more,
+    )
+    assert said.out.startswith("line 2, /issuer: there is no organization"), said
+
+
+def test_an_organization_that_is_made_on_the_way_is_called_in_one_line(
+    tracker: Tracker, made: World, file: Any
+) -> None:
+    head = "reference,title,text,language,type,issuer,issued_on,addressees.organization\n"
+    text = (
+        head
+        + '7,T,T,en,vetting,union,2025,"Ministry\nof\u00a0Health"\n8,T,T,en,vetting,union,2025,ministry of health\n'
+    )
+    plan = file("map.yaml", "new_organizations: {addressees.organization: authority, issuer: watchdog}\n")
+    given = (*AS, "--kind", "recommendation", "--process", "coast", "--map", plan)
+    said = tracker("import", file("calls.csv", text), *given, "--json")
+    assert [one["called"] for one in json.loads(said.out)["made"]] == ["union", "Ministry of Health"]
+    bad = tracker("import", file("bad.csv", text.replace("Ministry\nof", "Ministry\x07of")), *given)
+    assert "no organization can be called so: control character U+0007 at position 8" in bad.out
 
 
 def test_the_same_reference_names_both_lines(tracker: Tracker, made: World, file: Any) -> None:

@@ -12,12 +12,16 @@ from hypothesis import strategies as st
 
 from tracker.domain.text import (
     REFERENCE,
+    REFERENCE_LENGTH,
     SLUG,
     SLUG_LENGTH,
+    compose_label,
     find_fault,
     make_reference,
     make_slug,
     natural_sort_key,
+    strip_cell,
+    strip_word,
 )
 
 
@@ -121,7 +125,9 @@ def test_numbers_in_a_reference_compare_as_numbers(one, other):
         ("3 б)", "3-be"),
         ("Empfehlung №7", "Empfehlung-No7"),
         ("é-1", "e-1"),
-        ("x" * 50, "x" * 40),
+        ("x" * 50, f"{'x' * 31}-77cf1206"),
+        ("2\u00ad(a)", "2-a"),
+        ("T\u00ad2\u200f", "T2"),
         ("—", None),
         ("توصية", None),
     ],
@@ -129,6 +135,24 @@ def test_numbers_in_a_reference_compare_as_numbers(one, other):
 def test_a_reference_is_made_from_a_printed_number(printed: str, reference: str | None) -> None:
     assert make_reference(printed) == reference
     assert reference is None or re.fullmatch(REFERENCE, reference)
+
+
+def test_long_numbers_that_begin_alike_get_two_references() -> None:
+    begin = "A/HRC/55/12/Add.1, recommendation 138."
+    made = {make_reference(f"{begin}{number}") for number in range(190, 210)}
+    assert len(made) == 20
+    assert all(re.fullmatch(REFERENCE, one) and len(one) <= REFERENCE_LENGTH for one in made if one)
+
+
+def test_a_label_is_the_same_however_it_was_typed() -> None:
+    assert compose_label(" Issued\u00a0\non\u200f ") == compose_label("Is\u00adsued  on") == "Issued on"
+    assert compose_label("Enque\u0302te") == compose_label("Enquête")
+
+
+def test_around_a_cell_space_is_left_out_and_around_a_word_marks_too() -> None:
+    assert strip_cell("\u00a0\ufeff\n a\u00a0b\u200f \u3000") == "a\u00a0b\u200f"
+    assert strip_cell("\x0ba\x1f") == "\x0ba\x1f", "a control character is no space"
+    assert strip_word("\u202bvetting\u202c\u00ad ") == "vetting"
 
 
 @given(st.text(min_size=1))

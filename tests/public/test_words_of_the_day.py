@@ -60,8 +60,9 @@ WORDS = ("screening", "tribunals", "bureau", "amal", "damascus", "leaflet", "led
 def record(world: World, until: date) -> None:
     """Things of every kind, each with an update that holds from one day on, which is only entered if that day came."""
     world.organization("bureau", "media", name="Bureau of Records")
+    amal, basel = {"name": "Amal", "from_on": UPDATED}, {"name": "Basel", "from_on": BEGAN}
     body = world.make_committee(
-        "body", established_on=BEGAN, members=[{"name": "Amal", "from_on": UPDATED}][until < UPDATED :]
+        "body", established_on=BEGAN, members=[basel] if until < UPDATED else [basel, amal]
     )
     report = world.report("first", committee_id=body, dated_on=BEGAN, title="First ledger")
     more = {
@@ -96,7 +97,15 @@ def record(world: World, until: date) -> None:
             "bureau",
             {"name": "Office of Records", "type": "un_body", "part_of_id": government},
         ),
-        ("committee", body, {"body_type": "truth_commission", "note": "Tribunals were added."}),
+        (
+            "committee",
+            body,
+            {
+                "body_type": "truth_commission",
+                "note": "Tribunals were added.",
+                "members": [{**basel, "role": "chair"}, amal],
+            },
+        ),
         ("report", report, {"title": "First book", "type": "interim"}),
         (
             "recommendation",

@@ -11,16 +11,18 @@ import time
 import zipfile
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from tracker.domain.errors import InvalidInput
-from tracker.tables import workbook_parts
 from tracker.tables.date_formats import check_format, read_date
 from tracker.tables.encodings import decode_file, guess_encodings
 from tracker.tables.import_files import read_rows
-from tracker.tables.import_plan import ImportMap, Use
+from tracker.tables.import_maps import make_map
+from tracker.tables.import_plan import Facts, ImportMap, Use
 from tracker.tables.table_files import Table, read_csv, read_workbook
+from tracker.tables.workbook_parts import Most
 from tracker.tables.workbook_values import read_serial
 from tracker.tables.workbooks import find_column, is_workbook
 
@@ -75,6 +77,11 @@ def packed(parts: dict[str, str]) -> bytes:
     return file.getvalue()
 
 
+def unpacked(raw: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
 def row(number: int, *cells: str) -> str:
     return f'<row r="{number}">{"".join(cells)}</row>'
 
@@ -124,6 +131,34 @@ def test_an_encoding_without_a_mark_is_named_and_its_line_shown(encoding: str, t
         assert said.startswith("line 3 is not UTF-8 (byte ")
         assert f"2;{text}"[:60] in said
     assert cells(read_csv(raw, encoding))[1] == ["2", text]
+
+
+@pytest.mark.parametrize("text", ["وزارة العدل السورية", "Visite à Genève", "Visite à Paris"])
+def test_an_encoding_that_makes_nonsense_of_what_is_unicode_is_refused(text: str) -> None:
+    raw = f"a,b\n1,2\n3,{text}\n".encode()
+    for name in ("windows-1256", "windows-1252", "mac-roman"):
+        with pytest.raises(
+            InvalidInput, match=f"line 3 is UTF-8 and reads '3,{text}'.* leave --encoding out"
+        ):
+            decode_file(raw, name)
+    with pytest.raises(InvalidInput, match="begins with the mark of utf-8; leave --encoding out"):
+        decode_file(b"\xef\xbb\xbf" + raw, "windows-1256")
+    assert decode_file(raw, "utf-8")[0].endswith(f"{text}\n")
+
+
+def test_a_file_of_parts_in_several_encodings_is_refused_whatever_is_named() -> None:
+    raw = "a\nEnquête à Alep\n".encode() + "Été, créé\n".encode("windows-1252")
+    joined = "the file was put together of parts in several encodings: save each as UTF-8"
+    with pytest.raises(InvalidInput) as refused:
+        decode_file(raw)
+    assert refused.value.detail.startswith(
+        "line 3 is not UTF-8 (byte 19), and lines before it are; in windows-1252"
+    )
+    assert "it reads 'Été, créé'" in refused.value.detail
+    assert joined in refused.value.detail
+    with pytest.raises(InvalidInput, match=f"line 2 is UTF-8 and reads 'Enquête à Alep', .*{joined}"):
+        decode_file(raw, "windows-1252")
+    assert decode_file("AMANHÃ…\nétude\n".encode("windows-1252"), "windows-1252")[0] == "AMANHÃ…\nétude\n"
 
 
 def test_what_looks_like_no_encoding_shows_the_bytes() -> None:
@@ -223,6 +258,162 @@ def test_a_cell_under_no_name_is_not_lost() -> None:
     assert fault == "'lost' stands in column 2, which has no name; name it in the first line"
 
 
+def test_space_around_a_cell_is_none_of_it_and_a_line_of_spaces_is_empty() -> None:
+    text = " \u00a0 , \nNr, Issued\u00a0 on\u200f , \n 1\u00a0,\ufeff2025 , \n\u00a0, ,\t\n2,\u200f a\u00a0b\u200f,\n"
+    table = read_csv(text.encode())
+    assert table.columns == ["Nr", "Issued on"]
+    assert [(one.place, *one.cells.values()) for one in table.rows] == [
+        ("line 3", "1", "2025"),
+        ("line 5", "2", "\u200f a\u00a0b\u200f"),
+    ]
+
+
+def test_a_cell_that_goes_on_after_its_quotation_mark_is_told_what_to_do() -> None:
+    with pytest.raises(InvalidInput, match=r"line 3: .*write a mark that belongs to the text twice"):
+        read_csv(b'a,b\n1,2\n1,"Vet" the police\n')
+
+
+@pytest.mark.parametrize("column", ["Issued\u00a0on", "Issued\non", "Is\u00adsued on\u200f", "  Issued  on"])
+def test_a_column_is_known_however_its_spaces_were_typed(column: str) -> None:
+    plan = make_map([" Issued on=issued_on", "Nr=reference"], ["type=vetting"], [], {})
+    rows = read_rows(f'Nr;"{column}"\n1;2025\n'.encode(), "csv", "recommendation", plan)
+    assert rows.rows[0].value == {"reference": "1", "issued_on": "2025", "type": "vetting"}
+
+
+def test_a_word_is_known_however_its_accents_were_typed() -> None:
+    use = Use("type", values={"Enquête": "criminal_investigation"})
+    plan = ImportMap(columns={"Type": [use]})
+    for word in ("Enque\u0302te", "Enquête\u00a0"):
+        rows = read_rows(f"Type\n{word}\n".encode(), "csv", "recommendation", plan)
+        assert (rows.rows[0].value, rows.rows[0].faults) == ({"type": "criminal_investigation"}, ())
+
+
+def test_a_fault_is_told_of_the_column_in_which_it_stands() -> None:
+    """Several facts of a wide table fill one member from different columns."""
+    facts = [
+        Facts({name: [Use("effective_on")]}, {"track": "closure", "state": state})
+        for name, state in (("Closed", "no_longer_applicable"), ("Reopened", "open"))
+    ]
+    plan = ImportMap(
+        columns={"Nr": [Use("reference")], "A": [Use("note")], "B": [Use("note", after="; ")]}, changes=facts
+    )
+    rows = read_rows(b"Nr,A,B,Closed,Reopened\n1,a,b,1.5.20,6.6.20\n", "csv", "recommendation", plan)
+    assert [rows.name_column(row, "/effective_on") for row in (0, 1, 2)] == [None, "Closed", "Reopened"]
+    assert rows.name_column(0, "/note") == "A and B"
+    assert rows.unread == []
+
+
+@pytest.mark.parametrize(
+    ("maps", "constants", "at", "says"),
+    [
+        (
+            ["Nr=reference", "Title=title", "Text=title"],
+            [],
+            "/map",
+            "the columns 'Title' and 'Text' both fill the member",
+        ),
+        (["Nr=reference"], ["reference=x"], "/set", "the column 'Nr' fills the member 'reference' already"),
+        (["Nr=reference"], ["colour=red"], "/set", "there is no member 'colour'"),
+        (["Nr=colour"], [], "/map", "there is no member 'colour'"),
+    ],
+)
+def test_what_does_not_fit_is_said_of_what_says_it(
+    maps: list[str], constants: list[str], at: str, says: str
+) -> None:
+    with pytest.raises(InvalidInput, match=says) as refused:
+        read_rows(b"Nr,Title,Text\n1,a,b\n", "csv", "recommendation", make_map(maps, constants, [], {}))
+    assert refused.value.fields[0].pointer == at
+
+
+@pytest.mark.parametrize(
+    ("more", "at"),
+    [
+        ({"identified_by": ["State"]}, "/identified_by"),
+        ({"new_organizations": {"colour": "media"}}, "/new_organizations"),
+        ({"new_organizations": {"issuer": "ministry"}}, "/new_organizations"),
+        ({"header": "9"}, "/header"),
+    ],
+)
+def test_what_a_map_says_that_cannot_be_is_said_of_its_member(more: dict[str, Any], at: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        read_rows(b"reference\n1\n", "csv", "recommendation", ImportMap(**more))
+    assert refused.value.fields[0].pointer == at
+
+
+@pytest.mark.parametrize(
+    ("organizations", "roles", "read"),
+    [
+        ("A; B;", "primary;supporting", [("A", "primary"), ("B", "supporting")]),
+        ("A;B", "primary;supporting; ", [("A", "primary"), ("B", "supporting")]),
+        ("A;B;", "primary;supporting;", [("A", "primary"), ("B", "supporting")]),
+        ("A;B", "primary;", [("A", "primary"), ("B", None)]),
+        ("A;", "", [("A", None)]),
+    ],
+)
+@pytest.mark.parametrize("order", [1, -1])
+def test_nothing_stands_behind_the_last_separator(
+    organizations: str, roles: str, read: list[tuple[str, str | None]], order: int
+) -> None:
+    names = ["addressees.organization", "addressees.role"][::order]
+    cells = [organizations, roles][::order]
+    text = "\n".join("\t".join(row) for row in (["reference", *names], ["1", *cells]))
+    rows = read_rows(text.encode(), "csv", "recommendation", make_map([], ["tags.scheme=sdg"], [], {}))
+    value = rows.rows[0].value
+    assert rows.rows[0].faults == ()
+    assert [(one["organization"], one.get("role")) for one in value["addressees"]] == read
+
+
+def test_a_column_that_is_no_member_is_told_with_what_to_do() -> None:
+    with pytest.raises(
+        InvalidInput,
+        match=r"no member 'Nr', 'x'; there are: .*Say which member a column is, as Nr=MEMBER; once",
+    ):
+        read_rows(b"Nr,x,title\n1,a,b\n", "csv", "recommendation", ImportMap())
+    titled = b"All calls,,\nof 2025,,\nreference,title,text\n1,a,b\n"
+    with pytest.raises(
+        InvalidInput, match=r"no member 'All calls'; .*The names stand in line 3: add --header 3"
+    ):
+        read_rows(titled, "csv", "recommendation", ImportMap())
+
+
+def test_a_column_that_a_map_says_wins_over_one_that_is_called_so() -> None:
+    plan = ImportMap(columns={"Wording": [Use("text")]}, others=True)
+    rows = read_rows(b"reference,text,Wording\n1,a note of ours,Vet them.\n", "csv", "recommendation", plan)
+    assert rows.rows[0].value == {"reference": "1", "text": "Vet them."}
+    assert rows.unread == ["text"]
+
+
+def test_an_option_that_says_nothing_of_a_file_is_told() -> None:
+    rows = read_rows(b"reference\n1\n", "csv", "recommendation", ImportMap(sheet="Calls"))
+    assert rows.notes == ["not looked at, because this is a CSV: --sheet"]
+    table = workbook(row(1, text_cell("A1", "reference")))
+    rows = read_rows(table, "xlsx", "recommendation", ImportMap(encoding="utf-8", delimiter=";"))
+    assert rows.notes == ["not looked at, because this is a workbook: --encoding, --delimiter"]
+
+
+def test_codes_numbers_and_days_are_read_without_what_shows_nothing() -> None:
+    text = (
+        "type;language;issued_on;figures.amount;title;addressees.organization\n"
+        "\u202bvetting\u202c;ar\u200f;\u200f٢٠٢٥-٠٣-٠٩;١٥٠٠;كلمة\u200f;A\u200f / \u200eB\n"
+    )
+    plan = ImportMap(separator=" / ", others=True)
+    value = read_rows(text.encode(), "csv", "recommendation", plan).rows[0].value
+    assert value == {
+        "type": "vetting",
+        "language": "ar",
+        "issued_on": "2025-03-09",
+        "figures": [{"amount": "1500"}],
+        "title": "كلمة\u200f",
+        "addressees": [{"organization": "A"}, {"organization": "B"}],
+    }
+
+
+def test_true_is_written_in_capitals_too() -> None:
+    text = b"subject,confirms\n1,TRUE\n2,False\n3,yes\n"
+    rows = read_rows(text, "csv", "change", ImportMap()).rows
+    assert [one.value["confirms"] for one in rows] == [True, False, "yes"]
+
+
 def test_a_cell_may_be_long() -> None:
     assert cells(read_csv(b"a,b\n1," + b"x" * 200_000 + b"\n")) == [["1", "x" * 200_000]]
 
@@ -258,6 +449,56 @@ def test_a_workbook_is_read_as_it_is_seen() -> None:
     ]
     assert table.notes == ["not read: the other sheets, Notes; name one with --sheet"]
     assert read_workbook(raw, "Notes").columns == ["x"]
+
+
+def test_of_a_workbook_the_first_sheet_is_read_that_is_shown() -> None:
+    calls, notes = row(1, text_cell("A1", "Old")), row(1, text_cell("A1", "Nr"))
+    parts = {name: text.decode() for name, text in unpacked(workbook(calls, notes)).items()}
+    book = parts["xl/workbook.xml"].replace('name="Calls"', 'name="Calls" state="veryHidden"')
+    table = read_workbook(packed({**parts, "xl/workbook.xml": book}))
+    assert table.columns == ["Nr"]
+    assert table.notes == ["not read: the other sheets, Calls; name one with --sheet"]
+    assert read_workbook(packed({**parts, "xl/workbook.xml": book}), "Calls").columns == ["Old"]
+
+
+def test_rows_that_a_sheet_hides_are_read_and_said_to_be() -> None:
+    hidden = "".join(row(number, text_cell(f"A{number}", "x")) for number in range(2, 9))
+    rows = (
+        row(1, text_cell("A1", "Nr"))
+        + hidden.replace("<row ", '<row hidden="1" ')
+        + row(9, text_cell("A9", "y"))
+    )
+    table = read_workbook(workbook(rows))
+    assert len(table.rows) == 8
+    assert table.notes == ["read too: 7 rows that the sheet hides (2, 3, 4, 5, 6 …)"]
+
+
+@pytest.mark.parametrize(
+    ("code", "shows"),
+    [
+        ("mmm\\-yy", "2020-12"),
+        ("[$-409]mmmm\\ yyyy;@", "2020-12"),
+        ("yyyy", "2020"),
+        ("d\\-mmm\\-yy", "2020-12-31"),
+        ("dd/mm/yyyy\\ hh:mm", "2020-12-31"),
+        ("0%", "4419600%"),
+        ("0.0%", "4419600%"),
+        ("#,##0", "44196"),
+        ("General", "44196"),
+    ],
+)
+def test_a_cell_says_no_more_than_it_shows(code: str, shows: str) -> None:
+    """Excel makes 1 December of "December 2020", and shows the month."""
+    style = f'<numFmts><numFmt numFmtId="170" formatCode="{code}"/></numFmts><cellXfs><xf numFmtId="170"/></cellXfs>'
+    rows = row(1, text_cell("A1", "On")) + row(2, '<c r="A2" s="0"><v>44196</v></c>')
+    assert cells(read_workbook(workbook(rows, styles=style))) == [[shows]]
+
+
+def test_a_share_is_read_as_it_is_shown() -> None:
+    style = '<cellXfs><xf numFmtId="10"/><xf numFmtId="17"/></cellXfs>'
+    rows = row(1, text_cell("A1", "On"))
+    rows += row(2, '<c r="A2" s="0"><v>0.255</v></c>') + row(3, '<c r="A3" s="1"><v>44196</v></c>')
+    assert cells(read_workbook(workbook(rows, styles=style))) == [["25.5%"], ["2020-12"]]
 
 
 def test_a_workbook_that_counts_from_1904() -> None:
@@ -390,13 +631,15 @@ def test_a_value_that_is_shown_over_several_rows_is_guessed_of_none() -> None:
         read("B2:B1048576", "B2:B1048576")
 
 
-def test_what_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_unpacks_to_too_much_is_refused() -> None:
     """The bound counts what comes out, whatever the archive says of itself."""
-    monkeypatch.setattr(workbook_parts, "MOST_UNPACKED", 1_000_000)
     bomb = workbook(row(1, text_cell("A1", "x" * 2_000_000)))
     assert len(bomb) < 10_000
     with pytest.raises(InvalidInput, match="more than 1000000 bytes"):
-        read_workbook(bomb)
+        read_workbook(bomb, most=Most(1_000_000, 100))
+    many = workbook("<row><c><v>1</v></c></row>" * 1_000)
+    with pytest.raises(InvalidInput, match="more than 3000 cells and texts; save the sheet alone"):
+        read_workbook(many, most=Most(1_000_000, 3_000))
 
 
 def test_columns_count_in_letters() -> None:
@@ -424,6 +667,9 @@ def test_columns_count_in_letters() -> None:
         ("2020", ("YYYY", "DD.MM.YYYY"), "2020"),
         ("2020", ("DD.MM.YYYY",), "2020"),
         ("2020-12", ("excel", "DD.MM.YYYY"), "2020-12"),
+        ("2020-12-31 00:00:00", (), "2020-12-31"),
+        ("2020-12-31T00:00:00.000", (), "2020-12-31"),
+        ("\u200f2020-12-31\u00a0", (), "2020-12-31"),
     ],
 )
 def test_days_are_read_as_the_form_says(cell: str, forms: tuple[str, ...], day: str) -> None:
@@ -446,6 +692,11 @@ def test_days_are_read_as_the_form_says(cell: str, forms: tuple[str, ...], day: 
         ("1122020", ("DDMMYYYY",), "must be a date as"),
         ("2020", ("excel",), "must be a date as excel"),
         ("soon", (), "or as a --date-format says"),
+        ("2020-12-31 14:30", (), "must be a date without an hour, as 2020-12-31"),
+        ("31.12.20", ("DD.MM.YYYY",), "has a year of two digits"),
+        ("9-Mar-25", (), "has a year of two digits"),
+        ("1446/05/12", (), "has the year 1446, and must lie from 1800 to 2200; a day of another calendar"),
+        ("1446-05-12", (), "has the year 1446"),
         (
             "44196",
             ("DD.MM.YYYY",),
@@ -457,6 +708,11 @@ def test_a_day_that_is_not_known_is_never_guessed(cell: str, forms: tuple[str, .
     read, fault = read_date(cell, forms)
     assert read == cell
     assert says in str(fault)
+
+
+def test_a_day_of_another_calendar_is_told_as_one_whatever_its_form() -> None:
+    day, fault = read_date("12/05/1446", ("DD/MM/YYYY",))
+    assert (day, "has to be written as one of the Gregorian" in str(fault)) == ("1446-05-12", True)
 
 
 def test_a_form_says_the_year_and_no_part_twice() -> None:

@@ -27,7 +27,7 @@ _NOT_APPROVED: Final = "The batch of the import was not approved."
 
 
 def _approve_change(unit: Unit, id: str, _batch: Proposal) -> None:
-    statuses.approve_status_change(unit, id)
+    statuses.approve_status_change(unit, id, batch=True)
 
 
 def _approve_revision(unit: Unit, id: str, _batch: Proposal) -> None:

@@ -35,6 +35,7 @@ from tracker.domain.publication import PUBLISHED
 from tracker.domain.sources import normalize_addresses
 from tracker.store.custody import list_same_bytes
 from tracker.store.evidence import Evidence, list_addresses, list_derived, list_family
+from tracker.store.people import Person
 from tracker.store.statuses import Citation, StatusChange
 from tracker.store.viewer import Viewer
 from tracker.store.watchdogs import Watchdog
@@ -148,13 +149,23 @@ def describe_use(change: StatusChange, item: Evidence) -> dict[str, Any]:
 
 
 def read_review(viewer: Viewer, item: Evidence, now: datetime) -> dict[str, Any]:
-    """What the desk found when it reviewed an item: ``{"evidence", "state", "since"}``. The desk is told, too, which
-    other items show the same; those who submit never learn of each other."""
+    """What the desk found when it reviewed an item: ``{"evidence", "recorded_by", "state", "since"}``. The desk is
+    told, too, which other items show the same; those who submit never learn of each other."""
     unsealed = viewer.by.may("evidence.unseal")
     [answers] = read_standing(viewer.session, item.id, now, None, unsealed=unsealed)["answers"]
     lead = answers["lead"]
-    review = {"evidence": item.id, "state": lead["state"], "since": lead["since"]}
+    review = {
+        "evidence": item.id,
+        "recorded_by": find_recorder(viewer, item),
+        "state": lead["state"],
+        "since": lead["since"],
+    }
     return review | _list_same(viewer, item) if viewer.by.is_desk else review
+
+
+def find_recorder(viewer: Viewer, item: Evidence) -> str:
+    """The side that recorded an item: an organization, or the desk, which may do so in the name of one."""
+    return viewer.session.get_one(Person, item.created_by).actor.side
 
 
 def _list_same(viewer: Viewer, item: Evidence) -> dict[str, list[str]]:

@@ -26,6 +26,7 @@ from tracker.schemas.questions import QuestionOut
 from tracker.schemas.statuses import StatusChangeOut
 from tracker.schemas.watchdogs import WatchdogOut
 from tracker.store.base import may_lie_in
+from tracker.store.deadlines import Deadline
 from tracker.store.evidence import Evidence
 from tracker.store.processes import Process
 from tracker.store.questions import Question
@@ -76,9 +77,10 @@ def export_lines(
             continue
         out = shape()
         query = _select_visible(viewer, model)
-        if kind in spans:
+        if kind in spans and model is not Deadline:
             query = query.where(_lies_in(model, DAYS[kind], spans[kind]))
-        for rows in _read_batches(session, query, model, process):
+        for batch in _read_batches(session, query, model, process):
+            rows = _keep_due(batch, spans[kind]) if kind in spans and model is Deadline else batch
             count += len(rows)
             shown = _show_rows(viewer, model, rows)
             yield b"".join(encode_json({"kind": kind, **out.dump(row)}) + b"\n" for row in shown)
@@ -101,6 +103,13 @@ def _show_rows(viewer: Viewer, model: type[Any], rows: list[Any]) -> list[Any]:
 
 def _lies_in(model: Any, member: str, span: Span) -> ColumnElement[bool]:
     return may_lie_in(getattr(model, member), *span, begun=getattr(model, "not_before", None))
+
+
+def _keep_due(deadlines: list[Any], span: Span) -> list[Any]:
+    """Those that are due in a span by the date as it stands, as lists find them. What waits for its event is due on no
+    day."""
+    days = ((row, row.find_due_day()) for row in deadlines)
+    return [row for row, day in days if day is not None and span[0] <= day.isoformat() <= span[1]]
 
 
 def _read_batches(

@@ -11,10 +11,12 @@ some rows at a time, so that other writers do not wait for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any, Final
+
+from marshmallow import Schema
 
 from tracker.actions import import_batches
 from tracker.actions.support.import_kinds import IMPORTS
@@ -25,6 +27,7 @@ from tracker.actions.support.name_resolution import NameResolver
 from tracker.actions.support.unit import Unit, open_part
 from tracker.domain.errors import InvalidInput
 from tracker.domain.people import Actor
+from tracker.schemas.loading import list_members_naming
 from tracker.store.database import hold_loaded
 from tracker.store.viewer import Viewer
 
@@ -44,7 +47,7 @@ def import_rows(
 ) -> ImportReport:
     """Record rows, all or none. ``note_row`` is called after each row."""
     listed = list(rows)
-    _require_permitted(unit.by, listed, options.process)
+    _require_permitted(unit.by, listed, options)
     run = ImportRun(listed, _find_process(unit.viewer, options.process), options)
     run.begin(unit)
     with hold_loaded(unit.session), open_part(unit) as undo:
@@ -79,7 +82,7 @@ def import_in_parts(
     """
     listed = list(rows)
     with turn() as unit:
-        _require_permitted(unit.by, listed, options.process)
+        _require_permitted(unit.by, listed, options)
         run = ImportRun(listed, _find_process(unit.viewer, options.process), options)
     for first in range(0, len(listed), at_once):
         with turn() as unit, hold_loaded(unit.session), open_part(unit) as undo:
@@ -114,7 +117,7 @@ def try_rows(
     """
     listed = list(rows)
     with view() as unit:
-        _require_permitted(unit.by, listed, options.process)
+        _require_permitted(unit.by, listed, options)
         run = ImportRun(listed, _find_process(unit.viewer, options.process), options)
     for first in range(0, len(listed), at_once):
         places = range(first, min(first + at_once, len(listed)))
@@ -133,11 +136,28 @@ def try_rows(
     return run.report(dry_run=True, undone_from=0)
 
 
-def _require_permitted(by: Actor, rows: Sequence[GivenRow], process: str | None) -> None:
-    for permission in sorted({"record.write", *(IMPORTS[row.kind].permission for row in rows)}):
+def check_new_organizations(shapes: Iterable[Schema], members: Collection[str]) -> None:
+    """`InvalidInput` where one of these members names no organization in a row of one of these shapes."""
+    known = sorted({name for shape in shapes for name in list_members_naming(shape, "organization")})
+    for member in members:
+        if member not in known:
+            what = f"those that do: {', '.join(known)}" if known else "none does"
+            raise InvalidInput.at(
+                "/new_organizations", f"{member[:80]!r} names no organization in a row; {what}"
+            )
+
+
+def _require_permitted(by: Actor, rows: Sequence[GivenRow], options: Options) -> None:
+    kinds = {row.kind for row in rows}
+    for permission in sorted({"record.write", *(IMPORTS[kind].permission for kind in kinds)}):
         by.require(permission)
-    if process is not None and not any("process" in IMPORTS[row.kind].members for row in rows):
+    if options.process is not None and not any("process" in IMPORTS[kind].members for kind in kinds):
         raise InvalidInput.at("/process", "these things belong to no process; leave it out")
+    if options.new_organizations:
+        shapes = [
+            line.given() for line in IMPORTS.values()
+        ]  # several kinds may be sent with the same options
+        check_new_organizations(shapes, options.new_organizations)
 
 
 def _find_process(viewer: Viewer, given: str | None) -> str | None:

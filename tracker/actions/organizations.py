@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tracker.actions.support import pending_updates
+from tracker.actions.support.circles import require_no_circle
 from tracker.actions.support.editable_things import require_free_slug
 from tracker.actions.support.records import Data, check_relatives, keep_record
 from tracker.actions.support.unit import Unit
@@ -14,7 +15,38 @@ from tracker.store.organizations import Alias, CoalitionMembership, Organization
 def edit_organization(unit: Unit, row: Organization, changes: Data) -> Data:
     """The attributes that an edit sets, checked as those of a new organization."""
     check_relatives(unit, changes, row.id)
+    _require_no_circle(unit, row, changes)
     return _make_parts(changes)
+
+
+def _require_no_circle(unit: Unit, row: Organization, changes: Data) -> None:
+    """Refuse a relative of an organization whose relative it is itself in the same way."""
+
+    def find(organization: str) -> Organization:
+        return unit.session.get_one(Organization, organization)
+
+    if whole := changes.get("part_of_id"):
+        require_no_circle(
+            row.id,
+            "/part_of",
+            [whole],
+            lambda one: filter(None, [find(one).part_of_id]),
+            "is a part of it itself",
+        )
+    require_no_circle(
+        row.id,
+        "/successor_of",
+        changes.get("successor_of") or (),
+        lambda one: [before.predecessor_id for before in find(one).predecessors],
+        "names one that took its place itself",
+    )
+    require_no_circle(
+        row.id,
+        "/member_of",
+        [one["organization_id"] for one in changes.get("member_of") or ()],
+        lambda one: [joined.organization_id for joined in find(one).member_of],
+        "names one that is a member of it itself",
+    )
 
 
 def create_organization(unit: Unit, data: Data) -> Organization:

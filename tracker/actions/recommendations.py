@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tracker.actions.figures import make_figures
+from tracker.actions.support.circles import require_no_circle
 from tracker.actions.support.lookup import find_named, find_named_in_process
 from tracker.actions.support.records import (
     Data,
@@ -29,11 +30,9 @@ def edit_recommendation(unit: Unit, row: Recommendation, changes: Data) -> Data:
         changes = {"co_issuers": [], **changes}
     names = {name: getattr(row, name) for name in ("committee_id", "issuer_id", "co_issuers", "report_id")}
     _check_names(unit, row.process_id, {**names, **changes})
-    _require_no_circle(unit, row, changes.get("parent_id"))
+    _require_no_circle(unit, row, changes)
     if "parent_id" in changes:  # that of which it was a part
         unit.changed("work_queue", list_wholes(unit.session, row.id))
-    if row.id in (changes.get("repeats") or ()):
-        raise InvalidInput.at("/repeats", "must be other recommendations")
     if "addressees" not in changes:
         return changes
     return {**changes, "addressees": make_addressees(unit, changes["addressees"])}
@@ -54,12 +53,26 @@ def _split_issuers(data: Data) -> dict[str, Any]:
     return fields
 
 
-def _require_no_circle(unit: Unit, row: Recommendation, parent: str | None) -> None:
-    """Refuse a parent that is the recommendation itself, or a part of it."""
-    while parent is not None:
-        if parent == row.id:
-            raise InvalidInput.at("/parent", "must not be this recommendation, or a part of it")
-        parent = unit.session.get_one(Recommendation, parent).parent_id
+def _require_no_circle(unit: Unit, row: Recommendation, changes: Data) -> None:
+    """Refuse a parent that is the recommendation itself or a part of it, and that it repeats one that repeats it."""
+
+    def find(recommendation: str) -> Recommendation:
+        return unit.session.get_one(Recommendation, recommendation)
+
+    require_no_circle(
+        row.id,
+        "/parent",
+        filter(None, [changes.get("parent_id")]),
+        lambda one: filter(None, [find(one).parent_id]),
+        "must not be this recommendation, or a part of it",
+    )
+    require_no_circle(
+        row.id,
+        "/repeats",
+        changes.get("repeats") or (),
+        lambda one: find(one).repeats,
+        "must be other recommendations, and none that repeats this one",
+    )
 
 
 def _check_names(unit: Unit, process: str, data: Data) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from tracker.actions import proposals, replies, responses, suspensions
 from tracker.actions.publication import retire_thing
 from tracker.actions.support import lookup, second_person, status_support
@@ -25,6 +27,7 @@ from tracker.actions.support.status_checks import (
     require_correctable,
     require_open,
     require_order,
+    require_other_successor,
     require_other_than_submitter,
     require_registered,
 )
@@ -32,7 +35,9 @@ from tracker.actions.support.unit import Unit
 from tracker.domain import publication, tracks
 from tracker.domain.deadlines import REPLACED, SUSPENDED, name_replacement
 from tracker.domain.errors import AlreadyDecided, DemandsNotMet, NotPermitted
+from tracker.domain.revisions import BY_ONE
 from tracker.store import answers, change_rows
+from tracker.store.audit import list_revised
 from tracker.store.change_rows import ChangeRow
 from tracker.store.deadlines import Deadline, find_replacement
 from tracker.store.people import read_people
@@ -70,8 +75,7 @@ def record_proposal(unit: Unit, data: Mapping[str, Any]) -> ChangeRow:
     answer = {"track": track.code, "to_state": state, "assessor_id": assessor, "addressee_id": addressee}
     change = make_proposal(unit, subject, data, **answer)
     change.superseded_by_id = find_successor(unit, subject, track.code, state, data)
-    if track.holder == "desk":
-        change.versions = {subject.id: subject.version}
+    change.versions = {subject.id: subject.version}
     require_correctable(unit, change)
     last, repeated = answers.read_before(unit.session, change)
     if change.act == "confirmation" and last is not None and change.superseded_by_id is None:
@@ -140,11 +144,13 @@ def approve_status_change(
     note: str | None = None,
     expected: Versions = None,
     versions: Mapping[str, int] | None = None,
+    *,
+    batch: bool = False,
 ) -> ChangeRow:
     """Let a proposal stand. The status that it moves is read here, under the lock that orders all writers.
 
-    A verification is of the item as it was proposed: `StaleProposal` where that has changed, unless ``versions`` names
-    its present version.
+    An answer is about the thing as it was when it was proposed: `StaleProposal` where that has changed, unless
+    ``versions`` names its present version. With ``batch`` it was decided on the versions of a whole batch.
     """
     unit.by.require("status.decide")
     change, subject = _get_undecided(unit, change_id, expected)
@@ -153,8 +159,10 @@ def approve_status_change(
     require_registered(unit, change.assessor_id)
     track = tracks.get_track(change.track, subject.kind)
     require_other_than_submitter(unit, subject, track)
-    if change.versions is not None:
-        proposals.require_current(change.versions, versions, {subject.id: subject.version})
+    if change.superseded_by_id is not None:
+        require_other_successor(unit, subject, change.superseded_by_id)
+    if not batch:
+        _require_current(unit, change, subject, versions)
     require_correctable(unit, change)
     last, repeated = answers.read_before(unit.session, change)
     change.from_state = find_state(change, last)
@@ -168,6 +176,24 @@ def approve_status_change(
     publish_status_change(unit, subject, change, support)
     keep_stays(unit, subject, change)
     return change
+
+
+def _require_current(
+    unit: Unit, change: ChangeRow, subject: SubjectRow, versions: Mapping[str, int] | None
+) -> None:
+    if change.versions is not None and (versions or find_changed(unit.session, change, subject)):
+        proposals.require_current(change.versions, versions, {subject.id: subject.version})
+
+
+def find_changed(session: Session, change: Any, subject: Any) -> dict[str, int]:
+    """The subject by its present version, where it has changed since an answer about it was proposed. A verification is
+    of all that an item says; another answer not of what helps to find or to explain a thing, nor of its publication."""
+    judged = change.versions or {}
+    if judged.get(subject.id, subject.version) == subject.version:
+        return {}
+    revised = list_revised(session, subject.id, change.created_at) - BY_ONE.get(subject.kind, frozenset())
+    desk = tracks.get_track(change.track, subject.kind).holder == "desk"
+    return {subject.id: subject.version} if revised or desk else {}
 
 
 def keep_stays(unit: Unit, subject: SubjectRow, change: ChangeRow) -> None:

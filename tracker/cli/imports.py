@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -16,6 +16,7 @@ from tracker.actions import imports
 from tracker.actions.support.import_kinds import IMPORTS
 from tracker.actions.support.import_report import ImportReport
 from tracker.actions.support.import_updates import Options
+from tracker.actions.support.thing_names import find_names
 from tracker.cli import export_files, import_texts
 from tracker.cli.application_context import ApplicationContext, as_json, open_application, show_result
 from tracker.domain.errors import InvalidInput
@@ -25,6 +26,9 @@ from tracker.tables.import_files import FORMATS, TABLES, read_rows
 from tracker.tables.import_maps import make_map
 from tracker.tables.import_plan import ImportMap
 from tracker.tables.map_files import SHIPPED
+
+#: What only a map file says, here.
+_OF_MAP_ONLY: Final = ("--identified-by", "--new-organizations")
 
 
 @click.command("import")
@@ -117,9 +121,18 @@ def import_(
     options = Options(process, rows.new_organizations, reason, cause, _read_day(since), again, propose)
     with open_application() as at:
         report = _import(at, rows, name, options, dry_run, in_parts)
-    show_result(import_texts.dump_report(report, rows), as_json, list(import_texts.list_lines(report, rows)))
+        names = _find_names(at, report, name)
+    lines = list(import_texts.list_lines(report, rows, names))
+    show_result(import_texts.dump_report(report, rows), as_json, lines)
     if report.faults:
         sys.exit(1)
+
+
+def _find_names(at: ApplicationContext, report: ImportReport, name: str) -> dict[str, str]:
+    """What the things are called that rows change."""
+    with at.reading(at.person(name)) as reading:
+        rows = find_names(reading.viewer, import_texts.find_ids(report))
+    return {**report.called, **{id: str(row["name"]) for id, row in rows.items()}}
 
 
 def _read_day(text: str | None) -> date | None:
@@ -163,7 +176,8 @@ def _name_options() -> Iterator[None]:
         if not refusal.fields:
             raise
         option = refusal.fields[0].pointer.replace("/", "--").replace("_", "-")
-        raise click.BadParameter(refusal.detail, param_hint=option) from None
+        known = option if option not in _OF_MAP_ONLY else "--map"
+        raise click.BadParameter(refusal.detail, param_hint=known) from None
 
 
 def _read_rows(raw: bytes, form: str, kind: str | None, plan: Callable[[], ImportMap]) -> row_files.Rows:

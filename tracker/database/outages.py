@@ -20,6 +20,16 @@ _SLOW: Final = ("55P03", "57014", "40001")
 _AWAY: Final = ("57P01", "57P02", "57P03", "57P05", "53300")
 _FULL: Final = "53100"
 _SLOW_CODES: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_INTERRUPT)
+#: The file, or the disk under it, takes no more; or it is no database any more.
+_LOST_CODES: Final = (
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+)
 _NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -42,7 +52,13 @@ def _of_sqlite(extended: int) -> Refusal | None:
         return _slow()
     if code == sqlite3.SQLITE_FULL or extended == sqlite3.SQLITE_IOERR_SHMSIZE:
         return _full()
-    return _away() if code == sqlite3.SQLITE_CANTOPEN else None
+    return _away() if code in _LOST_CODES else None
+
+
+def is_connection_lost(error: BaseException | None) -> bool:
+    """Whether a connection is of no use after this. One to SQLite that was opened while its file could be read only
+    stays so when the file can be written again; the driver of PostgreSQL notices late that a server has gone."""
+    return isinstance(refusal_for(error), Unavailable)
 
 
 def _of_postgresql(error: BaseException | None) -> Refusal | None:

@@ -28,7 +28,8 @@ from time import monotonic, sleep
 from typing import IO, Final
 
 from tracker.database.file_modes import open_private
-from tracker.domain.service_errors import Busy
+from tracker.database.outages import refusal_for
+from tracker.domain.service_errors import Busy, Unavailable
 
 #: Seconds. While one who waits sleeps, nobody writes; but asking three times as often gained nothing that was measured.
 _POLL: Final = 0.001
@@ -192,7 +193,10 @@ class Queue:
 
     @staticmethod
     def _open(path: Path) -> IO[bytes]:
-        return os.fdopen(open_private(path), "ab")
+        try:
+            return os.fdopen(open_private(path), "ab")
+        except OSError as error:
+            raise refusal_for(error) or _refuse_without_lock() from None
 
 
 def _wait(file: IO[bytes], until: float) -> None:
@@ -208,6 +212,10 @@ def _try_lock(file: IO[bytes]) -> bool:
     except BlockingIOError:
         return False
     return True
+
+
+def _refuse_without_lock() -> Unavailable:
+    return Unavailable("the file on which writers of the database queue cannot be opened", wait=5)
 
 
 def _refuse_busy() -> Busy:

@@ -48,10 +48,11 @@ class Item:
 @dataclass(frozen=True, slots=True)
 class Parties:
     """Those whose own word counts differently: whom a recommendation is addressed to, and who issued it, each by the
-    organization at its head."""
+    organization at its head. Of an item of evidence that is judged, ``addressees`` is where it comes from itself."""
 
     addressees: frozenset[str] = frozenset()
     issuers: frozenset[str] = frozenset()
+    judges_evidence: bool = False
 
     def allow(self, need: Need, item: Item) -> bool:
         """Whether an item comes from where a state demands it to be from."""
@@ -95,7 +96,7 @@ def list_demands(need: Need, items: Sequence[Item], parties: Parties = NOBODY) -
     groups = group_same({item.evidence: item.voices for item in (verified if need.verified else counted)})
     given = {"items": len(counted), "verified": len(verified), "organizations": len(set(groups.values()))}
     return [
-        Demand(code, needed, given[code], need.not_addressee, need.from_issuer)
+        Demand(code, needed, given[code], need.not_addressee, need.from_issuer, parties.judges_evidence)
         for code in DEMANDED
         if (needed := getattr(need, code))
     ]

@@ -25,6 +25,10 @@ _ONE_WORD: Final = re.compile(
 #: What a name ends with that is called after the faith, in the ways in which it is written.
 _ENDINGS: Final = ("din", "dine", "deen")
 _FAITH: Final = re.compile(f"^(.{{2,}}?)(?:الدين|[aeu][ld](?:{'|'.join(_ENDINGS)}))$")
+#: The same with its article, where that is a word of its own: Nour Eddine.
+_LAST: Final = frozenset(vowel + letter + end for vowel in "aeu" for letter in "ld" for end in _ENDINGS)
+#: An article at the head of the rest of a name: Abd Elkarim.
+_HEAD: Final = re.compile(f"^(?:{'|'.join(_ARTICLES)})(?=.{{4}})")
 #: An article that is written as it is spoken: ar-Rahman, ed-Din, ash-Sham.
 _SPOKEN: Final = re.compile(f"\\b([aeu])(sh|th|dh|[{_SUN}])(?=[-‐‑]\\2)", re.IGNORECASE)
 
@@ -38,17 +42,24 @@ def list_spellings(word: str, before: Sequence[str], following: Sequence[str]) -
     """The ways in which a name is written of which a word is a part, with those before it and those that follow."""
     if word in _FIRST:
         rest = [one for one in following if one not in _ARTICLES][:1]
+        rest += [_HEAD.sub("", one) for one in rest]
         return {name for one in rest for name in _join(_FIRST[word], one)}
     if (name := _ONE_WORD.match(word)) is not None:
         first = next(one for one in name.groups() if one is not None)
         return _join(_FIRST[first], word[name.end() :])
     if (faith := _FAITH.match(word)) is not None:
-        return {faith[1], *_ARTICLES, "دين", *_ENDINGS, *_join_faith(faith[1])}
-    if word in _ENDINGS or word == "دين":
-        return {name for one in before if one not in _ARTICLES for name in _join_faith(one)}
+        return {faith[1], *_list_last(word), *_join_faith(faith[1])}
+    if word in _LAST or word in _ENDINGS or word == "دين":
+        last = _list_last(word) if word in _LAST or not {*_ARTICLES}.isdisjoint(before) else set()
+        return last.union(*(_join_faith(one) for one in before if one not in _ARTICLES))
     if word in _ARTICLES:
         return {*_ARTICLES, *(article + one for article in _ARTICLES for one in following[:1])}
     return set()
+
+
+def _list_last(word: str) -> set[str]:
+    """The ways in which the end of such a name is written where it stands alone."""
+    return {*_ARTICLES, *_ENDINGS, *_LAST} if word.isascii() else {"دين"}
 
 
 def _join_faith(name: str) -> set[str]:

@@ -72,16 +72,17 @@ _DOUBLED: Final = re.compile("^[وف]?ل(ل.{3,})")
 def list_index_words(text: str) -> set[str]:
     """All words by which a text is found."""
     words = fold_words(text)
-    spellings = {*words, *_list_doubled(text), *fold_words(" ".join(_list_whole(text)))}
+    whole = fold_words(" ".join(_list_whole(text)))
+    spellings = {*words, *_list_doubled(text), *whole}.union(*map(_list_bare, whole))
     if (plain := spell_articles(text)) != text:
         spellings |= list_index_words(plain)
+    bare = [_list_bare(word) for word in words]
     for place, word in enumerate(words):
-        bare = _list_bare(word)
-        spellings |= bare
-        for spelled in (word, *bare):
-            spellings |= list_spellings(
-                spelled, words[max(0, place - 2) : place], words[place + 1 : place + 3]
-            )
+        spellings |= bare[place]
+        nearest = slice(max(0, place - 2), place)
+        before = [*words[nearest], *(one for some in bare[nearest] for one in some)]
+        for spelled in (word, *bare[place]):
+            spellings |= list_spellings(spelled, before, words[place + 1 : place + 3])
     return spellings
 
 

@@ -29,6 +29,14 @@ _LINES: Final = frozenset("\n\t")
 _EMPTY: Final = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 #: The categories of what shows nothing by itself: spaces, what controls others, and marks without a letter.
 _UNSEEN: Final = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Mn", "Me"})
+#: Spaces, line breaks, and the spaces without width, as they stand around what a cell says.
+_SPACES: Final = " \t\n\r\u00a0\u1680\u202f\u205f\u3000\u200b\ufeff" + "".join(
+    map(chr, range(0x2000, 0x200B))
+)
+#: What shows nothing by itself: the soft hyphen, joiners, and the marks of a direction.
+_MARKS: Final = "\u00ad\u061c\u200c\u200d\u200e\u200f\u2060" + "".join(sorted(_BIDI))
+#: How much of a number that is too long for a reference is kept before its digest.
+_DIGEST: Final = 8
 
 
 def is_slug(value: str) -> bool:
@@ -77,26 +85,58 @@ _PIECE: Final = re.compile(r"[0-9A-Za-z]+|[^\W_0-9A-Za-z]+")
 
 def make_reference(printed: str) -> str | None:
     """A short name made from a number as it is printed: ``002/24`` is 002-24, ``2(a)`` is 2-a, ``١٢/أ`` is 12-alef.
-    None where it has neither letters nor digits. Words of other scripts are left out: «التوصية ١٢» is 12."""
+    None where it has neither letters nor digits. Words of other scripts are left out: «التوصية ١٢» is 12. Of a long one
+    the beginning is kept, and a digest keeps it apart from others that begin so."""
     if len(printed) <= REFERENCE_LENGTH and re.fullmatch(REFERENCE, printed, re.ASCII):
         return printed
     pieces = [_name_letter(piece) for piece in _PIECE.findall(_to_plain(printed))]
-    return "-".join(filter(None, pieces))[:REFERENCE_LENGTH].strip("-") or None
+    whole = "-".join(filter(None, pieces))
+    if len(whole) <= REFERENCE_LENGTH:
+        return whole or None
+    return f"{whole[: REFERENCE_LENGTH - _DIGEST - 1].strip('-')}-{_digest(whole)}"
 
 
 def make_slug(name: str) -> str:
     """A short name made from a name. Where letters of other scripts are left out, a digest keeps two names apart."""
     pieces = _PIECE.findall(_to_plain(name))
     kept = [piece.lower() for piece in pieces if piece.isascii()]
-    digest = hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:8]
     short = "-".join(kept)[: SLUG_LENGTH - 12].strip("-")
-    return short if short and len(kept) == len(pieces) else f"{short or 'o'}-{digest}"
+    return short if short and len(kept) == len(pieces) else f"{short or 'o'}-{_digest(name)}"
+
+
+def _digest(name: str) -> str:
+    return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:_DIGEST]
 
 
 def _to_plain(value: str) -> str:
-    """Without the marks upon letters, and with the digits of any script as those of ASCII."""
-    bare = (letter for letter in unicodedata.normalize("NFKD", value) if not unicodedata.combining(letter))
-    return "".join(str(unicodedata.decimal(letter, letter)) for letter in bare)
+    """Without the marks upon letters and what shows nothing, and with the digits of any script as those of ASCII."""
+    bare = (
+        letter
+        for letter in unicodedata.normalize("NFKD", value)
+        if not unicodedata.combining(letter) and unicodedata.category(letter) != "Cf"
+    )
+    return to_ascii_digits("".join(bare))
+
+
+def to_ascii_digits(value: str) -> str:
+    """With the digits of any script as those of ASCII: ١٢ is 12."""
+    return value if value.isascii() else "".join(str(unicodedata.decimal(one, one)) for one in value)
+
+
+def compose_label(value: str) -> str:
+    """A label as it is compared with another: composed (NFC), with single spaces, without what shows nothing."""
+    seen = (letter for letter in value if unicodedata.category(letter) != "Cf")
+    return " ".join(unicodedata.normalize("NFC", "".join(seen)).split())
+
+
+def strip_cell(value: str) -> str:
+    """A cell without the space around what it says. Control characters stay: they are refused by name."""
+    return value.strip(_SPACES)
+
+
+def strip_word(value: str) -> str:
+    """A code, a number or a day without the space around it, and without marks that show nothing."""
+    return value.strip(_SPACES + _MARKS)
 
 
 def _name_letter(piece: str) -> str | None:

@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from tracker.domain.canonical import format_instant
 from tracker.domain.errors import InvalidInput, NotFound, Refusal, Withdrawn
-from tracker.domain.service_errors import Busy
+from tracker.domain.service_errors import Busy, DiskFull
 from tracker.feeds import encoding, exports
 from tracker.feeds.application import ask_application
 from tracker.feeds.cache import Page, PageCache
@@ -42,7 +42,7 @@ _DOCUMENT: Final = re.compile(
 )
 _KINDS: Final = {plural: kind for kind, plural in PLURALS.items()}
 _STATUS: Final[tuple[tuple[type[Refusal], int], ...]] = (
-    (MethodNotAllowed, 405), (Withdrawn, 410), (Busy, 503), (InvalidInput, 422), (NotFound, 404),
+    (MethodNotAllowed, 405), (Withdrawn, 410), (Busy, 503), (InvalidInput, 422), (NotFound, 404), (DiskFull, 507),
 )  # fmt: skip
 #: A query with one of these can be asked in more ways than are worth keeping: what it costs has a place of its own.
 _RARE: Final = (

@@ -64,7 +64,7 @@ STATUS: Final[dict[type[Refusal], int]] = {
 _LINES: Final = {
     400: "Bad Request", 404: "Not Found", 405: "Method Not Allowed", 410: "Gone", 414: "URI Too Long",
     422: "Unprocessable Content", 431: "Request Header Fields Too Large", 500: "Internal Server Error",
-    503: "Service Unavailable",
+    503: "Service Unavailable", 507: "Insufficient Storage",
 }  # fmt: skip
 
 

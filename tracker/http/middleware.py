@@ -15,6 +15,7 @@ from typing import Any, Final, Protocol
 from structlog.typing import FilteringBoundLogger
 
 from tracker import logging
+from tracker.database.outages import refusal_for
 from tracker.domain.errors import Refusal
 from tracker.domain.service_errors import Unexpected
 from tracker.http.early_refusals import find_unreadable, send_refusal
@@ -30,6 +31,7 @@ from tracker.http.environ import (
     Wsgi,
     find_request_id,
 )
+from tracker.http.refusals import STATUS
 
 _BOTH: Final = (
     ("X-Content-Type-Options", "nosniff"),
@@ -121,8 +123,11 @@ class Middleware:
         try:
             answer = self._answer(environ, start)
         except Exception as error:  # a door fell over: the last one who can still answer
-            logging.log_accident(self._log, error, request=find_request_id(environ))
-            answer = send_refusal(environ, start, _unexpected(environ))
+            refusal = error if isinstance(error, Refusal) else refusal_for(error)
+            if refusal is None:
+                logging.log_accident(self._log, error, request=find_request_id(environ))
+                refusal = _unexpected(environ)
+            answer = send_refusal(environ, start, refusal, STATUS[type(refusal)])
         took = perf_counter() - began
         if environ.get(UNNOTED):
             return answer

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Engine, Select, event
 
+from tracker.database.database_file import FILE, DatabaseFile
 from tracker.database.outages import refusal_for
 from tracker.database.prepared import Form, Prepared
 from tracker.database.write_lock import QUEUE, Queue
@@ -26,11 +27,14 @@ class Connections:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._free: deque[Any] = deque()
+        self._file: DatabaseFile | None = engine.get_execution_options().get(FILE)
         event.listen(engine, "engine_disposed", lambda _engine: self.close())
 
     def first(self, sql: str, parameters: Any) -> tuple[Any, ...] | None:
         """The first row, None where there is none. A connection that was lost while it lay here is replaced once."""
         error_class = self._engine.dialect.loaded_dbapi.Error
+        if self._file is not None:
+            self._file.require_same()  # those that lie here were looked at when they were opened
         try:
             if self._free:
                 with suppress(error_class, IndexError):

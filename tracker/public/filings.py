@@ -20,7 +20,9 @@ WAITING_KEY: Final = "waiting"
 def index_entry(facts: Facts, rendered: Document) -> Filing:
     """What lists find a document by, and what they sort it by."""
     content = facts.content or {}
-    day = content.get(filters.DAYS.get(rendered.kind, ""))
+    # A date as it stands: the document tells it moved by the days that stood still.
+    days = rendered.brief if rendered.kind == "deadline" and content else content
+    day = days.get(filters.DAYS.get(rendered.kind, ""))
     first_on, last_on = filters.find_span_of(None if day is None else parse_day(day))
     return Filing(
         kind=rendered.kind,

@@ -21,6 +21,7 @@ from tracker.domain.partial_days import parse_day
 from tracker.domain.reports import find_first_mention
 from tracker.domain.rules import Rule
 from tracker.public.document_model import World
+from tracker.public.past_parts import IDENTITY, OWN_DAY, tell_parts
 from tracker.public.projection import Facts, Told
 
 Content = Mapping[str, Any]
@@ -43,7 +44,7 @@ def _of_report(content: Content, facts: Facts, _reports: Reports) -> str | None:
 
 def _of_committee(content: Content, _facts: Facts, reports: Reports) -> str | None:
     """The day on which it was established; where nobody says, the first day on which anything of it is known."""
-    parts = (_PARTS["committee"][name](part) for name in _OF_THE_BODY for part in content[name])
+    parts = (part[OWN_DAY[name]] for name in _OF_THE_BODY for part in content[name])
     written = (_of_report(one.content, one, ()) for one in reports if one.content)
     return content["established_on"] or _earliest((*parts, *written))
 
@@ -64,21 +65,12 @@ _OWN: Final[Mapping[str, Callable[[Content, Facts, Reports], str | None]]] = {
     "recommendation": lambda content, *_more: content["issued_on"],
     "evidence": lambda content, *_more: content["published_on"],
 }
-_Parts = Mapping[str, Callable[[Content], str | None]]
-_FIGURES: Final[_Parts] = {"figures": lambda figure: figure["as_of"]}
-#: kind of thing -> its parts, and the own day of each.
-_PARTS: Final[Mapping[str, _Parts]] = {
-    "committee": {
-        "members": lambda member: member["from_on"],
-        "mandates": lambda mandate: mandate["adopted_on"],
-        **_FIGURES,
-    },
-    "organization": {"member_of": lambda membership: membership["from_on"]},
-    **dict.fromkeys(("process", "report", "resource", "recommendation", "indicator"), _FIGURES),
-    "deadline": {
-        "stays": lambda stay: stay["from_on"],
-        "refused_extensions": lambda refusal: refusal["refused_on"],
-    },
+#: kind of thing -> its parts.
+_PARTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "committee": ("members", "mandates", "figures"),
+    "organization": ("member_of",),
+    **dict.fromkeys(("process", "report", "resource", "recommendation", "indicator"), ("figures",)),
+    "deadline": ("stays", "refused_extensions"),
 }
 #: What an organization or a part says happened later: the member with the day, and those that belong to it.
 _LATER: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
@@ -147,9 +139,9 @@ def list_content_days(facts: Facts) -> Iterator[date]:
     kind, content = kind_of(facts.id) or "", facts.content or {}
     days: list[str | None] = [one.since for one in facts.told]
     days += (_find_since(content), *(content.get(name) for name in _LATER.get(kind, ())))
-    for name, own in _PARTS.get(kind, {}).items():
+    for name in _PARTS.get(kind, ()):
         for part in content.get(name, ()):
-            days += (own(part), *(part[later] for later in _LATER.get(name, ())))
+            days += (part[OWN_DAY[name]], *(part[later] for later in _LATER.get(name, ())))
     former = content.get("former_names", ())
     days += (one["from_on"] for one in former)
     yield from (date.fromisoformat(one["to_on"]) + timedelta(days=1) for one in former)
@@ -192,7 +184,7 @@ _RECKONED: Final = dict.fromkeys(("baseline_due_on", "granted_days_late", "recko
 
 def tell_members(facts: Facts, day: date) -> Facts:
     """The same with its members as they were on a day: without an update that holds from a later day on, and without
-    what corrected that. A name and a part have days of their own."""
+    what corrected that. A name has days of its own; of a part see `tracker.public.past_parts`."""
     if not facts.content or all(one.since <= day.isoformat() for one in facts.told):
         return facts
     kind = kind_of(facts.id) or ""
@@ -204,6 +196,8 @@ def tell_members(facts: Facts, day: date) -> Facts:
         day_said = _find_said(facts, _RECKONED.get(name, name), day.isoformat())
         content[name] = day_said.content.get(name, content[name])  # words that were redacted are not told
         text_seq = (day_said.seq if day_said.members else 0) if name == "text" else text_seq
+    for name in IDENTITY.keys() & _PARTS.get(kind, ()):
+        content[name] = tell_parts(facts.told, name, day.isoformat())
     return replace(facts, content=content, text_seq=text_seq)
 
 
@@ -236,8 +230,8 @@ def _cut_content(kind: str, content: Content, day: str) -> dict[str, Any]:
     cut = dict(content)
     if (_find_since(content) or "") > day:
         cut |= dict.fromkeys(_OF_EVENT)
-    for name, own in _PARTS.get(kind, {}).items():
-        begun = [part for part in content.get(name, ()) if (own(part) or "") <= day]
+    for name in _PARTS.get(kind, ()):
+        begun = [part for part in content.get(name, ()) if (part[OWN_DAY[name]] or "") <= day]
         cut[name] = [_drop_later(part, _LATER.get(name, {}), day) for part in begun]
     return _cut_names(kind, _drop_later(cut, _LATER.get(kind, {}), day), day)
 

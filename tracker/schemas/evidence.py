@@ -161,6 +161,12 @@ class OwnReviewOut(Schema):
     """What the desk found, without its reasons and without those who found it."""
 
     evidence = fields.String(required=True)
+    recorded_by = fields.String(
+        required=True,
+        metadata={
+            "description": "`desk`, or the id of an organization. The desk may record one in the name of a watchdog."
+        },
+    )
     state = fields.String(required=True, metadata={"description": "A state of the track `verification`."})
     since = fields.Date(format="iso", required=True, allow_none=True)
 

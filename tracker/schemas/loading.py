@@ -87,6 +87,16 @@ def _load_one(
     return value
 
 
+def list_members_naming(shape: Schema, kind: str, path: str = "") -> Iterator[str]:
+    """The members of a shape that name a thing of a kind, as ``addressees.organization``."""
+    for name, member in shape.fields.items():
+        inner = member.inner if isinstance(member, Several) else member
+        if isinstance(inner, Id) and kind in inner.kinds:
+            yield f"{path}{name}"
+        elif isinstance(inner, fields.Nested):
+            yield from list_members_naming(inner.schema, kind, f"{path}{name}.")
+
+
 def list_faults(messages: Any, pointer: str = "") -> Iterator[FieldError]:
     """Marshmallow's nested messages as JSON Pointers; under `_schema` it speaks of the value itself."""
     if isinstance(messages, Mapping):

@@ -153,6 +153,19 @@ def list_authors(session: Session, thing: str) -> list[str]:
     return list(dict.fromkeys(_RECORDING.column(core_connection(session), target=thing)))
 
 
+_REVISED: Final = Prepared(
+    select(_AUDIT.c.detail).where(
+        _AUDIT.c.target_id == bindparam("target"), _AUDIT.c.verb == "revise", _AUDIT.c.at > bindparam("since")
+    )
+)
+
+
+def list_revised(session: Session, thing: str, since: datetime) -> set[str]:
+    """The members of a thing that were edited since then."""
+    details = _REVISED.column(core_connection(session), target=thing, since=since)
+    return {member for detail in details for member in detail.get("members", ())}
+
+
 def count(session: Session, person: str, verb: str, since: datetime) -> int:
     """How often somebody did something since then."""
     mine = (AuditEntry.person_id == person, AuditEntry.verb == verb, AuditEntry.at > since)

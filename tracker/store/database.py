@@ -21,8 +21,9 @@ from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.orm import Session
 
+from tracker.database.database_file import FILE, DatabaseFile
 from tracker.database.file_modes import find_sqlite_file, make_private
-from tracker.database.outages import refusal_for
+from tracker.database.outages import is_connection_lost, refusal_for
 from tracker.database.patient_connections import connect_patiently, set_patience
 from tracker.database.write_lock import QUEUE, Queue
 from tracker.domain.service_errors import Busy
@@ -65,7 +66,11 @@ def prepare_engine(engine: Engine, patience: float) -> None:
     path = find_sqlite_file(engine.url)
     if path is not None:
         make_private(path)
-    engine.update_execution_options(**{QUEUE: None if path is None else Queue(f"{path}.lock", patience)})
+        file = DatabaseFile(path)
+        engine.update_execution_options(**{QUEUE: Queue(f"{path}.lock", patience), FILE: file})
+        event.listen(engine, "do_connect", lambda *_given: file.require_same())
+        event.listen(engine, "checkout", lambda *_given: file.require_same())
+        event.listen(engine, "engine_disposed", lambda _engine: file.forget())
     event.listen(engine, "connect", _on_connect(patience))
     event.listen(engine, "begin", _on_begin)
     event.listen(engine, "before_cursor_execute", _on_start(patience))
@@ -119,6 +124,8 @@ def _on_begin(connection: Connection) -> None:
 
 def _on_error(context: ExceptionContext) -> None:
     refusal = refusal_for(context.original_exception)
+    if is_connection_lost(context.original_exception):
+        context.is_disconnect = True  # this one and those beside it are opened again
     if refusal is not None:
         raise refusal from context.original_exception
 

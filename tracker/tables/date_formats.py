@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from tracker.domain.text import strip_word, to_ascii_digits
 from tracker.tables.workbook_values import read_serial
 
 #: Days that are numbers, as Excel counts them.
@@ -27,6 +28,14 @@ _PART: Final = re.compile("|".join(_PARTS))
 _KNOWN: Final = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 #: Fewer digits are a year.
 _SERIAL: Final = re.compile(r"[0-9]{5,6}(\.0*)?")
+#: A day with the hour at which it begins, as programs write days; and one with another hour.
+_MIDNIGHT: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]00:00(:00(\.0+)?)?")
+_HOUR: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ][0-9]{1,2}:[0-9]{2}.*")
+#: A day whose year has two digits, whichever of the three it is.
+_TWO_DIGITS: Final = re.compile(r"[0-9]{1,2}[./ -]([0-9]{1,2}|[^\W\d]{3,9}\.?)[./ -][0-9]{2}")
+#: The years of our calendar that a day here may have; a day of another one is told as such.
+_YEARS: Final = range(1800, 2201)
+_YEAR: Final = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9])")
 _COMMON: Final = (
     *("DD.MM.YYYY", "DD/MM/YYYY", "MM/DD/YYYY", "DD-MM-YYYY", "YYYY/MM/DD", "YYYY.MM.DD"),
     *("DD MONTH YYYY", "MONTH DD, YYYY", "DD-MONTH-YYYY", "MM/YYYY", "MM.YYYY", "MONTH YYYY", "excel"),
@@ -44,15 +53,18 @@ def check_format(form: str) -> bool:
 
 def read_date(cell: str, forms: Sequence[str]) -> tuple[str, str | None]:
     """The day as `2020-12-31`, or as much of it as the form has; and what is wrong with it, with the remedy."""
-    text = _to_ascii_digits(cell.strip())
+    text = _cut_midnight(to_ascii_digits(strip_word(cell)))
     readings = _read_all(text, forms)
     if len(readings) == 1:
-        return next(iter(readings)), None
+        day = next(iter(readings))
+        return day, _explain(day)
     if readings:
         read = " or ".join(f"{day} ({form})" for day, form in readings.items())
         return cell, f"may be {read}; name one --date-format"
     if _KNOWN.fullmatch(text) and ("-" in text or not set(forms) & set(EXCEL)):  # a year, or a number of days
-        return text, None
+        return text, _explain(text)
+    if (reason := _explain(text)) is not None:
+        return cell, reason
     likely = _read_all(text, _COMMON)
     if forms and not likely:
         return cell, f"must be a date as {' or '.join(forms)} (--date-format), or as 2025-03-09"
@@ -67,9 +79,25 @@ def _quote(form: str) -> str:
     return f'"{form}"' if " " in form else form
 
 
-def _to_ascii_digits(text: str) -> str:
-    """Digits of any script as those of ASCII; «٣١/١٢/٢٠٢٠» is a day too."""
-    return "".join(str(int(letter)) if letter.isdecimal() else letter for letter in text)
+def _cut_midnight(text: str) -> str:
+    """A day without the hour at which each day begins: that says no more than the day."""
+    match = _MIDNIGHT.fullmatch(text)
+    return text if match is None else match[1]
+
+
+def _explain(text: str) -> str | None:
+    """What is wrong with a day that is written in no form that could be named."""
+    if match := _HOUR.fullmatch(text):
+        return f"must be a date without an hour, as {match[1]}"
+    if _TWO_DIGITS.fullmatch(text):
+        return "has a year of two digits, which may be of any century; write all four, as 2025-03-09"
+    years = [int(year) for year in _YEAR.findall(text)]
+    if years and not any(year in _YEARS for year in years):
+        return (
+            f"has the year {years[0]}, and must lie from {_YEARS[0]} to {_YEARS[-1]}; a day of another calendar has to"
+            " be written as one of the Gregorian, as 2025-03-09"
+        )
+    return None
 
 
 def _read_all(text: str, forms: Iterable[str]) -> dict[str, str]:

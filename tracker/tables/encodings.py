@@ -1,5 +1,6 @@
 """The text of a file in an encoding that is known. What is not known for certain is never guessed: the refusal shows
-the line, names the encodings that it may be, and how the line reads in each.
+the line, names the encodings that it may be, and how the line reads in each. An encoding that is named and makes
+nonsense of what is UTF-8 is refused too: an encoding of single bytes reads everything.
 """
 
 from __future__ import annotations
@@ -30,6 +31,10 @@ _SHOWN: Final = 70
 _GUESSES: Final = 3
 #: From which share of plausible words on an encoding is named.
 _PLAUSIBLE: Final = 0.6
+#: What to do about a file that is in no single encoding.
+_JOINED: Final = (
+    "the file was put together of parts in several encodings: save each as UTF-8, and put those together"
+)
 _AROUND: Final = " \t\"'.,;:!?()[]{}«»“”„‘’‚‹›–—…•·،؛؟/|"
 _INSIDE: Final = re.compile(r"[-'’_.,;:/|&0-9]+")
 
@@ -39,6 +44,8 @@ def decode_file(raw: bytes, named: str | None = None) -> tuple[str, str]:
     mark, certain = next(((mark, name) for mark, name in _MARKS if raw.startswith(mark)), (b"", None))
     encoding = named or certain or "utf-8"
     body = raw[len(mark) :] if certain is not None and _same(encoding, certain) else raw
+    if named is not None:
+        _refuse_contradiction(raw, named, mark, certain)
     try:
         decoded = body.decode(encoding)
     except UnicodeDecodeError as error:
@@ -47,6 +54,34 @@ def decode_file(raw: bytes, named: str | None = None) -> tuple[str, str]:
     if (at := decoded.find("\x00")) >= 0:
         raise InvalidInput(_say_nul(raw, decoded, at))
     return decoded, encoding
+
+
+def _refuse_contradiction(raw: bytes, named: str, mark: bytes, certain: str | None) -> None:
+    """`InvalidInput` where the bytes say that they are in another encoding than the one that was named."""
+    if certain is not None:
+        if not _same(named, certain) and _decodes(raw[len(mark) :], certain):
+            raise InvalidInput.at(
+                "/encoding", f"the file begins with the mark of {certain}; leave --encoding out"
+            )
+        return
+    if codecs.lookup(named).name.startswith("utf"):
+        return
+    lines = [(number, one) for number, one in enumerate(raw.split(b"\n"), 1) if not one.isascii()]
+    unicode = [(number, one) for number, one in lines if _decodes(one, "utf-8")]
+    for number, line in unicode:
+        right, wrong = _score(line.decode()), _score(line.decode(named, "replace"))
+        if right > wrong or (right == wrong and len(unicode) == len(lines)):
+            reads = f"line {number} is UTF-8 and reads {_show(line, 'utf-8')!r}, in {named} {_show(line, named)!r}"
+            remedy = "leave --encoding out" if len(unicode) == len(lines) else _JOINED
+            raise InvalidInput.at("/encoding", f"{reads}; {remedy}")
+
+
+def _decodes(raw: bytes, encoding: str) -> bool:
+    try:
+        raw.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def check_encoding(name: str) -> bool:
@@ -79,7 +114,7 @@ def guess_encodings(raw: bytes) -> list[str]:
 
 def _same(encoding: str, certain: str) -> bool:
     """Whether a mark belongs to an encoding, whatever it is called: `utf-16` reads either order."""
-    return codecs.lookup(certain).name.startswith(codecs.lookup(encoding).name)
+    return codecs.lookup(certain).name.startswith(codecs.lookup(encoding).name.removesuffix("-sig"))
 
 
 def _guess_wide(raw: bytes) -> str | None:
@@ -117,6 +152,8 @@ def _say_undecodable(raw: bytes, place: int, encoding: str, named: bool) -> str:
     if not named and (wide := _guess_wide(raw)):
         return _say_wide(raw, wide)
     fault = f"line {line} is not {'UTF-8' if encoding == 'utf-8' else encoding} (byte {place})"
+    if encoding == "utf-8" and not raw[len(codecs.BOM_UTF8) : begin].isascii():
+        return _say_joined(raw, begin, end, fault)
     guesses = [name for name in guess_encodings(raw) if name != encoding]
     if not guesses:
         shown = raw[max(begin, place - _SHOWN // 2) : end].decode("ascii", "backslashreplace")[:_SHOWN]
@@ -125,6 +162,13 @@ def _say_undecodable(raw: bytes, place: int, encoding: str, named: bool) -> str:
     read = [f"{name}, which reads {_show(raw[begin:end], name)!r}" for name in guesses]
     remedy = f"--encoding {guesses[0]}" if len(guesses) == 1 else "--encoding and the one that is right"
     return f"{fault}; it may be {', or '.join(read)}. If so, add {remedy}"
+
+
+def _say_joined(raw: bytes, begin: int, end: int, fault: str) -> str:
+    """What to do about a line that is not UTF-8 where lines before it are."""
+    others = b"\n".join(line for line in raw.split(b"\n") if not _decodes(line, "utf-8"))
+    read = [f"in {name} it reads {_show(raw[begin:end], name)!r}" for name in guess_encodings(others)]
+    return "; ".join([f"{fault}, and lines before it are", *read, _JOINED])
 
 
 def _say_nul(raw: bytes, decoded: str, at: int) -> str:

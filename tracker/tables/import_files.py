@@ -7,6 +7,7 @@ from typing import Final
 from tracker.domain.errors import InvalidInput
 from tracker.tables import row_files, table_files, table_rows
 from tracker.tables.import_plan import ImportMap
+from tracker.tables.workbook_parts import OPERATORS, Most
 from tracker.tables.workbooks import is_workbook
 
 _MARK: Final = b"\xef\xbb\xbf"
@@ -15,12 +16,16 @@ FORMATS: Final = {
     ".csv": "csv",
     ".tsv": "csv",
     ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
     ".ndjson": "ndjson",
     ".jsonl": "ndjson",
     ".json": "json",
 }
 #: The formats that have columns.
 TABLES: Final = ("csv", "xlsx")
+#: What says of one of them only how it is read.
+_OF_CSV: Final = ("encoding", "delimiter")
+_OF_WORKBOOK: Final = ("sheet",)
 #: What people take for a table now and then: how such a file begins, and what to do.
 _OTHERS: Final = (
     (b"%PDF-", "this is a PDF; import the table that it was made from, as .xlsx or CSV"),
@@ -34,22 +39,28 @@ _OTHERS: Final = (
 )
 
 
-def read_rows(raw: bytes, form: str, kind: str, plan: ImportMap) -> row_files.Rows:
+def read_rows(raw: bytes, form: str, kind: str, plan: ImportMap, most: Most = OPERATORS) -> row_files.Rows:
     """The rows of a file. `InvalidInput` where it cannot be read as a whole, or where the map does not fit it; then
-    the option that is at fault is its field."""
+    the option that is at fault is its field. ``most`` bounds what a workbook unpacks to."""
     if form in TABLES:
-        return _read_table(raw, form, kind, plan)
+        return _read_table(raw, form, kind, plan, most)
     return row_files.read_lines(raw, kind) if form == "ndjson" else row_files.read_list(raw, kind)
 
 
-def _read_table(raw: bytes, form: str, kind: str, plan: ImportMap) -> row_files.Rows:
+def _read_table(raw: bytes, form: str, kind: str, plan: ImportMap, most: Most) -> row_files.Rows:
     workbook = is_workbook(raw)
     if not workbook:
         refuse_other_files(raw)
     if workbook:
-        table = table_files.read_workbook(raw, plan.sheet, plan.header_line)
+        table = table_files.read_workbook(raw, plan.sheet, plan.header_line, most)
     else:
         table = table_files.read_csv(raw, plan.encoding, plan.delimiter, plan.header_line)
+    ignored = [name for name in (_OF_CSV if workbook else _OF_WORKBOOK) if getattr(plan, name) is not None]
+    if ignored:
+        what = "a workbook" if workbook else "a CSV"
+        table.notes.append(
+            f"not looked at, because this is {what}: {', '.join(f'--{one}' for one in ignored)}"
+        )
     if workbook != (form == "xlsx"):
         table.notes.insert(
             0, f"this is {'an Excel workbook' if workbook else 'a CSV'}, whatever its name says"

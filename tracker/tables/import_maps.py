@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from tracker.domain.errors import InvalidInput
+from tracker.domain.text import compose_label
 from tracker.tables.date_formats import EXCEL, check_format
 from tracker.tables.encodings import check_encoding
 from tracker.tables.import_plan import SINGLE, ImportMap, Use
@@ -27,13 +28,13 @@ def make_map(
         if not sign:
             known = f"or name a file that ends in .yaml, or one of: {', '.join(SHIPPED)}"
             raise InvalidInput.at("/map", f"{given!r} must read COLUMN=MEMBER; {known}")
-        called.setdefault(column, []).append(Use(member))
+        called.setdefault(compose_label(column), []).append(Use(member.strip()))
     plan.columns.update(called)
     for given in constants:
         member, sign, constant = given.partition("=")
         if not sign:
             raise InvalidInput.at("/set", f"{given!r} must read MEMBER=TEXT")
-        plan.constants[member] = constant
+        plan.constants[member.strip()] = constant
     plan.date_formats = list(date_formats) or plan.date_formats
     for name, text in options.items():
         if text is not None:

@@ -11,6 +11,7 @@ from typing import Any, Final
 import yaml
 
 from tracker.domain.errors import InvalidInput
+from tracker.domain.text import compose_label
 from tracker.schemas.fields import LINE
 from tracker.tables.import_plan import SINGLE, Facts, ImportMap, Use
 
@@ -24,6 +25,9 @@ _OF_MAP: Final = (
     *("columns", "constants", "changes", "new_organizations", "date_formats", "identified_by"),
     *SINGLE,
 )
+#: How YAML tags a text, and the sign that takes over another mapping.
+_TEXT: Final = "tag:yaml.org,2002:str"
+_MERGED: Final = "tag:yaml.org,2002:merge"
 _OF_COLUMN: Final = ("member", "separator", "values", "beginning", "pattern", "after")
 _OF_CHANGE: Final = ("columns", "constants", "needs")
 
@@ -57,23 +61,47 @@ def _refuse(detail: str) -> InvalidInput:
 
 def _parse(text: str, name: str) -> Any:
     try:
-        return yaml.safe_load(text)
+        return yaml.load(text, _Loader)  # noqa: S506  # it is a safe loader
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         at = f", line {mark.line + 1}" if mark is not None else ""
+        if isinstance(error, _RepeatedName):
+            raise _refuse(
+                f"{name}{at}: {error.problem}; a column that has several uses takes a list"
+            ) from None
         raise _refuse(f"{name} is no YAML{at}") from None
+
+
+class _RepeatedName(yaml.constructor.ConstructorError):
+    """A mapping names something twice, of which YAML keeps the last."""
+
+
+class _Loader(yaml.SafeLoader):
+    """Names are read as they are written: `No`, `On` and `007` are columns, and no truth values or numbers."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        names: set[str] = set()
+        for key, _value in node.value:
+            if not isinstance(key, yaml.ScalarNode) or key.tag == _MERGED:
+                continue
+            if key.value in names:
+                raise _RepeatedName(None, None, f"{key.value!r} stands there twice", key.start_mark)
+            names.add(key.value)
+            key.tag = _TEXT
+        return super().construct_mapping(node, deep)
 
 
 def _make_plan(content: Any, name: str) -> ImportMap:
     _require_members(content, _OF_MAP, name)
     forms = _list_texts(content.get("date_formats", []), f"{name}, date_formats")
+    apart = _list_texts(content.get("identified_by", []), f"{name}, identified_by")
     plan = ImportMap(
         columns=_read_columns(content.get("columns", {}), f"{name}, columns"),
         constants=_read_texts(content.get("constants", {}), f"{name}, constants"),
         changes=[],
         new_organizations=_read_texts(content.get("new_organizations", {}), f"{name}, new_organizations"),
         date_formats=forms,
-        identified_by=_list_texts(content.get("identified_by", []), f"{name}, identified_by"),
+        identified_by=list(map(compose_label, apart)),
     )
     changes = content.get("changes", [])
     if not isinstance(changes, list):
@@ -124,7 +152,10 @@ def _read_texts(content: Any, at: str) -> dict[str, str]:
 def _read_columns(value: Any, at: str) -> dict[str, list[Use]]:
     if not isinstance(value, dict):
         raise _refuse(f"{at}: must name columns")
-    return {_read_text(name, at): _list_uses(given, f"{at}, {name}") for name, given in value.items()}
+    return {
+        compose_label(_read_text(name, at)): _list_uses(given, f"{at}, {name}")
+        for name, given in value.items()
+    }
 
 
 def _list_uses(given: Any, at: str) -> list[Use]:
@@ -142,12 +173,17 @@ def _list_uses(given: Any, at: str) -> list[Use]:
     return [
         Use(
             _read_text(given.get("member"), f"{at}, member"),
-            values=_read_texts(given["values"], f"{at}, values") if "values" in given else None,
+            values=_read_values(given["values"], f"{at}, values") if "values" in given else None,
             beginning=_read_beginning(given, at),
             pattern=_compile(texts.pop("pattern"), at) if "pattern" in texts else None,
             **texts,
         )
     ]
+
+
+def _read_values(content: Any, at: str) -> dict[str, str]:
+    """What the words of a column are here; a word is known however its spaces and accents were typed."""
+    return {compose_label(name): value for name, value in _read_texts(content, at).items()}
 
 
 def _read_beginning(given: Mapping[str, Any], at: str) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -14,37 +14,63 @@ from tracker.schemas import sentences
 _MARK: Final = b"\xef\xbb\xbf"
 #: A file is the operator's own: it may hold more than a body that a stranger sends.
 _MOST_VALUES: Final = 10_000_000
+#: How long a value is told.
+_SHOWN: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
     """Rows, each with the place where it stands in the file, as a person counts.
 
-    ``columns`` names the column that a member was read from, ``unread`` those that nothing was read from; ``notes``
-    says what was recognised of the file, ``new_organizations`` what becomes of those that nobody knows.
+    ``columns`` names for each row of a table, by the member, the column that it was read from; ``unread`` those that
+    nothing was read from; ``notes`` says what was recognised of the file, ``new_organizations`` what becomes of those
+    that nobody knows.
     """
 
     rows: list[GivenRow]
-    columns: dict[str, str] = field(default_factory=dict)
+    columns: list[Mapping[str, str]] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     new_organizations: dict[str, str] = field(default_factory=dict)
 
-    def remedy(self, fault: FieldError) -> str:
+    def describe(self, row: int, fault: FieldError) -> str:
+        """What is wrong with a row, what to do about it, and what stands in its cell where the words do not say it."""
+        value = _find_value(self.rows[row].value, fault.pointer)
+        shown = "" if value is None or repr(value) in fault.detail else f" (here: {value!r})"
+        return f"{fault.detail}{self._name_remedy(row, fault)}{shown}"
+
+    def _name_remedy(self, row: int, fault: FieldError) -> str:
         """What to do where no column of a table says what every row has to; "" for everything else."""
-        if not self.columns or fault.detail != sentences.REQUIRED or self.column(fault.pointer) is not None:
+        required = self.columns and fault.detail == sentences.REQUIRED
+        if not required or self.name_column(row, fault.pointer) is not None:
             return ""
         return f"; where no column says it, --set {_find_path(fault.pointer)}=… says it of all rows"
 
-    def column(self, pointer: str) -> str | None:
+    def name_column(self, row: int, pointer: str) -> str | None:
         """The column that a pointer into a row leads back to."""
         path = _find_path(pointer)
+        columns = self.columns[row] if self.columns else {}
         near = [
-            name
-            for name in self.columns
-            if f"{name}.".startswith(f"{path}.") or f"{path}.".startswith(f"{name}.")
+            name for name in columns if f"{name}.".startswith(f"{path}.") or f"{path}.".startswith(f"{name}.")
         ]
-        return self.columns[near[0]] if path and near else None
+        return columns[near[0]] if path and near else None
+
+
+def _find_value(value: Any, pointer: str) -> str | None:
+    """The text at a pointer into a row, shortened; None where there is none."""
+    for step in pointer.split("/")[1:]:
+        if isinstance(value, list):
+            if not step.isdigit() or int(step) >= len(value):
+                return None
+            value = value[int(step)]
+        elif isinstance(value, dict):
+            value = value.get(step)
+    return cut_value(value) if isinstance(value, str) and value else None
+
+
+def cut_value(text: str) -> str:
+    """A value as it is told, shortened."""
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
 def _find_path(pointer: str) -> str:

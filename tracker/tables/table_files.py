@@ -1,7 +1,8 @@
 """Tables as people have them: CSV in any encoding and with any delimiter, and sheets of Excel.
 
 What the bytes say holds, not the name of the file. A cell is text and stays what it is, whatever a spreadsheet would
-make of it: `=1+1` is four characters; only a line break is one line feed, however the file writes it.
+make of it: `=1+1` is four characters; only a line break is one line feed, however the file writes it, and space around
+it is left out. A cell of nothing but space is empty.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from itertools import islice
 from typing import Final
 
 from tracker.domain.errors import InvalidInput
+from tracker.domain.text import compose_label, strip_cell
 from tracker.tables.encodings import decode_file
+from tracker.tables.workbook_parts import OPERATORS, Most
 from tracker.tables.workbooks import SheetRow, read_sheet
 
 #: What may stand between cells, the likeliest first.
@@ -24,6 +27,8 @@ DELIMITERS: Final = (",", ";", "\t", "|")
 _SPOKEN: Final = {";": "semicolons", "\t": "tabs", "|": "vertical bars", ",": "commas"}
 #: How many rows are looked at to recognise the delimiter, and the names of columns.
 _SAMPLE: Final = 50
+#: How many rows are named that a sheet hides.
+_NAMED_ROWS: Final = 5
 #: The first line that Excel writes and reads to name the delimiter.
 _NAMED: Final = "sep="
 
@@ -40,8 +45,9 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """``notes`` says what was recognised, where it is not what one would expect; ``first`` what stands in the first
-    rows, each with its number; ``others`` are the sheets that were not read."""
+    """``columns`` are called as `compose_label` writes them; ``notes`` says what was recognised, where it is not what
+    one would expect; ``first`` what stands in the first rows, each with its number; ``others`` are the sheets that were
+    not read."""
 
     columns: list[str]
     rows: list[TableRow]
@@ -49,14 +55,15 @@ class Table:
     first: list[tuple[int, set[str]]] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
 
-    def require_columns(self, names: Collection[str]) -> None:
-        """`InvalidInput` where one of these is not there; it says where else the names stand."""
+    def require_columns(self, names: Collection[str], at: str = "/map") -> None:
+        """`InvalidInput` where one of these is not there; it says where else the names stand. ``at`` is what names
+        them."""
         missing = [name for name in names if name not in self.columns]
         if not missing:
             return
         line = next((number for number, cells in self.first if cells.issuperset(names)), None)
         raise InvalidInput.at(
-            "/map",
+            at,
             f"there is no column {missing[0]!r}; there are: {', '.join(self.columns)}"
             + (f". The names stand in line {line}: add --header {line}" if line is not None else "")
             + (f". Other sheets: {', '.join(self.others)}; name one with --sheet" if self.others else ""),
@@ -77,7 +84,7 @@ def read_csv(raw: bytes, encoding: str | None = None, delimiter: str | None = No
     if delimiter is None and chosen != ",":
         notes.append(f"cells are separated by {_SPOKEN.get(chosen, repr(chosen))}")
     sheet_rows = [SheetRow(line, dict(enumerate(cells))) for line, cells in rows[named is not None :]]
-    return _make_table(sheet_rows, "line", notes)
+    return _make_table(sheet_rows, "line", notes, header=header)
 
 
 @contextmanager
@@ -90,12 +97,15 @@ def _bounded_by_the_shape(text: str) -> Iterator[None]:
         csv.field_size_limit(before)
 
 
-def read_workbook(raw: bytes, sheet: str | None = None, header: int = 1) -> Table:
+def read_workbook(raw: bytes, sheet: str | None = None, header: int = 1, most: Most = OPERATORS) -> Table:
     """The table of a sheet of Excel. Rows are counted as Excel does."""
-    read = read_sheet(raw, sheet)
+    read = read_sheet(raw, sheet, most)
     others = read.others if sheet is None else []
     notes = [f"not read: the other sheets, {', '.join(others)}; name one with --sheet"] if others else []
-    return _make_table([row for row in read.rows if row.number >= header], "row", notes, others)
+    if hidden := [number for number in read.hidden if number > header]:
+        named = ", ".join(map(str, hidden[:_NAMED_ROWS])) + (" …" if len(hidden) > _NAMED_ROWS else "")
+        notes.append(f"read too: {len(hidden)} rows that the sheet hides ({named})")
+    return _make_table([row for row in read.rows if row.number >= header], "row", notes, others, header)
 
 
 def find_delimiter(text: str) -> str:
@@ -127,46 +137,63 @@ def _split_rows(text: str, delimiter: str, first: int = 1) -> Iterator[tuple[int
                 yield begins, [cell.replace("\r\n", "\n") for cell in cells]
             begins = reader.line_num + first
     except csv.Error as error:
-        remedy = "; a quotation mark that opens there is not closed" if "end of data" in str(error) else ""
-        raise InvalidInput(f"line {begins}: this is no CSV ({error}){remedy}") from None
+        raise InvalidInput(f"line {begins}: this is no CSV; {_explain(error, delimiter)}") from None
 
 
-def _make_table(rows: Sequence[SheetRow], unit: str, notes: list[str], others: Sequence[str] = ()) -> Table:
-    """The rows under their header, the first row."""
+def _explain(error: csv.Error, delimiter: str) -> str:
+    if "end of data" in str(error):
+        return "a quotation mark that opens there is not closed"
+    if "expected after" in str(error):
+        between = _SPOKEN.get(delimiter, repr(delimiter))
+        return (
+            "a cell that begins with a quotation mark goes on after the one that closes it; write a mark that belongs"
+            f" to the text twice (cells are separated by {between})"
+        )
+    return str(error)
+
+
+def _make_table(
+    rows: Sequence[SheetRow], unit: str, notes: list[str], others: Sequence[str] = (), header: int = 1
+) -> Table:
+    """The rows under their header, the first row in which something stands."""
+    rows = [row for row in rows if _says_something(row)]
     named = rows[0] if rows else SheetRow(0)
     at = f"{unit} {named.number}"
     if named.faults:
         raise InvalidInput(f"{at}: {next(iter(named.faults.values()))}")
-    header = {place: name.strip() for place, name in named.cells.items()}
-    columns = {place: name for place, name in sorted(header.items()) if name}
+    labels = {place: compose_label(name) for place, name in named.cells.items()}
+    columns = {place: name for place, name in sorted(labels.items()) if name}
+    if not columns and header > 1:
+        raise InvalidInput.at("/header", f"nothing stands in {unit} {header} and after it")
     if not columns:
         raise InvalidInput("; ".join(["the table has no names of columns where it begins", *notes]))
     twice = [name for name, count in Counter(columns.values()).items() if count > 1]
     if twice:
         raise InvalidInput(f"{at}: the column {twice[0]!r} stands there twice; rename one of the two")
     width = max(columns, default=-1) + 1 if unit == "line" else 0
-    made = [_make_row(row, columns, width, unit) for row in rows[1:] if _says_something(row)]
-    first = [(row.number, {cell.strip() for cell in row.cells.values()}) for row in rows[:_SAMPLE]]
+    made = [_make_row(row, columns, width, unit) for row in rows[1:]]
+    first = [(row.number, set(map(compose_label, row.cells.values()))) for row in rows[:_SAMPLE]]
     return Table(list(columns.values()), made, notes, first, list(others))
 
 
 def _says_something(row: SheetRow) -> bool:
-    return any(row.cells.values()) or bool(row.faults)
+    return any(map(strip_cell, row.cells.values())) or bool(row.faults)
 
 
 def _make_row(row: SheetRow, columns: dict[int, str], width: int, unit: str) -> TableRow:
     """Cells under no name are passed over where they are empty. A line that is cut short may have lost anything."""
     faults = {columns[place]: why for place, why in row.faults.items() if place in columns}
-    beside = [place for place, cell in row.cells.items() if cell and place not in columns]
-    if all(row.cells.get(place, "").strip() == name for place, name in columns.items()):
+    cells = {place: strip_cell(cell) for place, cell in row.cells.items()}
+    beside = [place for place, cell in cells.items() if cell and place not in columns]
+    if all(compose_label(cells.get(place, "")) == name for place, name in columns.items()):
         faults[""] = f"this is the header again; delete this {unit}"
-    elif len(row.cells) < width or (beside and beside[-1] >= width > 0):
-        cells = max(beside[-1] + 1, width) if beside else len(row.cells)
-        faults[""] = f"there are {cells} cells under {width} columns"
+    elif len(cells) < width or (beside and beside[-1] >= width > 0):
+        count = max(beside[-1] + 1, width) if beside else len(cells)
+        faults[""] = f"there are {count} cells under {width} columns"
     elif beside:
-        value = row.cells[beside[0]][:60]
+        value = cells[beside[0]][:60]
         faults[""] = (
             f"{value!r} stands in column {beside[0] + 1}, which has no name; name it in the first {unit}"
         )
-    cells_by_name = {name: row.cells.get(place, "") for place, name in columns.items()}
+    cells_by_name = {name: cells.get(place, "") for place, name in columns.items()}
     return TableRow(f"{unit} {row.number}", cells_by_name, faults)

@@ -8,22 +8,22 @@ translate the words of a column, and use the beginning of a text as its title.
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from tracker.actions.support.import_changes import CHANGE
 from tracker.actions.support.import_kinds import IMPORTS
 from tracker.actions.support.import_report import GivenRow
-from tracker.domain.errors import FieldError, InvalidInput
-from tracker.domain.text import read_digits
-from tracker.domain.vocabularies import codes
+from tracker.domain.errors import FieldError
+from tracker.domain.text import compose_label, read_digits, strip_word, to_ascii_digits
 from tracker.schemas.day_fields import PartialDay
+from tracker.schemas.fields import Amount, Text
 from tracker.tables.date_formats import read_date
 from tracker.tables.import_plan import ImportMap, Use
+from tracker.tables.map_checks import check_names, check_organizations, check_uses, is_known
 from tracker.tables.row_files import Rows
 from tracker.tables.table_files import Table, TableRow
 
@@ -35,38 +35,53 @@ def make_rows(table: Table, kind: str, plan: ImportMap) -> Rows:
     """The rows of a table, each followed by the status changes that the map finds in it. A map that does not fit is the
     caller's mistake; what is wrong with a cell is said of its row."""
     shape = IMPORTS[kind].given()
+    if not plan.columns:
+        check_names(shape, table)
     uses = _list_uses({**_name_others(shape, table, plan), **plan.columns})
-    _check_uses(shape, uses, plan.constants, table)
-    _check_organizations(shape, plan)
-    table.require_columns(plan.identified_by)
+    check_uses(shape, uses, plan.constants, table)
+    table.require_columns(plan.identified_by, "/identified_by")
     change = IMPORTS[CHANGE].given()
     facts = [(_list_uses(one.columns), one.constants, one.needs) for one in plan.changes]
     for columns, constants, _needs in facts:
-        _check_uses(change, columns, constants, table)
-    rows = []
+        check_uses(change, columns, constants, table)
+    check_organizations([shape, change] if facts else [shape], plan)
+    rows, columns_of = list[GivenRow](), list[Mapping[str, str]]()
+    own, of_facts = _name_columns(uses), [_name_columns(columns) for columns, *_said in facts]
     for row in table.rows:
         made = _RowReader(shape, uses, plan, plan.constants).read(kind, row)
         if plan.identified_by and isinstance(made.value, dict) and "printed_number" not in made.value:
             made.value.setdefault("reference", _digest_columns(row, plan.identified_by))
         rows.append(made)
-        for columns, constants, needs in facts:
+        columns_of.append(own)
+        for (columns, constants, needs), names in zip(facts, of_facts, strict=True):
             fact = _RowReader(change, columns, plan, constants).read(CHANGE, row)
             if isinstance(fact.value, dict) and all(map(fact.value.get, needs)):
                 rows.append(replace(fact, value={**_name_subject(kind, made.value), **fact.value}))
-    every = [*(one for columns, *_said in facts for one in columns), *uses]
-    read = {name for name, _use in every}
-    members = {use.member: name for name, use in every}
-    unread = [name for name in table.columns if name not in read]
-    return Rows(rows, members, unread, table.notes, plan.new_organizations)
+                columns_of.append(names)
+    read = {name for said in (uses, *(columns for columns, *_said in facts)) for name, _use in said}
+    unread = [name for name in table.columns if name not in read and name not in plan.identified_by]
+    return Rows(rows, columns_of, unread, table.notes, plan.new_organizations)
+
+
+def _name_columns(uses: Sequence[tuple[str, Use]]) -> dict[str, str]:
+    """By the member, the column that says it; or both, where one is put behind the other."""
+    columns: dict[str, str] = {}
+    for name, use in uses:
+        columns[use.member] = f"{columns[use.member]} and {name}" if use.member in columns else name
+    return columns
 
 
 def _name_others(shape: Schema, table: Table, plan: ImportMap) -> dict[str, list[Use]]:
-    """The columns that are called as their member is: all where there is no map."""
+    """The columns that are called as their member is: all where there is no map. Where a map says which other column
+    is that member, the one that is called so is not read."""
     if not plan.columns:
         return {name: [Use(name)] for name in table.columns}
+    filled = {use.member for _name, use in _list_uses(plan.columns)}
     names = table.columns if plan.others else ()
     return {
-        name: [Use(name)] for name in names if name not in plan.columns and _is_known(shape, name.split("."))
+        name: [Use(name)]
+        for name in names
+        if name not in plan.columns and name not in filled and is_known(shape, name.split("."))
     }
 
 
@@ -85,61 +100,6 @@ def _name_subject(kind: str, value: Any) -> dict[str, Any]:
     number = value.get("reference") or value.get("printed_number") if isinstance(value, dict) else None
     process = {"process": value["process"]} if isinstance(value, dict) and "process" in value else {}
     return {**process, **({"subject": number, "subject_kind": kind} if number else {})}
-
-
-def _check_uses(
-    shape: Schema, uses: Sequence[tuple[str, Use]], constants: Mapping[str, str], table: Table
-) -> None:
-    table.require_columns([name for name, _use in uses])
-    members = [*(use.member for _name, use in uses if use.after is None), *constants]
-    twice = [name for name, count in Counter(members).items() if count > 1]
-    if twice:
-        raise InvalidInput.at("/map", f"the member {twice[0]!r} is filled twice; fill it once")
-    for member in members:
-        _require_known(shape, member)
-
-
-def _check_organizations(shape: Schema, plan: ImportMap) -> None:
-    for member, type_ in plan.new_organizations.items():
-        _require_known(shape, member)
-        if type_ not in codes.ORGANIZATION_TYPE:
-            raise InvalidInput.at(
-                "/map",
-                f"{type_!r} is no type of organization; there are: {', '.join(codes.ORGANIZATION_TYPE)}",
-            )
-
-
-def _require_known(shape: Schema, member: str) -> None:
-    path = member.split(".")
-    if not _is_known(shape, path):
-        parts = _list_parts(shape, path)
-        raise InvalidInput.at(
-            "/map",
-            f"{member!r} has parts, and a cell fills one of them: {', '.join(parts)}"
-            if parts
-            else f"there is no member {member!r}; there are: {', '.join(shape.fields)}",
-        )
-
-
-def _list_parts(shape: Schema, path: Sequence[str]) -> list[str]:
-    """How the parts of a member are named, where it is one that has parts."""
-    if len(path) > 1 or path[0] not in shape.fields:
-        return []
-    member = shape.fields[path[0]]
-    inner = member.inner if isinstance(member, fields.List) else member
-    if isinstance(inner, fields.Nested):
-        return [f"{path[0]}.{name}" for name in inner.schema.fields]
-    return [f"{path[0]}.NAME"]
-
-
-def _is_known(shape: Schema, path: Sequence[str]) -> bool:
-    member = shape.fields.get(path[0])
-    inner = member.inner if isinstance(member, fields.List) else member
-    if isinstance(inner, fields.Nested):
-        return len(path) > 1 and _is_known(inner.schema, path[1:])
-    if isinstance(inner, fields.Dict):
-        return len(path) == 2
-    return inner is not None and len(path) == 1
 
 
 class _RowReader:
@@ -161,6 +121,9 @@ class _RowReader:
                 self.faults.append(FieldError(_point(path), row.faults[name]))
             elif cell := self._take_part(row.cells[name], use):
                 self._say(path, cell, use)
+        for value in self.given.values():
+            while isinstance(value, list) and len(value) > 1 and not value[-1]:
+                value.pop()
         for member, constant in self.constants.items():
             self._say_constant(member.split("."), constant)
         return GivenRow(kind, self.given, row.place, tuple(self.faults))
@@ -198,6 +161,10 @@ class _RowReader:
         if isinstance(member, fields.List) and isinstance(member.inner, fields.Nested):
             parts = [part.strip() for part in cell.split(separator)]
             pieces = given.setdefault(name, [{} for _part in parts])
+            while len(parts) > len(pieces) and not parts[-1]:  # nothing stands behind the last separator
+                parts.pop()
+            if not any(pieces[len(parts) :]):
+                parts += [""] * (len(pieces) - len(parts))
             if len(pieces) != len(parts):
                 self._blame(use, f"{use.member} has {len(parts)} pieces where {name} has {len(pieces)}")
                 return
@@ -206,7 +173,8 @@ class _RowReader:
                     self._put(member.inner.schema, piece, rest, part, use)
         elif isinstance(member, fields.List):
             parts = [part.strip() for part in cell.split(separator)]
-            given[name] = [self._translate(part, use) for part in parts if part]
+            words = [self._translate(part, use) for part in parts if part]
+            given[name] = [self._to_type(member.inner, word, use) for word in words]
         elif isinstance(member, fields.Nested):
             self._put(member.schema, given.setdefault(name, {}), rest, cell, use)
         elif isinstance(member, fields.Dict):
@@ -221,17 +189,23 @@ class _RowReader:
             return cut_text(cell, use.beginning)
         if use.values is None:
             return cell
-        if cell.strip() not in use.values:
-            self._blame(
-                use, f"the map has no value for {cell.strip()[:60]!r}; it has: {', '.join(use.values)}"
-            )
-        return use.values.get(cell.strip(), cell)
+        word = compose_label(cell)
+        if word not in use.values:
+            self._blame(use, f"the map has no value for {word[:60]!r}; it has: {', '.join(use.values)}")
+        return use.values.get(word, cell)
 
     def _to_type(self, member: fields.Field[Any], cell: str, use: Use) -> Any:
+        if _is_word(member):
+            cell = strip_word(cell)
+        if isinstance(member, (fields.Integer, Amount)):
+            cell = to_ascii_digits(cell)
         if isinstance(member, fields.Integer) and (number := read_digits(cell)) is not None:
             return number
-        if isinstance(member, fields.Boolean) and cell in ("true", "false"):
-            return cell == "true"
+        if isinstance(member, fields.Boolean) and cell.lower() in (
+            "true",
+            "false",
+        ):  # a CSV of Excel says TRUE
+            return cell.lower() == "true"
         if isinstance(member, (fields.Date, PartialDay)):
             cell, fault = read_date(cell, self.plan.date_formats)
             if fault is not None:
@@ -240,6 +214,11 @@ class _RowReader:
 
     def _blame(self, use: Use, detail: str) -> None:
         self.faults.append(FieldError(_point(use.member.split(".")), detail))
+
+
+def _is_word(member: fields.Field[Any]) -> bool:
+    """Whether a member is a code, a number, a day or a short name, and no free text."""
+    return type(member) is not Text or any(isinstance(one, validate.Regexp) for one in member.validators)
 
 
 def _point(path: Sequence[str]) -> str:

@@ -11,15 +11,28 @@ import posixpath
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 from xml.parsers import expat
 
 from tracker.domain.errors import InvalidInput
 
-#: The most bytes that are unpacked of one file, and how many at once.
-MOST_UNPACKED: Final = 400_000_000
+#: How many bytes are unpacked at once.
 _AT_ONCE: Final = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Most:
+    """The most bytes that are unpacked of one file, and the most elements that are read of it: a cell is about two. A
+    file of a megabyte can hold ten million, which would take minutes and all of the memory."""
+
+    unpacked: int
+    elements: int
+
+
+#: Of a file that the operator gives, and of one that arrives at the desk.
+OPERATORS: Final = Most(400_000_000, 60_000_000)
+ARRIVING: Final = Most(40_000_000, 1_000_000)
 
 
 def open_archive(raw: bytes) -> zipfile.ZipFile:
@@ -39,7 +52,9 @@ class Parts:
     """The parts of the archive, and how much of it may still be unpacked."""
 
     archive: zipfile.ZipFile
-    left: int = field(default_factory=lambda: MOST_UNPACKED)
+    most: Most = OPERATORS
+    unpacked: int = 0
+    elements: int = 0
 
     def parse(
         self, name: str, begin: Begin, end: End = lambda _tag: None, add: Add = lambda _text: None
@@ -48,9 +63,14 @@ class Parts:
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = _refuse_doctype
-        parser.StartElementHandler = lambda tag, given: begin(
-            _bare(tag), {_bare(one): text for one, text in given.items()}
-        )
+
+        def begin_element(tag: str, given: Mapping[str, str]) -> None:
+            self.elements += 1
+            if self.elements > self.most.elements:
+                raise self._refuse_size(f"{self.most.elements} cells and texts")
+            begin(_bare(tag), {_bare(one): text for one, text in given.items()})
+
+        parser.StartElementHandler = begin_element
         parser.EndElementHandler = lambda tag: end(_bare(tag))
         parser.CharacterDataHandler = add
         try:
@@ -64,14 +84,19 @@ class Parts:
         try:
             with self.archive.open(name) as stream:
                 while piece := stream.read(_AT_ONCE):
-                    self.left -= len(piece)
-                    if self.left < 0:
-                        raise InvalidInput(f"the workbook holds more than {MOST_UNPACKED} bytes unpacked")
+                    self.unpacked += len(piece)
+                    if self.unpacked > self.most.unpacked:
+                        raise self._refuse_size(f"{self.most.unpacked} bytes unpacked")
                     yield piece
         except KeyError:
             raise InvalidInput(f"the workbook is damaged: {name} is missing") from None
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
             raise InvalidInput(f"the workbook is damaged: {name} cannot be unpacked") from None
+
+    def _refuse_size(self, bound: str) -> InvalidInput:
+        return InvalidInput(
+            f"the workbook holds more than {bound}; save the sheet alone, without empty rows, or as CSV"
+        )
 
     def has(self, name: str) -> bool:
         return name in self.archive.NameToInfo

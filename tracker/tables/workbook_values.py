@@ -12,11 +12,14 @@ from tracker.domain.text import read_digits
 
 #: The formats that have a number and no code: days, and plain digits.
 _DAYS: Final = frozenset((*range(14, 18), 22, *range(27, 37), *range(50, 59)))
-_DIGITS: Final = {1: "0", 2: "0.00"}
+_MONTH: Final = 17
+_DIGITS: Final = {1: "0", 2: "0.00", 9: "0%", 10: "0.00%"}
 #: Of the code of a format: what is said in it that is no part of a number or a day.
 _SAID: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 #: Excel takes no longer code; each cell of its style is looked at by all of it.
 _LONGEST: Final = 255
+#: How many letters a whole day has.
+_WHOLE: Final = 10
 _PLAIN: Final = re.compile(r"(0+)(?:\.(0+))?")
 _SECONDS: Final = 86_400
 
@@ -42,14 +45,19 @@ class Styles:
         if tag == "cellXfs":
             self._inside = False
 
-    def find_code(self, style: str | None) -> tuple[bool, str]:
-        """Whether cells of a style show days, and else the code by which they show numbers."""
+    def find_code(self, style: str | None) -> tuple[int, str]:
+        """Of cells of a style how many letters of a day they show: 10 of a day, 7 of a month, 4 of a year, 0 of what is
+        none; and then the code by which they show numbers."""
         place = read_digits(style or "") or 0
         number = self._formats[place] if place < len(self._formats) else 0
-        code = _SAID.sub("", self._codes.get(number, "")).split(";")[0]
-        if number in _DAYS or re.search(r"[dy]|mmm", code, re.IGNORECASE):
-            return True, ""
-        return False, code or _DIGITS.get(number, "")
+        code = _SAID.sub("", self._codes.get(number, "")).split(";")[0].lower()
+        if number == _MONTH:
+            return 7, ""
+        if number in _DAYS:
+            return 10, ""
+        if re.search(r"[dy]|mmm", code):
+            return (10 if "d" in code or "y" not in code else 7 if "m" in code else 4), ""
+        return 0, code or _DIGITS.get(number, "")
 
 
 def to_text(kind: str, text: str, style: str | None, styles: Styles) -> tuple[str, str | None]:
@@ -62,18 +70,22 @@ def to_text(kind: str, text: str, style: str | None, styles: Styles) -> tuple[st
         return text, None
     try:
         number = Decimal(text)
-        shows_day, code = styles.find_code(style)
-        if not shows_day:
+        letters, code = styles.find_code(style)
+        if not letters:
             return _show_number(text, number, code), None
         day = read_serial(number, styles.epoch)
     except (InvalidOperation, OverflowError, ValueError):
         return "", f"{text[:40]!r} is no number"
-    return (day, None) if day else ("", f"{text[:40]} is shown as a day, and is none")
+    if day is None:
+        return "", f"{text[:40]} is shown as a day, and is none"
+    return (day if letters == _WHOLE else day[:letters]), None  # a day may have its hour
 
 
 def _show_number(written: str, number: Decimal, code: str) -> str:
-    """A number as people see it: 1.10 is kept as 1.1 and shown with both digits; 0.1 is kept with 17."""
+    """A number as people see it: 1.10 is kept as 1.1 and shown with both digits; 0.1 is kept with 17; 25% as 0.25."""
     short = Decimal(repr(float(written)))
+    if code.endswith("%"):
+        return f"{(short * 100).normalize():f}%"
     text = f"{short.quantize(Decimal(1)) if short == short.to_integral_value() else short:f}"
     plain = _PLAIN.fullmatch(code)
     if plain is None or number.is_signed():

@@ -13,7 +13,7 @@ from typing import Final
 
 from tracker.domain.errors import InvalidInput
 from tracker.domain.text import read_digits
-from tracker.tables.workbook_parts import Parts, open_archive
+from tracker.tables.workbook_parts import OPERATORS, Most, Parts, open_archive
 from tracker.tables.workbook_values import Styles, to_text
 
 _CELL: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -35,11 +35,12 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet, its name, and those of the other sheets."""
+    """A sheet, its name, and those of the other sheets; ``hidden`` are the numbers of rows that it does not show."""
 
     name: str
     others: list[str]
     rows: list[SheetRow]
+    hidden: list[int]
 
 
 def is_workbook(raw: bytes) -> bool:
@@ -54,20 +55,23 @@ def is_workbook(raw: bytes) -> bool:
     if "mimetype" in names:
         raise InvalidInput("this is an OpenDocument file; save it as .xlsx, or as CSV in UTF-8")
     if not any(name.endswith("workbook.xml") for name in names):
-        raise InvalidInput("this is an archive (zip) without a workbook in it")
+        raise InvalidInput(
+            "this is an archive (zip) without a workbook of Excel (.xlsx) in it; unpack it, or save the table as .xlsx"
+            " or CSV"
+        )
     return True
 
 
-def read_sheet(raw: bytes, wanted: str | None = None) -> Sheet:
-    """The rows of a sheet that is called so, or of the first."""
+def read_sheet(raw: bytes, wanted: str | None = None, most: Most = OPERATORS) -> Sheet:
+    """The rows of a sheet that is called so, or of the first that is not hidden."""
     with open_archive(raw) as archive:
-        parts = Parts(archive)
+        parts = Parts(archive, most)
         book = parts.find_workbook()
-        sheets, epoch = _list_sheets(parts, book)
+        sheets, shown, epoch = _list_sheets(parts, book)
         names = list(sheets)
         if not names:
             raise InvalidInput("there is no sheet in the workbook")
-        name = names[0] if wanted is None else wanted
+        name = (shown or names)[0] if wanted is None else wanted
         if name not in sheets:
             raise InvalidInput(f"there is no sheet {name!r}; there are: {', '.join(names)}")
         links = parts.read_links(book)
@@ -77,22 +81,27 @@ def read_sheet(raw: bytes, wanted: str | None = None) -> Sheet:
         reader = _SheetReader(texts, styles)
         parts.parse(links[sheets[name]], reader.begin, reader.end, reader.add)
         _blame_merged(reader.rows, reader.merged)
-        return Sheet(name, [one for one in names if one != name], reader.rows)
+        hidden = [row.number for row in reader.rows if row.number in reader.hidden]
+        return Sheet(name, [one for one in names if one != name], reader.rows, hidden)
 
 
-def _list_sheets(parts: Parts, book: str) -> tuple[dict[str, str], str]:
-    """The sheets by their names, with the ids of their parts; and from when the workbook counts its days."""
+def _list_sheets(parts: Parts, book: str) -> tuple[dict[str, str], list[str], str]:
+    """The sheets by their names, with the ids of their parts; those that are not hidden; and from when the workbook
+    counts its days."""
     sheets: dict[str, str] = {}
+    shown: list[str] = []
     epochs = ["1900"]
 
     def begin(tag: str, given: Mapping[str, str]) -> None:
         if tag == "sheet":
             sheets[given.get("name", "")] = given.get("id", "")
+            if given.get("state", "visible") == "visible":
+                shown.append(given.get("name", ""))
         elif tag == "workbookPr" and given.get("date1904") in ("1", "true"):
             epochs.append("1904")
 
     parts.parse(book, begin)
-    return sheets, epochs[-1]
+    return sheets, shown, epochs[-1]
 
 
 class _Texts:
@@ -146,6 +155,7 @@ class _SheetReader:
     def __init__(self, texts: list[str], styles: Styles) -> None:
         self.rows: list[SheetRow] = []
         self.merged: list[str] = []
+        self.hidden: set[int] = set()
         self._texts, self._styles = texts, styles
         self._row, self._place = SheetRow(0), -1
         self._given: Mapping[str, str] = {}
@@ -162,6 +172,8 @@ class _SheetReader:
             number = read_digits(given.get("r", ""))
             self._row = SheetRow(self._row.number + 1 if number is None else number)
             self._place = -1
+            if given.get("hidden") in ("1", "true"):
+                self.hidden.add(self._row.number)
         elif tag == "c":
             self._given, self._value, self._formula = given, [], False
             self._place = find_column(given.get("r"), self._place + 1)

@@ -13,6 +13,7 @@ from tracker.domain.partial_days import name_period
 from tracker.domain.tracks import TRACKS
 from tracker.languages.i18n import LANGUAGES, Language, direction_of, get_language, isolate
 from tracker.languages.texts import unwrap_lines
+from tracker.public.sentences.deadlines import are_read_otherwise, describe_reading
 from tracker.public.sentences.figures import write_figure, write_quantity
 from tracker.public.sentences.verdicts import describe_footing, describe_interval, describe_silence
 from tracker.web import static_files
@@ -45,6 +46,8 @@ def get_environment() -> Environment:
         "describe_interval": describe_interval,
         "describe_footing": describe_footing,
         "describe_silence": describe_silence,
+        "are_read_otherwise": are_read_otherwise,
+        "describe_reading": describe_reading,
         "write_quantity": write_quantity,
         "write_figure": write_figure,
         "stage_of": lambda measure, code: next(

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from flask import Flask
 
 from tests.web.desk.people import Browser
 from tests.world import World
 from tracker.actions import custody, evidence
+from tracker.domain.people import Actor
 from tracker.http.context import Context
 from tracker.store.custody import CustodyEvent
 
 
-def submit(world: World) -> str:
+def submit(world: World, by: Actor | None = None, **more: Any) -> str:
     data = {
+        **more,
         "process_id": world.process,
         "title": "A <grave> was found",
         "type": "media_report",
         "acquired_from": "public_source",
         "source_url": "https://press.example/1",
     }
-    with world.act(world.watcher) as act:
+    with world.act(by or world.watcher) as act:
         return evidence.submit_evidence(act, data).id
 
 
@@ -44,6 +46,16 @@ def test_an_item_is_opened_from_the_queue_and_says_what_is_to_be_known(app: Flas
     approver = Browser(app).enter(world, world.approver)
     assert "/propose" not in approver.read(f"/evidence/{item}").text
     assert "nobody to ask" in approver.read(f"/evidence/{other}").text
+
+
+def test_what_the_desk_recorded_in_the_name_of_a_watchdog_says_so_to_both(app: Flask, world: World) -> None:
+    own, others = submit(world), submit(world, world.editor, watchdog_id=world.watchdog)
+    words = "Recorded in the name of the watchdog by: the desk"
+    reviewer, watcher = (Browser(app).enter(world, who) for who in (world.reviewer, world.watcher))
+    assert words in reviewer.read(f"/evidence/{others}").text
+    for reader in (reviewer, watcher):
+        assert words in reader.read(f"/things/{others}").text
+        assert words not in reader.read(f"/things/{own}").text
 
 
 def test_desk_and_watchdog_ask_each_other(app: Flask, world: World) -> None:

@@ -119,12 +119,12 @@ def test_who_is_linked_shows_the_phone_and_is_in(browser: Browser, provider: Ide
     back = come_back(browser, f"{BEGIN}?next=/desk/queue")
     page = back.headers["Location"]
     assert page.startswith("/en/desk/login/identity?proof=")
-    assert "asked=;" in back.headers["Set-Cookie"]
     assert "The University says who you are" in words_of(browser.read(page))
     wrong = browser.send(page, {"code": "000000"})
     assert (wrong.status_code, "is not the code that the phone shows now" in wrong.text) == (422, True)
     done = browser.send(page, {"code": browser.code()})
     assert (done.status_code, done.headers["Location"]) == (303, "/en/desk/queue")
+    assert any(cookie.startswith("asked=;") for cookie in done.headers.getlist("Set-Cookie"))
     assert "opened by the identity provider" in browser.read("/account").text
 
 
@@ -144,6 +144,22 @@ def test_a_proof_and_a_code_are_good_once_and_codes_are_not_guessed(
     assert statuses == [422] * (password_brake.FREE + 1) + [429]
     clock.move(minutes=10)
     assert other.send(page, {"code": other.code()}).status_code == 403
+
+
+@pytest.mark.parametrize("claims", [{"amr": ["mfa"]}, {}])
+def test_a_proof_lets_nobody_in_but_the_browser_that_asked(
+    browser: Browser, app: Flask, provider: IdentityProvider, claims: Claims
+) -> None:
+    """Somebody sends the link to another, who would go on in an account that is not theirs."""
+    provider.claims = claims
+    page = come_back(browser).headers["Location"]
+    other = Browser(app)
+    answer = {} if claims else {"code": browser.code()}
+    for _asked in range(2):
+        assert other.send(page, answer).status_code == 403
+        assert other.read("/").status_code == 303
+        begin(other)  # nor one that has asked a question of its own
+    assert browser.send(page, answer).status_code == 303
 
 
 def test_a_second_factor_that_the_provider_asked_for_is_enough_where_the_operator_says_so(

@@ -114,6 +114,35 @@ def test_what_is_too_much_or_nothing_is_refused_with_a_remedy(editor: Browser, w
     assert foreign.status_code == 403
 
 
+def test_a_fault_shows_what_stands_in_the_cell(editor: Browser, world: World) -> None:
+    text = HEAD + "R7,T,T.,en,vetting,watchdog,31.12.20\n"
+    shown = words(editor.read(send(editor, world, text=text).headers["Location"]).text)
+    assert "issued_on : has a year of two digits" in shown
+    assert "(here: &#39;31.12.20&#39;)" in shown
+
+
+def test_what_is_wrong_with_a_file_is_said_in_the_words_of_the_form(
+    app: Flask, editor: Browser, world: World
+) -> None:
+    raw = (HEAD + "R7,وزارة العدل,T.,ar,vetting,watchdog,2025\n").encode("windows-1256")
+    refused = send(editor, world, **{".file": [(raw, "a.csv")]}).text
+    assert "If so, add “Encoding” and the one that is right" in refused
+    arabic = Browser(app, "ar")
+    arabic.client = editor.client
+    assert "add “الترميز” and the one" in send(arabic, world, **{".file": [(raw, "a.csv")]}).text
+    named = {".file": [(raw.decode("windows-1256").encode(), "a.csv")], "encoding": "windows-1256"}
+    assert "leave “Encoding” out" in send(editor, world, **named).text
+    titled = send(
+        editor, world, text="A list\n\n" + HEAD + "R7,T,T.,en,vetting,watchdog,2025\n", columns="title=title"
+    )
+    assert "The names stand in line 3: add “Line with the names of the columns” 3" in titled.text
+
+
+def test_a_file_with_nothing_in_it_is_told_to_be_empty(editor: Browser, world: World) -> None:
+    assert "a.csv is empty" in send(editor, world, **{".file": [(b"", "a.csv")]}).text
+    assert "there is no row in it" in send(editor, world, text=HEAD).text
+
+
 def test_rows_of_which_the_record_says_otherwise_by_now_are_shown_again(
     editor: Browser, world: World
 ) -> None:

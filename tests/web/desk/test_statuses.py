@@ -119,3 +119,16 @@ def test_what_was_approved_is_corrected_once_by_who_said_it(app: Flask, world: W
     assert approver.send(f"/decide/{made}", {"decision": "approve"}).status_code == 303
     assert "corrects=" not in editor.read(f"/decide/{wrong}").text, "it was corrected already"
     assert "corrects=" not in approver.read(f"/decide/{made}").text, "who approves proposes nothing"
+
+
+def test_what_confirms_an_item_is_asked_for_from_elsewhere_than_the_item(app: Flask, world: World) -> None:
+    item = world.item()
+    desk = Browser(app).enter(world, world.reviewer)
+    asked = f"/subjects/{item}/propose?track=verification"
+    shown = unescape(desk.read(asked).text)
+    assert "not from where the item itself comes from" in shown
+    assert "asked to act" not in shown
+    public = app.test_client().get("/en/about/methodology").text
+    assert public.count("not from where the item itself comes from") == 1
+    recommendation = world.recommendation("R1")
+    assert "asked to act" in desk.read(f"/subjects/{recommendation}/propose?track=implementation").text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
+from unicodedata import normalize
 
 from marshmallow import Schema
 
@@ -28,11 +29,20 @@ def list_differences(given: Schema, kept: Schema, data: Mapping[str, Any], row: 
     differences = []
     for name, member in given.fields.items():
         key = member.attribute or name
-        if key in data and not _is_same(data[key], before.get(key)):
+        if key in data and not _is_same(_compose(data[key]), _compose(before.get(key))):
             value = _fill_pieces(data[key], before.get(key))
             after = given.dump({key: value}).get(name)
             differences.append(Difference(name, key, value, shown.get(name), after))
     return differences
+
+
+def _compose(value: Any) -> Any:
+    """A value with its texts composed: é may be one character or two, and shows the same."""
+    if isinstance(value, str):
+        return normalize("NFC", value)
+    if isinstance(value, dict):
+        return {name: _compose(piece) for name, piece in value.items()}
+    return [_compose(piece) for piece in value] if isinstance(value, list) else value
 
 
 def _is_same(given: Any, kept: Any) -> bool:

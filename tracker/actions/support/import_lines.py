@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from marshmallow import Schema
 
 from tracker.actions.support.import_report import GivenRow, Outcome
 from tracker.actions.support.import_updates import Options
 from tracker.actions.support.unit import Unit
+from tracker.domain.errors import FieldError, InvalidInput, Refusal
+from tracker.domain.text import make_reference
 
 Data = Mapping[str, Any]
 #: By what rows know each other: the kind, the process, and the name.
 Key = tuple[str, str | None, str]
+#: What an edit takes that an import says of all its rows.
+_OF_ALL: Final = ("/reason", "/revision", "/since")
 
 
 class Run(Protocol):
@@ -75,7 +79,55 @@ class Line:
         """The members that may be given."""
         return self.given._declared_fields.keys()
 
+    def give_reference(self, value: Any) -> Any:
+        """A row with the reference that is made from its printed number. A reference that is none is such a number."""
+        if not isinstance(value, dict) or "printed_number" not in self.members:
+            return value
+        reference, printed = value.get("reference"), value.get("printed_number")
+        number = printed if reference is None else reference
+        if not isinstance(number, str) or (made := make_reference(number)) in (None, reference):
+            return value
+        return {**value, "reference": made, "printed_number": number if printed is None else printed}
+
+    def name_row(self, value: Any) -> str | None:
+        """What a row is called in a report."""
+        value = self.give_reference(value)
+        if not isinstance(value, dict):
+            return None
+        if len(self.called) > 1:
+            return " ".join(str(value.get(name) or "?") for name in self.called)
+        name = value.get(self.called[0])
+        return name if isinstance(name, str) else None
+
+    def blame_options(self, refusal: Refusal) -> None:
+        """Point at no member of the row where what is wrong is said of all rows: why what is public is revised."""
+        refusal.fields = tuple(
+            FieldError("", f"{one.detail} (`{one.pointer[1:]}` of the import)")
+            if one.pointer in _OF_ALL and one.pointer[1:] not in self.members
+            else one
+            for one in refusal.fields
+        )
+
+    def refuse_repetition(self, before: GivenRow, given: GivenRow, name: str) -> InvalidInput:
+        """The refusal of a row that says what an earlier one says. Where two printed numbers make one reference, it
+        says how to keep them apart."""
+        numbers = [_find_number(row.value) for row in (before, given)]
+        numbered = isinstance(given.value, dict) and self.name not in given.value and numbers[1] is not None
+        pointer = f"/{'printed_number' if numbered else self.name}"
+        if numbers[0] == numbers[1] or self.name != "reference":
+            return InvalidInput.at(pointer, f"{before.place} {self.same}; give each once")
+        return InvalidInput.at(
+            pointer,
+            f"its reference is {name}, as that of {numbers[0]!r} ({before.place}); give one of the two a `reference` of"
+            " its own",
+        )
+
     @property
     def name(self) -> str:
         """The member by which other rows name what a row makes, and at which a repetition is at fault."""
         return self.called[-1]
+
+
+def _find_number(value: Any) -> Any:
+    """The number of a row as it is printed, which is its reference where it has no other."""
+    return value.get("printed_number", value.get("reference")) if isinstance(value, dict) else None

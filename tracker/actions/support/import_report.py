@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple
 
@@ -99,7 +99,8 @@ class FaultKind:
 class ImportReport:
     """``rows`` have their refusals as far as there are not more than `MOST_ROWS`; ``faults`` counts all.
     ``made`` is what rows named and nobody knew, ``batch`` is the proposal to approve all of it; ``named`` are the
-    organizations that rows name where others may be made, drafts of an earlier import too."""
+    organizations that rows name where others may be made, drafts of an earlier import too; ``called`` names those that
+    were made and are in no record, by the ids that differences have."""
 
     rows: Sequence[ImportRow]
     dry_run: bool
@@ -107,6 +108,7 @@ class ImportReport:
     made: Sequence[MadeOnTheWay] = ()
     batch: str | None = None
     named: Sequence[str] = ()
+    called: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def refused(self) -> list[tuple[int, Refusal]]:

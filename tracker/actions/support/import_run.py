@@ -9,7 +9,7 @@ from typing import Any, Final
 from marshmallow import Schema
 from sqlalchemy import inspect
 
-from tracker.actions.support.import_kinds import IMPORTS
+from tracker.actions.support.import_kinds import IMPORTS, index_rows, refuse_later_row
 from tracker.actions.support.import_lines import Key, Line
 from tracker.actions.support.import_report import (
     LATER,
@@ -21,7 +21,7 @@ from tracker.actions.support.import_report import (
     Outcome,
 )
 from tracker.actions.support.import_updates import NeedsTurn, Options
-from tracker.actions.support.name_resolution import NameResolver, find_id, fold_name
+from tracker.actions.support.name_resolution import NameResolver, find_free_slug, find_id, fold_name
 from tracker.actions.support.unit import Unit, open_part
 from tracker.domain import text
 from tracker.domain.errors import ForbiddenMove, InvalidInput, NotPublished, OwnEvidence, Refusal
@@ -33,15 +33,19 @@ from tracker.store.change_rows import ChangeRow
 _WAITS: Final = (ForbiddenMove, OwnEvidence)
 #: In place of the kind: the name of an organization, which is no short one.
 _CALLED: Final = "called"
+#: How many rows are made again to try one, each for the next. A row that hangs on more is told as what it seems to be.
+_DEEPEST: Final = 20
 
 
 @dataclass(slots=True)
 class ImportRun:
     """``process`` is the id of that of rows that name none.
 
+    ``called`` are the names of organizations that were made on the way, by each id that one had while it was tried;
     ``named`` are the organizations that rows name where others may be made. ``made`` are the ids of what was made in
-    the unit that is open, ``there`` the rows; ``open`` is by what rows go of which more than a look would be needed;
-    ``later`` is by what rows go that wait; ``lines`` the rows that answer on one line.
+    the unit that is open, ``there`` the rows; ``open`` is by what rows go of which more than a look would be needed,
+    ``deep`` by what those go that hang on too many others to be tried, ``later`` those that wait; ``last`` is the row
+    that is called so, the last of several; ``lines`` the rows that answer on one line.
     """
 
     rows: Sequence[GivenRow]
@@ -49,18 +53,22 @@ class ImportRun:
     options: Options = field(default_factory=Options)
     done: dict[int, ImportRow] = field(default_factory=dict)
     on_the_way: dict[str, MadeOnTheWay] = field(default_factory=dict)
+    called: dict[str, str] = field(default_factory=dict)
     named: dict[str, None] = field(default_factory=dict)
     tally: FaultTally = field(default_factory=FaultTally)
     shapes: dict[type[Schema], Schema] = field(default_factory=dict)
     seen: dict[Key, int] = field(default_factory=dict)
+    last: dict[tuple[str, str], int] = field(default_factory=dict)
     refused: dict[tuple[str, str], int] = field(default_factory=dict)
     later: dict[tuple[str, str], int] = field(default_factory=dict)
     lines: dict[Key, list[int]] = field(default_factory=dict)
     made: dict[str, int] = field(default_factory=dict)
     there: dict[int, None] = field(default_factory=dict)
     open: set[tuple[str, str]] = field(default_factory=set)
+    deep: set[tuple[str, str]] = field(default_factory=set)
     looks: bool = False
     place: int = 0
+    depth: int = 0
     unit: Unit = field(init=False)
     names: NameResolver = field(init=False)
 
@@ -87,7 +95,8 @@ class ImportRun:
         if undone_from is not None:
             rows = [row.undone() if row.row >= undone_from else row for row in rows]
             made = [one._replace(id=None) for one in made]
-        return ImportReport(rows, dry_run, list(self.tally.kinds.values()), made, named=list(self.named))
+        faults = list(self.tally.kinds.values())
+        return ImportReport(rows, dry_run, faults, made, named=list(self.named), called=self.called)
 
     def look(self, place: int) -> bool:
         """Say what becomes of a row where a look is enough for that."""
@@ -109,11 +118,15 @@ class ImportRun:
         try:
             with open_part(self.unit):
                 self._say(place, self._record(place))
+            return
         except Refusal as refusal:
             self._refuse(place, refusal)
-            if (len(self.made), len(self.there)) != before:  # what it would have named was undone
-                self.unit.session.expunge_all()
-                self._forget(*before)
+        except NeedsTurn as turn:
+            self._say(place, turn.seems)
+            self.deep.update(self._list_names(self.rows[place]))
+        if (len(self.made), len(self.there)) != before:  # what it would have named was undone
+            self.unit.session.expunge_all()
+            self._forget(*before)
 
     def take_with_others(self, place: int) -> bool:
         """The same, where all is undone if a row is refused: no row is a part that could be undone by itself. Returns
@@ -130,26 +143,17 @@ class ImportRun:
 
     def _say(self, place: int, outcome: Outcome, refusal: Refusal | None = None) -> None:
         given = self.rows[place]
-        name = text.make_writable(self._call(given))
+        name = text.make_writable(IMPORTS[given.kind].name_row(given.value))
         more = (refusal, outcome.differs, outcome.proposal, given.stays_draft)
         self.done[place] = ImportRow(place, given.kind, outcome.outcome, name, outcome.id, *more)
 
-    def _call(self, given: GivenRow) -> str | None:
-        """What a row is called in a report."""
-        value, called = self._with_reference(given.kind, given.value), IMPORTS[given.kind].called
-        if not isinstance(value, dict):
-            return None
-        if len(called) > 1:
-            return " ".join(str(value.get(name) or "?") for name in called)
-        name = value.get(called[0])
-        return name if isinstance(name, str) else None
-
     def _refuse(self, place: int, refusal: Refusal) -> None:
+        IMPORTS[self.rows[place].kind].blame_options(refusal)
         if self.rows[place].may_wait and (refusal.missing or isinstance(refusal, _WAITS)):
             self.later.update(dict.fromkeys(self._list_names(self.rows[place]), place))
             self._say(place, Outcome(LATER), refusal)
             return
-        if (name := self._call(self.rows[place])) is not None:
+        if (name := IMPORTS[self.rows[place].kind].name_row(self.rows[place].value)) is not None:
             self.refused.setdefault((self.rows[place].kind, name), place)
         self._say(place, Outcome("refused"), self.tally.add(place, refusal))
 
@@ -177,15 +181,15 @@ class ImportRun:
         """Refuse a row that says what an earlier row says."""
         given, before = self.rows[place], self.seen.setdefault(key, place)
         if before != place:
-            line = IMPORTS[given.kind]
-            raise InvalidInput.at(f"/{line.name}", f"{self.rows[before].place} {line.same}; give each once")
+            raise IMPORTS[given.kind].refuse_repetition(self.rows[before], given, key[-1])
         if given.kind == "organization":
             for kind, called in self._list_names(given):
                 self.seen.setdefault((kind, None, called), place)
 
     def _list_names(self, given: GivenRow) -> list[tuple[str, str]]:
         """By what other rows may know this one: its short name, and if it is an organization all that it is called."""
-        value, line = self._with_reference(given.kind, given.value), IMPORTS[given.kind]
+        line = IMPORTS[given.kind]
+        value = line.give_reference(given.value)
         short = value.get(line.name) if line.makes else None
         names = [] if short is None else [(line.makes, short)]
         if given.kind == "organization":
@@ -211,7 +215,7 @@ class ImportRun:
             else (kind, text.make_reference(name) or name)
         )
         for way, called in ((kind, name), other):
-            if self.looks and (way, called) in self.open:
+            if (self.looks and (way, called) in self.open) or (way, called) in self.deep:
                 raise NeedsTurn
             if self.later.get((way, called), self.place) < self.place:
                 first = self.rows[self.later[way, called]].place
@@ -227,6 +231,8 @@ class ImportRun:
             raise InvalidInput(f"{self.rows[refused].place}, which records {name[:64]!r}, is refused")
         if kind == "organization" and member in self.options.new_organizations:
             return self._make_organization(name, self.options.new_organizations[member])
+        self.last = self.last or index_rows(self.rows)
+        refuse_later_row(self.rows, self.last, self.place, [(kind, name), (kind, other[1])])
         return None
 
     def is_refused(self, place: int) -> bool:
@@ -235,29 +241,33 @@ class ImportRun:
 
     def make_earlier(self, place: int) -> str | None:
         """Make what an earlier row would have made: it was undone with the part in which it was tried."""
-        if self.looks:
+        if self.looks or self.depth >= _DEEPEST:
             raise NeedsTurn
         here, self.place = self.place, place
-        made = self._record(place)
-        self.place = here
+        self.depth += 1
+        try:
+            made = self._record(place)
+        finally:
+            self.place = here
+            self.depth -= 1
         return made.id if made.outcome == "created" else None
 
     def _make_organization(self, name: str, type: str) -> str:
-        slug = wanted = text.make_slug(name)
-        number = 1
-        while find_id(self.unit.session, "organization", slug, None) is not None:
-            number += 1
-            slug = f"{wanted}-{number}"
-        data = load_value(
-            self.find_shape(IMPORTS["organization"].given), {"slug": slug, "name": name.strip(), "type": type}
-        )
+        slug = find_free_slug(self.unit.session, name)
+        called = " ".join(name.split())  # a cell may break its lines anywhere
+        given = {"slug": slug, "name": called, "type": type}
+        try:
+            data = load_value(self.find_shape(IMPORTS["organization"].given), given)
+        except InvalidInput as refusal:  # there is no such organization to point into
+            raise InvalidInput(f"no organization can be called so: {refusal.fields[0].detail}") from None
         id = self.make("organization", data, self.place)
-        made = MadeOnTheWay("organization", slug, name.strip(), id)
+        made = MadeOnTheWay("organization", slug, called, id)
         self.on_the_way.setdefault(fold_name(name), made)
+        self.called[id] = called
         return id
 
     def _read(self, kind: Line, given: GivenRow) -> dict[str, Any]:
-        shape, value = self.find_shape(kind.given), self._with_reference(given.kind, given.value)
+        shape, value = self.find_shape(kind.given), kind.give_reference(given.value)
         if value is None and given.faults:
             raise InvalidInput(given.faults[0].detail, fields=given.faults)
         if self.process is not None and "process" in kind.members and isinstance(value, dict):
@@ -273,16 +283,6 @@ class ImportRun:
             return id
 
         return load_named_members(shape, value, find, given.faults)
-
-    def _with_reference(self, kind: str, value: Any) -> Any:
-        """A row with the reference that is made from its printed number. A reference that is none is such a number."""
-        if not isinstance(value, dict) or "printed_number" not in IMPORTS[kind].members:
-            return value
-        reference, printed = value.get("reference"), value.get("printed_number")
-        number = printed if reference is None else reference
-        if not isinstance(number, str) or (made := text.make_reference(number)) in (None, reference):
-            return value
-        return {**value, "reference": made, "printed_number": number if printed is None else printed}
 
     def _process_of(self, value: Any) -> str | None:
         """The id of the process in which the names of a row are looked up, where it says one."""

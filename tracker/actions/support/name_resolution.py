@@ -47,6 +47,16 @@ def find_id(session: Session, kind: str, name: str, process: str | None) -> str 
     return id
 
 
+def find_free_slug(session: Session, name: str) -> str:
+    """A slug for an organization of this name, with a number where another organization has it."""
+    slug = wanted = text.make_slug(name)
+    number = 1
+    while find_id(session, "organization", slug, None) is not None:
+        number += 1
+        slug = f"{wanted}-{number}"
+    return slug
+
+
 def find_thrown_away(session: Session, kind: str, name: str, process: str | None) -> str | None:
     """A draft of a kind that went by this short name, and was thrown away."""
     if kind not in _OF_SLUG:

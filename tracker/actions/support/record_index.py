@@ -28,6 +28,7 @@ from tracker.public.filings import make_sort_key
 from tracker.public.filters import Filter
 from tracker.store import citations
 from tracker.store.database import core_connection
+from tracker.store.deadlines import Deadline
 from tracker.store.evidence import Evidence
 from tracker.store.recommendations import Recommendation
 from tracker.store.record_index import FILED
@@ -134,8 +135,10 @@ def refresh_index(session: Session, touched: Iterable[str]) -> None:
 def index_entry(session: Session, row: Any) -> Filing:
     """What lists find a thing of the record by."""
     kind = ids.kind_of(row.id) or ""
-    members = {name: getattr(row, name, None) for name in ("due_on", "slug", "reference", "title")}
-    first_on, last_on = filters.find_span_of(getattr(row, filters.DAYS.get(kind, ""), None))
+    # A date as it stands, moved by the days that stood still: that is the day on which it is due.
+    due_on = row.find_due_day() if isinstance(row, Deadline) else None
+    members = {name: getattr(row, name, None) for name in ("slug", "reference", "title")} | {"due_on": due_on}
+    first_on, last_on = filters.find_span_of(due_on or getattr(row, filters.DAYS.get(kind, ""), None))
     sealed = isinstance(row, Evidence) and row.protection == protection.SEALED
     return Filing(
         kind=protection.SEALED if sealed else kind,  # a drawer of its own, that no other list opens

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from tracker.actions.support import lookup, second_person, status_support
+from tracker.actions.support.circles import require_no_circle
 from tracker.actions.support.lookup import require_organization, require_process
 from tracker.actions.support.unit import Unit
 from tracker.domain import publication, tracks
@@ -66,9 +67,21 @@ def find_successor(
         raise InvalidInput.at("/superseded_by", "goes with closure superseded only; leave it out")
     successor = lookup.find_named_subject(unit.viewer, "/superseded_by", wanted, "recommendation")
     require_process("/superseded_by", successor, subject.process_id)
-    if successor.id == subject.id:
-        raise InvalidInput.at("/superseded_by", "must be another recommendation")
+    require_other_successor(unit, subject, wanted)
     return wanted
+
+
+def require_other_successor(unit: Unit, subject: SubjectRow, successor: str) -> None:
+    """Refuse that a recommendation takes the place of one that took its place itself, by the present word of the
+    lead."""
+
+    def list_next(recommendation: str) -> list[str]:
+        line = Line(recommendation, "closure", subject.process.lead_id)
+        last = next(answers.iterate_answers(unit.session, line), None)
+        return [] if last is None else [*filter(None, [last.superseded_by_id])]
+
+    detail = "must be another recommendation, and none whose place this one took"
+    require_no_circle(subject.id, "/superseded_by", [successor], list_next, detail)
 
 
 def require_registered(unit: Unit, assessor: str) -> None:

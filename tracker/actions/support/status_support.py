@@ -194,6 +194,7 @@ class Facts:
         return Parties(
             frozenset(self.heads[one] for one in self.asked(subject)),
             frozenset(self.heads[one] for one in issuers),
+            judges_evidence=subject.id in self.sources,
         )
 
 

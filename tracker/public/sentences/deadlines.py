@@ -68,6 +68,16 @@ def describe_timing(deadline: Document, language: Language) -> Markup:
     return Markup("{}").format(language.label("outcome", state))
 
 
+def are_read_otherwise(deadline: Document) -> bool:
+    """Whether a source gives another date than the one that is told."""
+    return any(one["due_on"] != deadline["due_on"] for one in deadline["readings"])
+
+
+def describe_reading(deadline: Document, reading: Mapping[str, Any], language: Language) -> Markup:
+    """How a date stands by another day that a source gives for it."""
+    return describe_timing({**deadline, "due_on": reading["due_on"], "timing": reading["timing"]}, language)
+
+
 def describe_slip(deadline: Document, language: Language) -> Markup | None:
     """By how much a date moved since it was first set; None where it did not."""
     slip = deadline["slip_days"]

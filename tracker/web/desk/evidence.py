@@ -40,6 +40,7 @@ def show_review(desk: Visit, id: str) -> Shown:
         "claims": read_claims(desk, id),
         "notes": list_notes(desk, id),
         "review": review,
+        "recorder": name_recorder(desk, item),
         "files": list_files(desk, id),
         "uses": _list_uses(desk, item),
         "questions": _list_questions(desk, id),
@@ -48,6 +49,14 @@ def show_review(desk: Visit, id: str) -> Shown:
         and find_registration(desk.session, item.owner_id) is not None,
         "may_propose": desk.by.may("record.write"),
     }
+
+
+def name_recorder(desk: Visit, item: Any) -> str | None:
+    """Who recorded an item in the name of somebody else; None where nobody did."""
+    side = evidence.find_recorder(desk.viewer, item)
+    if item.owner_id in (None, side):
+        return None
+    return desk.language.say("the desk") if side == DESK else name_things(desk, [side]).get(side, side)
 
 
 def _describe_answer(desk: Visit, item: Any) -> Shown | None:

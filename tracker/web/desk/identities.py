@@ -7,6 +7,7 @@ written down in a proof that is good for some minutes; only the form behind it a
 from __future__ import annotations
 
 import hashlib
+import hmac
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -85,6 +86,7 @@ def show_provider_answer(desk: Visit) -> Shown:
         return {"go_to": there.link("/account/identity/new", proof=proof)}
     identity = identities.find_identity(desk.session, provider.issuer, known.subject, provider.name)
     proof = _write_proof(desk, _LOGIN, identity.id, known.strong, desk.context.entropy(16).hex())
+    desk.asked = proof  # elsewhere it is good for nothing: nobody is led into the session of somebody else
     page = "/login/vouched" if known.strong else "/login/identity"
     return {"go_to": there.link(page, proof=proof, next=asked.next or None)}
 
@@ -105,10 +107,12 @@ def show_vouched_login(desk: Visit) -> Shown:
 
 
 def check_login(desk: Visit, data: Shown) -> None:
-    """Who comes with a proof. One that does not hold for a second factor needs the code."""
+    """Who comes with the proof that this browser was given. One that does not hold for a second factor needs the
+    code."""
     proof = desk.query["proof"]
     (identity, strong, _lot), challenge = _read_proof(desk, _LOGIN, proof)
-    if not strong and "code" not in data:
+    kept = desk.cookies.read_question() or ""
+    if not hmac.compare_digest(kept.encode(), proof.encode()) or (not strong and "code" not in data):
         raise ProviderRefused(_STALE)
     vouched = Vouched(identity, strong, challenge)
     known, find_caller = desk.context, desk.cookies.find_caller
@@ -128,12 +132,17 @@ _AS_A_LOGIN: Final[dict[str, Any]] = {
 
 @act(show_identity_login, WITH_CODE, **_AS_A_LOGIN)
 def log_in_with_code(desk: Visit, unit: Unit, data: Shown) -> None:
-    login.log_in(desk, unit, data)
+    _log_in(desk, unit, data)
 
 
 @act(show_vouched_login, VOUCHED, **_AS_A_LOGIN)
 def log_in_vouched(desk: Visit, unit: Unit, data: Shown) -> None:
+    _log_in(desk, unit, data)
+
+
+def _log_in(desk: Visit, unit: Unit, data: Shown) -> None:
     login.log_in(desk, unit, data)
+    desk.asked = ""
 
 
 @view("/account/identity", permission=_OWN, offered=has_provider)

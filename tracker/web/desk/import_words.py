@@ -12,7 +12,7 @@ from tracker.domain import ids
 from tracker.languages.i18n import mark, mark_number
 from tracker.public.sentences import acts
 from tracker.tables.row_files import Rows
-from tracker.web.desk.kept_imports import KeptImport
+from tracker.web.desk.kept_imports import KeptImport, name_fields
 from tracker.web.desk.proposed_members import Words, make_words
 from tracker.web.desk.view import Shown, Visit
 
@@ -50,28 +50,21 @@ OUTCOMES: Final[Mapping[str, tuple[str, str]]] = {
         "%(num)s row waits for what others decide first", "%(num)s rows wait for what others decide first"
     ),
 }
-#: How a person says at the desk what is an option of the command line.
-_OPTIONS: Final = {
-    "--date-format": "How days are written",
-    "--encoding": "Encoding",
-    "--sheet": "Sheet of the workbook",
-    "--header": "Line with the names of the columns",
-    "--set": "What all rows say",
-}
 
 
 def describe_report(desk: Visit, kept: KeptImport, report: ImportReport) -> Shown:
     """How many rows become what, and each row: those that are refused first."""
     rows = kept.read_rows()
     values = [value for row in report.rows for one in row.differs for value in (one.before, one.after)]
-    words = make_words(desk, kept.said["kind"], values)
+    values += [id for _row, refusal in report.refused for id in refusal.missing]
+    words = make_words(desk, kept.said["kind"], values, report.called)
     order = list(OUTCOMES)
     count = Counter(row.outcome for row in report.rows)
     return {
         "counts": [desk.language.say_number(*OUTCOMES[name], count[name]) for name in order if count[name]],
         "made": [one.called for one in report.made],
         "unread": rows.unread,
-        "notes": [_name_fields(one) for one in rows.notes],
+        "notes": [name_fields(desk, one) for one in rows.notes],
         "unnamed": report.totals["unnamed"],
         "batch": report.batch,
         "rows": [
@@ -89,7 +82,7 @@ def _describe_row(desk: Visit, rows: Rows, row: ImportRow, words: Words) -> Show
         "said": desk.language.say_number(*OUTCOMES[row.outcome], 1),
         "href": find_address(desk, row),
         "differs": [_describe_difference(one, words) for one in row.differs],
-        "faults": list(_list_faults(rows, row)),
+        "faults": _list_faults(desk, rows, row, words),
     }
 
 
@@ -110,22 +103,19 @@ def find_address(desk: Visit, row: ImportRow) -> str | None:
     return desk.link(f"/decide/{id}" if ids.kind_of(id) in ("proposal", "change") else f"/things/{id}")
 
 
-def _list_faults(rows: Rows, row: ImportRow) -> list[tuple[str, str]]:
-    """What is wrong with a row: the column, or the member, and what would be right."""
+def _list_faults(desk: Visit, rows: Rows, row: ImportRow, words: Words) -> list[tuple[str, str]]:
+    """What is wrong with a row: the column, or the member, what would be right, and what stands there."""
     refusal: Any = row.refusal
     if refusal is None:
         return []
     faults = [
-        (rows.column(one.pointer) or one.pointer.lstrip("/"), _name_fields(f"{one.detail}{rows.remedy(one)}"))
+        (
+            rows.name_column(row.row, one.pointer) or one.pointer.lstrip("/"),
+            name_fields(desk, rows.describe(row.row, one)),
+        )
         for one in refusal.fields
     ]
     return [
-        *(faults or [("", _name_fields(refusal.detail))]),
-        *(("", f"missing: {one}") for one in refusal.missing),
+        *(faults or [("", name_fields(desk, refusal.detail))]),
+        *(("", f"missing: {words.names.get(one, one)}") for one in refusal.missing),
     ]
-
-
-def _name_fields(detail: str) -> str:
-    for option, field in _OPTIONS.items():
-        detail = detail.replace(option, f"“{field}”")
-    return detail

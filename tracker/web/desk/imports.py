@@ -5,6 +5,7 @@ recorded by the act of REST, all or nothing. What was given is kept, sealed, unt
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import Final
 
 from tracker.actions import imports, kept_forms
@@ -25,7 +26,7 @@ from tracker.schemas.transfers import IMPORTED
 from tracker.tables.map_files import SHIPPED
 from tracker.tables.row_files import Rows
 from tracker.web.desk.import_words import KINDS, describe_report
-from tracker.web.desk.kept_imports import KeptImport, keep_import, read_import
+from tracker.web.desk.kept_imports import KeptImport, keep_import, name_fields, read_import
 from tracker.web.desk.member_words import CODES, MEMBERS
 from tracker.web.desk.record_names import list_open_processes, make_find
 from tracker.web.desk.view import Shown, Unit, Visit, act, view
@@ -139,10 +140,21 @@ def receive_file(desk: Visit, _pairs: Pairs, part: Part) -> None:
 def check_import(desk: Visit, data: Shown) -> None:
     """Read the rows, before they are kept: what cannot be read at all is said beside its field."""
     name, raw = desk.received[0][1] if desk.received else ("", b"")
+    if desk.received and not raw:
+        raise InvalidInput.at("/.file", f"{name or 'the file'} is empty")
     if bool(raw) == ("text" in data):
         raise InvalidInput.at("/text", "paste rows here, or choose a file: one of the two")
     desk.prepared = KeptImport(data, name, raw)
-    desk.prepared.read_rows()
+    check_rows(desk, desk.prepared)
+
+
+def check_rows(desk: Visit, given: KeptImport) -> None:
+    """Read the rows; what is wrong with them is said in the words of the form."""
+    try:
+        given.read_rows()
+    except InvalidInput as refusal:
+        fields = [replace(one, detail=name_fields(desk, one.detail)) for one in refusal.fields]
+        raise InvalidInput(name_fields(desk, refusal.detail), fields=fields) from None
 
 
 def go_to_dry_run(desk: Visit, made: str | None) -> str:

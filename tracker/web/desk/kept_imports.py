@@ -11,17 +11,29 @@ from typing import Any, Final
 from tracker.actions import kept_forms
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import InvalidInput
+from tracker.domain.text import compose_label
+from tracker.languages.i18n import mark
 from tracker.schemas.transfers import MOST_ROWS
 from tracker.sealing.sealer import Sealer
 from tracker.tables import import_files
 from tracker.tables.import_maps import make_map
 from tracker.tables.row_files import Rows
+from tracker.tables.workbook_parts import ARRIVING
+from tracker.web.desk.view import Visit
 from tracker.web.forms import Form
 
 #: Fields of a kept form that no form shows: the name of the file, and its bytes.
 _NAME, _BYTES = ".file-name", ".file-bytes"
 #: How the field is called that an option of a map is.
 _FIELDS: Final = {"/map": "/columns", "/set": "/constants", "/date_format": "/date_formats"}
+#: How a person says at the desk what is an option of the command line.
+_OPTIONS: Final = {
+    "--date-format": mark("How days are written"),
+    "--encoding": mark("Encoding"),
+    "--sheet": mark("Sheet of the workbook"),
+    "--header": mark("Line with the names of the columns"),
+    "--set": mark("What all rows say"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +53,31 @@ class KeptImport:
             plan = make_map(maps, options.get("constants", ()), options.get("date_formats", ()), single)
             plan.others = "map" not in options
             plan.new_organizations |= options.get("new_organizations", {})
-            plan.identified_by += options.get("identified_by", ())
+            plan.identified_by += map(compose_label, options.get("identified_by", ()))
             form = import_files.FORMATS.get(PurePath(self.name).suffix.lower(), "csv")
-            rows = import_files.read_rows(self.raw or options["text"].encode(), form, options["kind"], plan)
+            rows = import_files.read_rows(
+                self.raw or options["text"].encode(), form, options["kind"], plan, ARRIVING
+            )
         except InvalidInput as refusal:
             if not refusal.fields:
                 raise
             at = refusal.fields[0].pointer
             raise InvalidInput.at(_FIELDS.get(at, at), refusal.detail) from None
-        if not 0 < len(rows.rows) <= MOST_ROWS:
+        if len(rows.rows) > MOST_ROWS:
             detail = f"holds {len(rows.rows)} rows; 1 to {MOST_ROWS} are imported at once"
             raise InvalidInput.at(
                 "/text", f"{detail}: divide them, or ask the operator, whose command takes more"
             )
+        if not rows.rows:
+            raise InvalidInput.at("/text", "there is no row in it; the first line names the columns")
         return rows
+
+
+def name_fields(desk: Visit, detail: str) -> str:
+    """What is said of an import, with the fields of the form in place of options of the command line."""
+    for option, field in _OPTIONS.items():
+        detail = detail.replace(option, f"“{desk.language.say(field)}”")
+    return detail
 
 
 def keep_import(unit: Unit, page: str, form: Form, given: KeptImport, sealer: Sealer) -> str:

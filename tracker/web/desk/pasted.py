@@ -13,7 +13,7 @@ from tracker.schemas.day_fields import PartialDay
 from tracker.schemas.fields import Code, Id, Strict, Text, Truth, language
 from tracker.schemas.list_fields import list_of
 from tracker.tables.table_rows import cut_text
-from tracker.web.desk.imports import go_to_dry_run, keep_rows
+from tracker.web.desk.imports import check_rows, go_to_dry_run, keep_rows
 from tracker.web.desk.kept_imports import KeptImport
 from tracker.web.desk.member_words import MEMBERS
 from tracker.web.desk.record_names import list_open_processes, list_suggestions, make_find
@@ -123,7 +123,7 @@ def check_pasted(desk: Visit, data: Shown) -> None:
         "propose": data.get("propose", False),
     }
     desk.prepared = KeptImport(given, "", b"")
-    desk.prepared.read_rows()
+    check_rows(desk, desk.prepared)
 
 
 @act(

@@ -197,7 +197,9 @@ def _kept_of(own: dict[str, str]) -> dict[str, str]:
 
 
 def _change_session(visit: Visit, response: Response) -> Response:
-    """The same answer with the session that the browser keeps from now on."""
+    """The same answer with what the browser keeps from now on: the session, and what a provider was asked."""
+    if visit.asked is not None:
+        visit.cookies.keep_question(response, visit.asked)
     if visit.secret:
         visit.cookies.keep_secret(response, visit.secret)
         visit.cookies.keep_mark(response, visit.name)

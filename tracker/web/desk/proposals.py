@@ -100,7 +100,7 @@ def _show_change(desk: Visit, id: str) -> Shown:
     (change,) = visibility.show_changes(desk.viewer, [change])
     subject, by, waits = change.subject, desk.by, change.decision == PROPOSED
     current = {} if change.versions is None else {subject.id: subject.version}
-    changed = proposals.list_changed(change.versions or {}, current)
+    changed = statuses.find_changed(desk.session, change, subject) if waits else {}
     own = change.proposed_by == by.id
     return {
         "title": desk.language.say(CHANGE),

@@ -20,6 +20,7 @@ from tracker.web.forms import Form
 
 #: Members of proposals that are of no form, and the vocabulary of their codes.
 _VOCABULARIES: Final = {"protection": "protection"}
+_NO_NAMES: Final[Mapping[str, str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +93,13 @@ def list_members(desk: Visit, proposal: Proposal, wanted: Mapping[str, Any], row
     ]
 
 
-def make_words(desk: Visit, kind: str, values: list[Any]) -> Words:
-    """What these values of a kind of thing are called; of none, as they stand there."""
+def make_words(desk: Visit, kind: str, values: list[Any], called: Mapping[str, str] = _NO_NAMES) -> Words:
+    """What these values of a kind of thing are called; of none, as they stand there. ``called`` are the names of things
+    that are in no record yet."""
     form = READING.get(kind)
     choices = {} if form is None else list_choices(form, desk.language)
-    return Words(desk.language, name_things(desk, _find_ids(values)), form, choices)
+    names = {**called, **name_things(desk, _find_ids(values))}
+    return Words(desk.language, names, form, choices)
 
 
 def _find_ids(value: Any) -> list[str]:

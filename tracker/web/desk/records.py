@@ -29,7 +29,7 @@ from tracker.schemas.revisions import GROUNDS
 from tracker.store.questions import list_newest
 from tracker.web.desk.custody import list_files, receive_file
 from tracker.web.desk.deadlines import describe_dates, name_replacement
-from tracker.web.desk.evidence import MOST_SHOWN
+from tracker.web.desk.evidence import MOST_SHOWN, name_recorder
 from tracker.web.desk.handlings import read_claims
 from tracker.web.desk.member_words import MANY, NEW
 from tracker.web.desk.names import name_row, name_things
@@ -90,6 +90,7 @@ def show_thing(desk: Visit, id: str) -> Shown:
         "may_propose": kind in SUBJECTS and desk.by.may("record.write"),
         "asked": list_newest(desk.session, id, MOST_SHOWN) if kind == "evidence" else [],
         "files": list_files(desk, id) if kind == "evidence" else [],
+        "recorder": name_recorder(desk, row) if kind == "evidence" else None,
         "may_retract": kind == "evidence" and second_person.handed_in(desk.by, row),
         "may_publish": desk.by.may("record.publish"),
         "held": _read_hold(desk, kind, id),

@@ -56,6 +56,10 @@ SHORTFALLS: Final[Mapping[str, str]] = {
     "not_from_issuer": mark("It does not come from the issuer of the recommendation."),
     "same_source": mark("It shows the same as another item."),
 }
+#: The same where the evidence itself is judged: it has to be confirmed from elsewhere.
+_OF_EVIDENCE: Final[Mapping[str, str]] = {
+    "from_addressee": mark("It comes from where the item itself comes from.")
+}
 #: What is chosen before the form.
 _CHOSEN: Final = ("track", "state", "addressee", "assessor", "corrects")
 
@@ -172,11 +176,11 @@ def _describe_state(desk: Visit, subject: str, track: str, demanded: Mapping[str
         "label": language.say(TRACKS[track].state(code).meaning),
         "met": demanded["support"]["met"],
         "own_act": demanded["support"]["own_act"],
-        "demands": [_describe_demand(language, one) for one in demanded["support"]["demands"]],
+        "demands": [_describe_demand(language, track, one) for one in demanded["support"]["demands"]],
         "short": [
             {
                 "name": names.get(one["evidence"], one["evidence"]),
-                "because": language.say(SHORTFALLS[one["because"]]),
+                "because": language.say(_find_shortfall(track, one["because"])),
                 "href": _find_mending(desk, one),
             }
             for one in demanded["items"]
@@ -192,11 +196,23 @@ def _find_form(desk: Visit, subject: str, track: str, state: str) -> str:
     return desk.link_here(state=state)
 
 
-def _describe_demand(language: Language, demand: Any) -> Shown:
+def _find_shortfall(track: str, because: str) -> str:
+    own = _OF_EVIDENCE if TRACKS[track].subject == "evidence" else {}
+    return own.get(because, SHORTFALLS[because])
+
+
+def _name_barred(language: Language, track: str) -> str:
+    """From whom evidence does not count."""
+    if TRACKS[track].subject == "evidence":
+        return language.say("not from where the item itself comes from")
+    return language.say("not from those who are asked to act")
+
+
+def _describe_demand(language: Language, track: str, demand: Any) -> Shown:
     singular, many = DEMANDS[demand.code]
     return {
         "text": language.say_number(singular, many, demand.needed),
-        "not_addressee": demand.not_addressee,
+        "not_from": _name_barred(language, track) if demand.not_addressee else None,
         "from_issuer": demand.from_issuer,
         "given": demand.given,
         "met": demand.met,

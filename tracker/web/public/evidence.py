@@ -10,7 +10,7 @@ from tracker.public import event_queries
 from tracker.web.public.changes import describe_acts
 from tracker.web.public.page import Shown, page
 from tracker.web.public.reading import read_own, read_process, show_process_parts
-from tracker.web.public.verdicts import find_answers
+from tracker.web.public.verdicts import list_verdicts
 from tracker.web.public.visit import Visit
 
 #: How many of the acts that cite an item the page tells.
@@ -35,7 +35,7 @@ def show_evidence(visit: Visit, process: str, id: str) -> Shown:
         "item": item,
         "name": pick_text(item, "title", visit.language.code),
         "descriptions": list_texts(item, "description") if item["description"] else [],
-        "verification": find_answers(item, "verification")["lead"],
+        "verification": list_verdicts(item, "verification")[0],
         "unknown": [name for name in _ASKED if not item[name]],
         "acts": [{**one, "stance": _find_stance(one, id)} for one in describe_acts(local, parent, acts)],
         "history": item["history"],

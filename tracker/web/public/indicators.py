@@ -23,6 +23,7 @@ from tracker.web.public.reading import (
     read_process,
     show_process_parts,
 )
+from tracker.web.public.verdicts import list_verdicts
 from tracker.web.public.visit import Visit
 
 
@@ -54,6 +55,8 @@ def show_indicator(visit: Visit, process: str, reference: str) -> Shown:
         "followed": [
             {**one, "href": visit.link_thing(parent["slug"], one)} for one in indicator["recommendations"]
         ],
+        "verdicts": list_verdicts(indicator, "procedure"),
+        "history": indicator["history"],
         "alternates": [
             ("application/json", "JSON", f"/v1/public/indicators/{indicator['id']}"),
             *parts["alternates"][1:],

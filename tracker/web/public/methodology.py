@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from tracker.domain.states import Need, State
+from tracker.domain.states import Need, State, Track
 from tracker.domain.tracks import ADEQUACY, TRACKS
 from tracker.languages.i18n import Language
 from tracker.web.public.page import Shown, page
@@ -32,7 +32,11 @@ def _list_tracks(language: Language) -> Iterator[dict[str, Any]]:
     for family, track in {family_of(code): track for code, track in TRACKS.items()}.items():
         question = "Does it have what an inquiry needs?" if family == "adequacy" else track.question
         states = [
-            {"code": state.code, "meaning": state.meaning, "demands": describe_demands(state, language)}
+            {
+                "code": state.code,
+                "meaning": state.meaning,
+                "demands": describe_demands(track, state, language),
+            }
             for state in track.states
         ]
         yield {
@@ -44,7 +48,7 @@ def _list_tracks(language: Language) -> Iterator[dict[str, Any]]:
         }
 
 
-def describe_demands(state: State, language: Language) -> Markup:
+def describe_demands(track: Track, state: State, language: Language) -> Markup:
     """The evidence that a state takes of the lead, in words."""
     need: Need = state.need
     if not need.items:
@@ -62,7 +66,9 @@ def describe_demands(state: State, language: Language) -> Markup:
                 need.organizations,
             )
         )
-    if need.not_addressee:
+    if need.not_addressee and track.subject == "evidence":
+        sentences.append(language.say("not from where the item itself comes from"))
+    elif need.not_addressee:
         sentences.append(language.say("not from those who have to act"))
     if need.from_issuer:
         sentences.append(language.say("from its issuer"))

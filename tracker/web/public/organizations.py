@@ -31,6 +31,7 @@ def show_organization(visit: Visit, slug: str) -> Shown:
         "title": (name := pick_text(organization, "name", visit.language.code)).text,
         "name": name,
         "organization": organization,
+        "successors": _list_successors(visit, organization["id"]),
         "asked": [_show_asked(visit, one, organization["id"]) for one in asked],
         "assessed": [
             one for one in (_show_assessed(visit, one, organization["id"]) for one in assessed) if one
@@ -53,6 +54,13 @@ def _find_organization(visit: Visit, slug: str) -> str:
     if id is None:
         raise Missing(mark("No organization “%(slug)s” is public here."), slug=slug[:80])
     return id
+
+
+def _list_successors(visit: Visit, organization: str) -> list[dict[str, Any]]:
+    """Those that took its place."""
+    sought = Search("organization", (("successor_of", organization),))
+    listed = lists.list_documents(visit.connection, sought, _MOST, visit.now, visit.as_of)
+    return parse_documents(visit, listed.items)
 
 
 def _list_recommendations(visit: Visit, filed: tuple[str, str]) -> tuple[list[dict[str, Any]], bool]:

@@ -19,14 +19,15 @@ from tracker.web.public.reading import (
     list_feeds,
     list_mail,
     parse_documents,
+    read_list,
     read_named,
     read_numbers,
     read_process,
     show_process_parts,
 )
 from tracker.web.public.refusals import Mistaken
-from tracker.web.public.themes import name_theme
-from tracker.web.public.verdicts import find_answers, list_answered, list_verdicts
+from tracker.web.public.themes import name_tag_of, name_theme
+from tracker.web.public.verdicts import find_answers, list_answered, list_responses, list_verdicts
 from tracker.web.public.visit import Visit
 
 #: How many recommendations a page of the list has, and how many columns of assessors.
@@ -180,7 +181,7 @@ def show_recommendation(visit: Visit, process: str, reference: str) -> Shown:
     parent = read_process(visit, process)
     asked = read_named(visit, parent, "recommendation", reference)
     parts = show_process_parts(visit, parent)
-    closure = find_answers(asked, "closure")["lead"]
+    [closure, *_others] = list_verdicts(asked, "closure")
     name = pick_text(asked, "title", visit.language.code)
     return {
         **parts,
@@ -188,7 +189,9 @@ def show_recommendation(visit: Visit, process: str, reference: str) -> Shown:
         "asked": asked,
         "name": name,
         "texts": list_texts(asked, "text"),
-        "responses": find_answers(asked, "response"),
+        "responses": list_responses(asked),
+        "themes": [name_tag_of(one, visit.language.code) for one in asked["tags"]],
+        "resources": read_list(visit, "resource", ("recommendation", asked["id"])),
         "verdicts": list_verdicts(asked, "implementation"),
         "diverges": find_answers(asked, "implementation")["diverges"],
         "closure": closure,

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from tracker.domain.tracks import UNKNOWN
+from tracker.domain.vocabularies.themes import find_label
 from tracker.languages.texts import pick_text
 from tracker.public.scoreboard import name_tag
 from tracker.web.charts.state_bar import draw_state_bar, sum_bands
@@ -51,3 +52,10 @@ def name_theme(theme: Mapping[str, Any], language: str) -> str:
         if label is None
         else label.get(language, label["en"])
     )
+
+
+def name_tag_of(tag: Mapping[str, Any], language: str) -> str:
+    """What a tag of a recommendation is called: by its scheme where that is kept here, else as who gave it did."""
+    label = find_label(tag["scheme"], tag["code"])
+    given = tag.get("label") if label is None else None
+    return str(given or name_theme({**tag, "label": label}, language))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tracker.languages.texts import pick_text
@@ -28,12 +28,21 @@ def show_implementation(brief: Document, language: str) -> dict[str, Any]:
 def list_verdicts(document: Document, track: str) -> list[dict[str, Any]]:
     """The answer of the lead, then those of others, each with what it cites as far as the history tells."""
     answers = find_answers(document, track)
-    changes = {change["id"]: change for change in document["history"]}
     rows = [{**answers["lead"], "leads": True}, *({**one, "leads": False} for one in answers["others"])]
+    return _add_grounds(document, [row for row in rows if row["change"] or row["leads"]])
+
+
+def list_responses(document: Document) -> list[dict[str, Any]]:
+    """What each addressee of a recommendation answered, with what that rests on. Of a recommendation that names no
+    addressee there is one row, of nobody."""
+    return _add_grounds(document, find_answers(document, "response")["by_addressee"])
+
+
+def _add_grounds(document: Document, rows: Iterable[Row]) -> list[dict[str, Any]]:
+    """The same with what each cites, as far as the history tells."""
+    changes = {change["id"]: change for change in document["history"]}
     return [
-        {**row, **{name: changes.get(row["change"], {}).get(name) for name in _OF_THE_CHANGE}}
-        for row in rows
-        if row["change"] or row["leads"]
+        {**row, **{name: changes.get(row["change"], {}).get(name) for name in _OF_THE_CHANGE}} for row in rows
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -10,7 +10,17 @@ from markupsafe import Markup
 from tracker.languages.texts import Text
 from tracker.public.sentences.figures import write_figure
 from tracker.public.sentences.verdicts import describe_footing, describe_interval
-from tracker.web.public.dossier.blocks import Block, Line, Paragraph, Part, Quote, State, list_sentences
+from tracker.web.public.dossier.blocks import (
+    Block,
+    Heading,
+    Items,
+    Line,
+    Paragraph,
+    Part,
+    Quote,
+    State,
+    list_sentences,
+)
 from tracker.web.public.dossier.edition import Edition
 
 Row = Mapping[str, Any]
@@ -49,10 +59,11 @@ def write_state(edition: Edition, track: str, row: Row, who: Markup | None = Non
     return line
 
 
-def write_answer(edition: Edition, track: str, row: Row) -> Iterator[Block]:
-    """One answer: who, what, since when, why, on what evidence, and what was replied to it."""
+def write_answer(edition: Edition, track: str, row: Row, who: Markup | None = None) -> Iterator[Block]:
+    """One answer: who, what, since when, why, on what evidence, and what was replied to it. ``who`` where it is not
+    told by its assessor."""
     language = edition.visit.language
-    yield Paragraph(write_state(edition, track, row))
+    yield Paragraph(write_state(edition, track, row, who))
     yield from quote_words(row["reason"])
     yield from edition.cite(row["citations"] or ())
     undisclosed = language.say("It also rests on evidence that cannot be shown.")
@@ -71,6 +82,13 @@ def write_answer(edition: Edition, track: str, row: Row) -> Iterator[Block]:
         )
         yield Paragraph([on])
         yield from quote_words(reply["reason"])
+
+
+def write_counted(edition: Edition, figures: Sequence[Row], level: int = 4) -> Iterator[Block]:
+    """What was counted of a thing, under a heading; nothing where nothing was."""
+    if figures:
+        yield Heading([edition.visit.language.say("What was counted, and by whom")], level)
+        yield Items([*write_figures(edition, figures)])
 
 
 def write_figures(edition: Edition, figures: Iterable[Row]) -> Iterator[Line]:

@@ -12,13 +12,13 @@ from tracker.languages.i18n import isolate
 from tracker.public.sentences.verdicts import describe_silence
 from tracker.web.public.adequacy import make_adequacy
 from tracker.web.public.disagreements import compare_answers, list_criteria
-from tracker.web.public.dossier.answers import quote_words, write_answer, write_figures, write_state
+from tracker.web.public.dossier.answers import write_answer, write_counted, write_figures, write_state
 from tracker.web.public.dossier.blocks import Block, Heading, Items, Line, Paragraph, Quote, Table
 from tracker.web.public.dossier.edition import Edition
 from tracker.web.public.dossier.promises import MOST_COMMITTEES, write_rest
 from tracker.web.public.reading import Document
 from tracker.web.public.state_counts import count_states
-from tracker.web.public.verdicts import find_answers, list_verdicts
+from tracker.web.public.verdicts import list_responses, list_verdicts
 
 #: How many recommendations, means and disagreements a dossier tells one by one.
 MOST_RECOMMENDED: Final = 100
@@ -100,17 +100,17 @@ def _write_recommendation(edition: Edition, asked: Document) -> Iterator[Block]:
     for row in list_verdicts(asked, "implementation"):
         yield from write_answer(edition, "implementation", row)
     yield Heading([language.say("What did the addressees say?")], 4)
-    responses = find_answers(asked, "response")["by_addressee"]
-    for row in responses:
-        yield Paragraph(write_state(edition, "response", row, edition.call(row["addressee"])))
-        yield from quote_words(row["reason"])
-    if not responses:
+    for row in list_responses(asked):
+        if row["addressee"] or row["change"]:
+            whose = row["addressee"] or row["assessor"]
+            yield from write_answer(edition, "response", row, edition.call(whose))
+    if not asked["addressees"]:
         yield Paragraph([language.say("Nobody is named who has to act.")])
-    closure = find_answers(asked, "closure")["lead"]
+    [closure, *_others] = list_verdicts(asked, "closure")
     if closure["change"]:
         yield Heading([language.say("Is it still followed?")], 4)
-        yield Paragraph(write_state(edition, "closure", closure))
-        yield from quote_words(closure["reason"])
+        yield from write_answer(edition, "closure", closure)
+    yield from write_counted(edition, asked["figures"])
 
 
 def write_disagreements(edition: Edition) -> Iterator[Block]:

@@ -7,11 +7,12 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from tracker.languages.i18n import isolate
-from tracker.public.sentences.deadlines import explain_date
+from tracker.languages.i18n import Language, isolate
+from tracker.public.sentences.deadlines import are_read_otherwise, describe_reading, explain_date
 from tracker.web.public.dossier.answers import (
     quote_words,
     write_answer,
+    write_counted,
     write_days,
     write_fact,
     write_figures,
@@ -79,6 +80,7 @@ def write_committees(edition: Edition) -> Iterator[Block]:
             yield from _write_mandate(edition, mandate)
         if committee["members"]:
             yield _write_members(edition, committee["members"])
+        yield from write_counted(edition, committee["figures"])
     yield from write_rest(edition, "committees", MOST_COMMITTEES)
 
 
@@ -107,6 +109,7 @@ def _write_mandate(edition: Edition, mandate: Mapping[str, Any]) -> Iterator[Blo
     yield Items(
         [
             write_fact(language.say(words["instrument"]), isolate(mandate["instrument"])),
+            *_list_force(edition, mandate),
             write_fact(language.say(words["duty_to_publish"]), duty),
         ]
     )
@@ -117,14 +120,34 @@ def _write_mandate(edition: Edition, mandate: Mapping[str, Any]) -> Iterator[Blo
             yield Items([[isolate(one)] for one in given])
 
 
+def _list_force(edition: Edition, mandate: Mapping[str, Any]) -> Iterator[Line]:
+    """From when until when a mandate is in force, where somebody says so."""
+    days = [mandate[name] for name in ("in_force_from", "in_force_to")]
+    if any(days):
+        yield write_fact(edition.visit.language.say("In force"), write_days(edition, *days))
+
+
 def _write_members(edition: Edition, members: list[Mapping[str, Any]]) -> Block:
     say = edition.visit.language.say
     rows: list[list[Line]] = []
     for member in members:
         work = Markup(" · ").join(isolate(member[name]) for name in ("role", "profession") if member[name])
-        days = (write_days(edition, member[name], None) for name in ("from_on", "to_on"))
-        rows.append([[isolate(member["name"])], [work], *([day] for day in days)])
+        first, last = (write_days(edition, member[name], None) for name in ("from_on", "to_on"))
+        left = Markup(" · ").join([*filter(None, [last]), *_list_leaving(edition, member)])
+        rows.append([[isolate(member["name"])], [work], [first], [left]])
     return Table(say("Members"), [say("Name"), say("Role"), say("From"), say("Until")], rows)
+
+
+def _list_leaving(edition: Edition, member: Mapping[str, Any]) -> Iterator[Markup]:
+    """Why a member left, and who came after."""
+    language = edition.visit.language
+    if member["left_because"]:
+        yield Markup("{}").format(language.label("member_left", member["left_because"]))
+    if member["left_note"]:
+        yield isolate(member["left_note"])
+    if member["succeeded_by"]:
+        name = isolate(member["succeeded_by"])
+        yield language.say("Succeeded by: %(name)s", name=name)
 
 
 def write_deadlines(edition: Edition) -> Iterator[Block]:
@@ -139,25 +162,35 @@ def write_deadlines(edition: Edition) -> Iterator[Block]:
 
 def _write_dates(edition: Edition, promises: Sequence[Promise]) -> Block:
     say, language = edition.visit.language.say, edition.visit.language
-    rows: list[list[Line]] = []
-    for promise in promises:
-        for date in promise.dates:
-            due = (
-                language.label("timing", "waiting")
-                if date["due_on"] is None
-                else language.day(date["due_on"])
-            )
-            rows.append(
-                [
-                    [isolate(date["title"])],
-                    [Markup("{}").format(language.day(date["set_on"]))],
-                    [Markup("{}").format(due)],
-                    [State("outcome", find_answers(date, "outcome")["lead"]["state"])],
-                    [promise.said if date is promise.last else Markup("")],
-                ]
-            )
+    rows: list[list[Line]] = [
+        [
+            [isolate(date["title"])],
+            [Markup("{}").format(language.day(date["set_on"]))],
+            [Markup("{}").format(_name_due(date, language))],
+            [State("outcome", find_answers(date, "outcome")["lead"]["state"])],
+            [promise.said if date is promise.last else Markup("")],
+        ]
+        for promise in promises
+        for date in promise.dates
+    ]
     head = [say("What is owed"), say("Set on"), say("Due on"), say("Outcome"), say("How it stands")]
     return Table(say("The same dates as a table"), head, rows)
+
+
+def _name_due(date: Document, language: Language) -> Markup | str:
+    """When it is due, as it was said."""
+    if date["due_within"]:
+        return language.say("by the end of %(period)s", period=language.day(date["due_within"]))
+    return language.day(date["due_on"]) if date["due_on"] else language.label("timing", "waiting")
+
+
+def _list_readings(edition: Edition, date: Document) -> Iterator[Line]:
+    """Other dates that sources give, each with what follows from it."""
+    language = edition.visit.language
+    for reading in date["readings"] if are_read_otherwise(date) else ():
+        stands = describe_reading(date, reading, language)
+        parts = (language.day(reading["due_on"]), isolate(reading["says"]), stands, isolate(reading["note"]))
+        yield [Markup(" – ").join(parts)]
 
 
 def _write_promise(edition: Edition, promise: Promise) -> Iterator[Block]:
@@ -170,6 +203,13 @@ def _write_promise(edition: Edition, promise: Promise) -> Iterator[Block]:
     yield Paragraph([Markup(" · ").join(standing)])
     for date in promise.dates:
         yield from list_sentences(explain_date(date, language))
+        if readings := [*_list_readings(edition, date)]:
+            yield Paragraph([language.say("Sources read this date differently:")])
+            yield Items(readings)
+        for refusal in date["refused_extensions"]:
+            day = language.day(refusal["refused_on"])
+            yield Paragraph([language.say("More time was refused on %(day)s.", day=day)])
+            yield from quote_words(refusal["reason"])
         for row in list_verdicts(date, "outcome"):
             if row["change"]:
                 yield from write_answer(edition, "outcome", row)
@@ -196,6 +236,7 @@ def write_reports(edition: Edition) -> Iterator[Block]:
         for row in list_verdicts(report, "release"):
             if row["change"]:
                 yield from write_answer(edition, "release", row)
+        yield from write_counted(edition, report["figures"])
         yield from quote_words(report["note"])
     yield from write_rest(edition, "reports", MOST_REPORTS)
 

@@ -1,0 +1,111 @@
+"""Whether a map fits a table, and the shape of what its rows become."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from marshmallow import Schema, fields
+
+from tracker.actions.imports import check_new_organizations
+from tracker.domain.errors import InvalidInput
+from tracker.domain.vocabularies import codes
+from tracker.tables.import_plan import ImportMap, Use
+from tracker.tables.table_files import Table
+
+#: How many columns are named that are no member.
+_NAMED: Final = 5
+
+
+def check_uses(
+    shape: Schema, uses: Sequence[tuple[str, Use]], constants: Mapping[str, str], table: Table
+) -> None:
+    """`InvalidInput` where a column or a member is not there, or a member is filled twice."""
+    table.require_columns([name for name, _use in uses])
+    filled: dict[str, str] = {}
+    for name, use in uses:
+        _require_known(shape, use.member, "/map")
+        if use.after is None and use.member in filled:
+            both = f"{filled[use.member]!r} and {name!r}"
+            raise InvalidInput.at(
+                "/map", f"the columns {both} both fill the member {use.member!r}; fill it once"
+            )
+        if use.after is None:
+            filled[use.member] = name
+    for member in constants:
+        _require_known(shape, member, "/set")
+        if member in filled:
+            both = f"the column {filled[member]!r} fills the member {member!r} already"
+            raise InvalidInput.at("/set", f"{both}; leave one of the two out")
+
+
+def check_names(shape: Schema, table: Table) -> None:
+    """`InvalidInput` where no map says what the columns are, and one is called as no member: what it is would be lost
+    without a word."""
+    unknown = [
+        name
+        for name in table.columns
+        if not _list_parts(shape, [name]) and not is_known(shape, name.split("."))
+    ]
+    if not unknown:
+        return
+    line = next(
+        (number for number, cells in table.first if sum(is_known(shape, [cell]) for cell in cells) > 1), None
+    )
+    named = ", ".join(map(repr, unknown[:_NAMED])) + (" …" if len(unknown) > _NAMED else "")
+    raise InvalidInput.at(
+        "/map",
+        f"there is no member {named}; there are: {', '.join(shape.fields)}. "
+        + (
+            f"The names stand in line {line}: add --header {line}"
+            if line is not None and len(unknown) == len(table.columns)
+            else f"Say which member a column is, as {unknown[0]}=MEMBER; once one is said, columns that are"
+            " called as no member are not read"
+        ),
+    )
+
+
+def check_organizations(shapes: Sequence[Schema], plan: ImportMap) -> None:
+    """`InvalidInput` where no organization can be made as the map says."""
+    check_new_organizations(shapes, plan.new_organizations)
+    for type_ in plan.new_organizations.values():
+        if type_ not in codes.ORGANIZATION_TYPE:
+            known = ", ".join(codes.ORGANIZATION_TYPE)
+            raise InvalidInput.at(
+                "/new_organizations", f"{type_!r} is no type of organization; there are: {known}"
+            )
+
+
+def _require_known(shape: Schema, member: str, at: str) -> None:
+    path = member.split(".")
+    if is_known(shape, path):
+        return
+    parts = ", ".join(_list_parts(shape, path))
+    raise InvalidInput.at(
+        at,
+        f"{member!r} has parts, and a cell fills one of them: {parts}"
+        if parts
+        else f"there is no member {member!r}; there are: {', '.join(shape.fields)}",
+    )
+
+
+def _list_parts(shape: Schema, path: Sequence[str]) -> list[str]:
+    """How the parts of a member are named, where it is one that has parts."""
+    if len(path) > 1 or path[0] not in shape.fields:
+        return []
+    member = shape.fields[path[0]]
+    inner = member.inner if isinstance(member, fields.List) else member
+    if isinstance(inner, fields.Nested):
+        return [f"{path[0]}.{name}" for name in inner.schema.fields]
+    return [f"{path[0]}.NAME"]
+
+
+def is_known(shape: Schema, path: Sequence[str]) -> bool:
+    """Whether a cell can fill the member that a path leads to."""
+    member = shape.fields.get(path[0])
+    inner = member.inner if isinstance(member, fields.List) else member
+    if isinstance(inner, fields.Nested):
+        return len(path) > 1 and is_known(inner.schema, path[1:])
+    if isinstance(inner, fields.Dict):
+        return len(path) == 2
+    return inner is not None and len(path) == 1
