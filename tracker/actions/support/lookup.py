@@ -144,14 +144,14 @@ _LOADED: Final = 500
 
 def load_things(session: Session, things: Iterable[str]) -> Iterator[tuple[str, Any]]:
     """Each of these things with its row, None for what is not there. Many are loaded by one statement, and held for a
-    while: as few as one statement takes until the unit ends, for whoever looks at them next."""
+    while: as few as one statement takes until the unit ends, for those who look at them next."""
     wanted = list(dict.fromkeys(things))
-    held = remembered(session, "loaded") if len(wanted) <= _LOADED else {}
+    kept = remembered(session, "loaded") if len(wanted) <= _LOADED else {}
     for first in range(0, len(wanted), _LOADED):
         some = wanted[first : first + _LOADED]
-        rows = held if held.keys() >= set(some) else _load(session, some)
+        rows = kept if kept.keys() >= set(some) else _load(session, some)
         if len(wanted) <= _LOADED:
-            held |= rows
+            kept |= rows
         yield from ((one, session.get(MODELS[ids.kind_of(one) or ""], one)) for one in some)
 
 
