@@ -6,11 +6,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
 
 from tests.actions.test_mail import SEALER
 from tests.conftest import SECRET, Clock
@@ -34,6 +37,21 @@ from tracker.store.followers import FOLLOWERS, count_asked, list_followers_after
 
 BASE = "https://t.example"
 ADDRESS = "reader@host.example"
+
+
+@contextmanager
+def record_statements(session: Session) -> Iterator[list[tuple[str, list[int]]]]:
+    """Each statement, with how long the bytes are that it is given."""
+    statements: list[tuple[str, list[int]]] = []
+
+    def record(_connection: Any, _cursor: Any, statement: str, values: Any, *_more: Any) -> None:
+        lengths = [len(value) for value in values if isinstance(value, bytes)]
+        statements.append((statement, lengths))
+
+    engine = session.get_bind()
+    event.listen(engine, "before_cursor_execute", record)
+    yield statements
+    event.remove(engine, "before_cursor_execute", record)
 
 
 class Street:
@@ -180,7 +198,30 @@ def test_nobody_learns_who_follows_and_nobody_is_asked_twice(street: Street, wor
     street.follow("process", "coast")
     street.ask("process", world.process)
     street.ask("process", "coast", address=ADDRESS.upper())
-    assert (street.run(), street.count()) == ([], 1)
+    assert street.run() == []
+    rows = list_followers_after(world.session, "", 9)
+    addresses = sorted(followers.open_follower(row, SEALER)[0] for row in rows)
+    assert addresses == ["-" * len(ADDRESS)] * 2 + [ADDRESS]
+    world.session.rollback()
+    street.clock.move(days=1, seconds=1)
+    street.ask("search", "word")
+    assert street.count() == 2  # what was written for nobody is swept
+
+
+def test_as_much_is_written_and_counted_whether_somebody_follows_or_not(
+    street: Street, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who asks would learn it by the time that it takes, or by how many may still ask in this hour."""
+    street.follow("process", "coast")
+    asked: list[list[tuple[str, list[int]]]] = []
+    for address in (ADDRESS, "nobody@host.example"[-len(ADDRESS) :]):
+        with record_statements(world.session) as statements:
+            street.ask("process", "coast", address=address)
+        asked.append(statements)
+    assert asked[0] == asked[1]
+    monkeypatch.setattr("tracker.domain.following.MOST_AN_HOUR", 3)
+    with pytest.raises(TooManyRequests):
+        street.ask("search", "word")
 
 
 def test_a_stranger_cannot_fill_the_mailbox_of_somebody_else(street: Street, world: World) -> None:

@@ -57,24 +57,26 @@ def find_stream(unit: Unit, kind: str, what: str, language: Language) -> Stream:
 
 def follow(unit: Unit, wish: Wish, sealer: Sealer, secret: str) -> None:
     """Ask an address whether its owner wants to follow. Nothing is sent where it follows this already, was asked today,
-    or was asked too often; who asks does not learn it. `TooManyRequests` where many ask."""
+    or was asked too often; who asks does not learn it. What is written then holds no address, and is swept a day later.
+    `TooManyRequests` where many ask."""
     check_address(wish.address, "/address")
     stream = find_stream(unit, wish.kind, wish.what, wish.language)
     _sweep(unit)
     if followers.count_asked(unit.session, unit.now - _HOUR) >= following.MOST_AN_HOUR:
         raise TooManyRequests("many people ask to follow at this moment; wait an hour", wait=3600)
     digest = _digest_address(wish.address, secret)
-    id, proof, ending = unit.new_id("follower"), draw_secret(unit), draw_secret(unit)
-    box = sealer.seal({_ADDRESS: wish.address, _ENDING: ending}, id)
     what = wish.what if wish.kind == "search" else stream.own  # a short name may change
     known = followers.find_follower(unit.session, address=digest, kind=wish.kind, what=what) is not None
     asked = followers.count_asked(unit.session, unit.now - following.PROOF, digest)
-    if known or asked >= following.MOST_FOR_ADDRESS:
-        return
+    # Where nothing is sent, as much is written: neither the time it takes nor the count of an hour tells.
+    silent = known or asked >= following.MOST_FOR_ADDRESS
+    address = "-" * len(wish.address) if silent else wish.address
+    id, proof, ending = unit.new_id("follower"), draw_secret(unit), draw_secret(unit)
+    box = sealer.seal({_ADDRESS: address, _ENDING: ending}, id)
     followers.add_follower(
         unit.session,
         id=id,
-        address=digest,
+        address=digest_secret(proof) if silent else digest,
         kind=wish.kind,
         what=what,
         wrapped=box.wrapped,
@@ -90,7 +92,7 @@ def follow(unit: Unit, wish: Wish, sealer: Sealer, secret: str) -> None:
     # A search is the words of the person who asks: the tracker sends nobody what a stranger wrote.
     title = None if wish.kind == "search" else stream.title
     written = write_following(wish.language, title, f"{wish.site}/follow/confirmation?link={proof}")
-    queue_letter(unit, sealer, "confirmation", id, Addressed(wish.address, wish.language), written)
+    queue_letter(unit, sealer, "confirmation", id, Addressed(address, wish.language), written, waits=silent)
 
 
 def find_asked(unit: Unit, link: str) -> Follower:
