@@ -331,16 +331,16 @@ def report(world: World, draw: Random) -> None:
 
 
 def _count(world: World, draw: Random) -> list[dict[str, Any]]:
-    """Numbers of an indicator; some of them cannot all be right."""
+    """Numbers of an indicator on one day or two; some of them cannot all be right."""
     who = list(world.session.scalars(select(Organization.id).order_by(Organization.id)))
-    stages = draw.sample(MEASURES["prosecutions"].codes, draw.randrange(1, 4))
-    given = {
-        "figure": "counted",
-        "as_of": _day(world, draw),
-        "source": "S",
-        "organization_id": draw.choice(who),
-    }
-    return [{**given, "stage": stage, draw.choice(QUANTITIES): draw.randrange(99)} for stage in stages]
+    numbers = []
+    for day in sorted({_day(world, draw) for _ in range(draw.randrange(1, 3))}):
+        given = {"figure": "counted", "as_of": day, "source": "S", "organization_id": draw.choice(who)}
+        stages = draw.sample(MEASURES["prosecutions"].codes, draw.randrange(1, 4))
+        numbers += [
+            {**given, "stage": stage, draw.choice(QUANTITIES): draw.randrange(99)} for stage in stages
+        ]
+    return numbers
 
 
 def follow(world: World, draw: Random) -> None:
