@@ -40,7 +40,7 @@ def sample(connection: Connection, count: int = 200) -> int:
     for thing in chosen:
         facts = project_facts(thing, events.list_about(connection, thing))
         [world] = surroundings.read_worlds(connection, [facts], rendering.read_facts)
-        wanted, *_more = documents.read_rows(facts, world, now)
+        wanted = documents.finish_document(facts, world, now).row
         stored = connection.execute(select(document).where(document.c.id == thing)).mappings().one()
         if dict(stored) != wanted:
             raise Untrue(f"{thing}: its document is not what the public acts give")

@@ -261,6 +261,7 @@ def test_the_name_of_an_account_stands_in_one_place_and_its_id_where_acts_are_an
         "subject",
         "open_work",
         "record_facet",
+        "record_filing",
         "status_change",
         "evidence_file",
     }

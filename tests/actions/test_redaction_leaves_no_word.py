@@ -37,7 +37,7 @@ GONE_WITH_IT = {
     *("publication_release", "kept_form", "desk_note"),
     *("answer_given", "saved_filter"),
 }
-FOLLOWS_FROM_THE_RECORD = {"record_facet", "record_search", "open_work"}
+FOLLOWS_FROM_THE_RECORD = {"record_facet", "record_filing", "record_search", "open_work"}
 CODES_AND_IDS = {
     *("audit_entry", "internal_log_entry", "internal_log_hash", "log_anchor", "custody_event"),
     *("handling", "person", "credential", "key", "key_origin", "pending_update", "batch_act", "idempotency"),

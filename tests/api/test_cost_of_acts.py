@@ -15,7 +15,7 @@ from sqlalchemy import Engine, event, select
 from tests.api.test_cost import bounded
 from tests.world import World
 from tracker.actions import statuses
-from tracker.public.filters import DATED
+from tracker.database.index_entries import WIDE
 from tracker.public.tables import facet
 from tracker.store.database import db
 
@@ -26,8 +26,8 @@ Statement = tuple[str, Any]
 #: show the same, and one finds the dates that the answer may meet. One of each reads which organization took the place
 #: of which. Of an approval two find the recommendations that name this one and that it names, and one the
 #: organizations that took the place of those whom it names. One of each finds the whole of which this is a part:
-#: that their answers differ waits in the queue.
-MOST_APPROVED, MOST_PROPOSED = 59, 29
+#: that their answers differ waits in the queue. One of an approval writes under what its recommendation is filed.
+MOST_APPROVED, MOST_PROPOSED = 60, 29
 
 
 @contextmanager
@@ -146,7 +146,7 @@ def test_what_moves_with_each_act_stands_in_two_entries_of_a_thing(world: World)
     subject = world.recommendation("R1")
     answer(world, subject, [world.item(), world.item()], range(2))
     entries = world.session.execute(select(facet).where(facet.c.id == subject)).all()
-    assert {one.facet for one in entries if one.moment is not None} == DATED
+    assert {one.facet for one in entries if one.moment is not None} == WIDE
     assert len(entries) > 10
 
 

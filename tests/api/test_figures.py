@@ -78,6 +78,9 @@ def test_figures_that_contradict_each_other_stand_side_by_side_in_the_order_of_t
     [
         ("around 1,500", 'send "1500" as `amount` if it is exact, as `about` if nobody says exactly'),
         ("~1 500", 'send "1500" as `amount`'),
+        ("1\u00a0500", 'send "1500" as `amount`'),
+        ("12,5", "write it without marks"),
+        ("about 1'500", "write it without marks"),
         ("50-60", 'send "50" as `at_least` and "60" as `at_most`'),
         ("1,200.50 to 3,000", "leave it out and say the words in `source`"),
         ("hundreds", "where nobody gives a number, leave it out and say the words in `source`"),

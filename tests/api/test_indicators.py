@@ -103,6 +103,7 @@ def test_as_of_a_day_later_numbers_are_not_told_and_before_the_first_nothing_is(
         ("body={government}", 0),
         ("contradicts=true", 1),
         ("contradicts=true&as_of=2025-10-01", 0),
+        ("contradicts=true&as_of=2026-01-05", 1),
         ("type=prosecutions", 0),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from urllib.parse import quote
 from xml.etree import ElementTree
 
@@ -156,3 +157,10 @@ def test_no_text_of_the_record_is_markup_in_a_badge_or_a_frame(world: World, cli
 )
 def test_what_is_not_public_has_no_badge_and_no_frame(world: World, client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
+
+
+def test_a_badge_makes_no_day_more_certain_than_it_was_said(world: World, client: FlaskClient) -> None:
+    asked = world.recommendation("C1")
+    june = {"not_before": date(2025, 6, 1), "effective_on": date(2025, 6, 30)}
+    world.answer(asked, "implementation", "stalled", **june)
+    assert client.get(f"/badges/{asked}.json").get_json()["message"] == "stalled (Desk, 2025-06)"

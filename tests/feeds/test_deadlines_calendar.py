@@ -121,3 +121,10 @@ def test_no_text_of_the_record_ends_a_line_of_a_calendar(world: World, client: F
     world.deadline(title=hostile, note="a\nBEGIN:VEVENT")
     [event] = events(client)
     assert event["SUMMARY"] == f"{hostile} (Inquiry)"
+
+
+def test_a_calendar_tells_another_date_that_a_source_gives(world: World, client: FlaskClient) -> None:
+    world.deadline(readings=[{"due_on": "2025-04-09", "says": "The press", "note": "A misreading"}])
+    [event] = events(client)
+    assert event["DTSTART"].dt == date(2025, 4, 8)
+    assert event["DESCRIPTION"].endswith("\nAnother date, by The press: 9 April 2025")

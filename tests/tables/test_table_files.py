@@ -340,6 +340,42 @@ def test_what_a_map_says_that_cannot_be_is_said_of_its_member(more: dict[str, An
     assert refused.value.fields[0].pointer == at
 
 
+@pytest.mark.parametrize(
+    ("organizations", "roles", "read"),
+    [
+        ("A; B;", "primary;supporting", [("A", "primary"), ("B", "supporting")]),
+        ("A;B", "primary;supporting; ", [("A", "primary"), ("B", "supporting")]),
+        ("A;B;", "primary;supporting;", [("A", "primary"), ("B", "supporting")]),
+        ("A;B", "primary;", [("A", "primary"), ("B", None)]),
+        ("A;", "", [("A", None)]),
+    ],
+)
+@pytest.mark.parametrize("order", [1, -1])
+def test_nothing_stands_behind_the_last_separator(
+    organizations: str, roles: str, read: list[tuple[str, str | None]], order: int
+) -> None:
+    names = ["addressees.organization", "addressees.role"][::order]
+    cells = [organizations, roles][::order]
+    text = "\n".join("\t".join(row) for row in (["reference", *names], ["1", *cells]))
+    rows = read_rows(text.encode(), "csv", "recommendation", make_map([], ["tags.scheme=sdg"], [], {}))
+    value = rows.rows[0].value
+    assert rows.rows[0].faults == ()
+    assert [(one["organization"], one.get("role")) for one in value["addressees"]] == read
+
+
+def test_a_column_that_is_no_member_is_told_with_what_to_do() -> None:
+    with pytest.raises(
+        InvalidInput,
+        match=r"no member 'Nr', 'x'; there are: .*Say which member a column is, as Nr=MEMBER; once",
+    ):
+        read_rows(b"Nr,x,title\n1,a,b\n", "csv", "recommendation", ImportMap())
+    titled = b"All calls,,\nof 2025,,\nreference,title,text\n1,a,b\n"
+    with pytest.raises(
+        InvalidInput, match=r"no member 'All calls'; .*The names stand in line 3: add --header 3"
+    ):
+        read_rows(titled, "csv", "recommendation", ImportMap())
+
+
 def test_a_column_that_a_map_says_wins_over_one_that_is_called_so() -> None:
     plan = ImportMap(columns={"Wording": [Use("text")]}, others=True)
     rows = read_rows(b"reference,text,Wording\n1,a note of ours,Vet them.\n", "csv", "recommendation", plan)
@@ -456,6 +492,17 @@ def test_a_cell_says_no_more_than_it_shows(code: str, shows: str) -> None:
     style = f'<numFmts><numFmt numFmtId="170" formatCode="{code}"/></numFmts><cellXfs><xf numFmtId="170"/></cellXfs>'
     rows = row(1, text_cell("A1", "On")) + row(2, '<c r="A2" s="0"><v>44196</v></c>')
     assert cells(read_workbook(workbook(rows, styles=style))) == [[shows]]
+
+
+def test_a_number_of_which_excel_made_a_day_is_refused() -> None:
+    names = row(1, text_cell("A1", "printed_number"), text_cell("B1", "issued_on"))
+    days = row(2, '<c r="A2" s="1"><v>44196</v></c>', '<c r="B2" s="1"><v>44196</v></c>')
+    days += row(3, text_cell("A3", "2020-12-31"), text_cell("B3", "2020-12-31"))
+    rows = read_rows(workbook(names + days), "xlsx", "recommendation", ImportMap()).rows
+    assert [(one.pointer, one.detail[:32]) for one in rows[0].faults] == [
+        ("/printed_number", "is kept as a day, which Excel ma")
+    ]
+    assert rows[1].faults == ()
 
 
 def test_a_share_is_read_as_it_is_shown() -> None:

@@ -183,3 +183,13 @@ def test_evidence_and_numbers_over_time(world: World, client: FlaskClient, marks
     world.answer(trials["id"], "procedure", "suspended", effective_on=DAY, reason=reason, cites=())
     shown += text_of(client.get("/en/coast/indicators/trials"))
     assert marks.missing(shown) == set()
+
+
+def test_since_a_month_is_told_as_a_month_everywhere(world: World, client: FlaskClient) -> None:
+    asked = world.recommendation("R1")
+    june = {"not_before": date(2025, 6, 1), "effective_on": date(2025, 6, 30)}
+    world.answer(asked, "implementation", "stalled", **june)
+    for path in ("/en/coast/recommendations/R1", "/en/coast/dossier"):
+        shown = text_of(client.get(path))
+        assert "since June 2025" in shown, path
+        assert "since 30 June 2025" not in shown, path

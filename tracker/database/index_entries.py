@@ -1,11 +1,15 @@
-"""The entries of a list index: what a thing is filed under, read and written."""
+"""The entries of a list index: what a thing is filed under, read and written.
+
+A thing has an entry under each of these, in the order of its list; and one filing, which says all of them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     Column,
@@ -14,29 +18,53 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    Text,
+    and_,
     bindparam,
     delete,
     insert,
     select,
     text,
+    update,
 )
 
-from tracker.database.columns import SORTED
+from tracker.database.columns import KEY_ONLY, SORTED
 from tracker.database.prepared import Prepared
+from tracker.domain.canonical import encode_json
 
+#: A name and a value under which a thing is filed.
+Drawer = tuple[str, str]
 #: What everything is filed under.
 ALL: Final = ("all", "")
+#: The entries that are sorted by the day; a list that is narrowed by something else looks that up for each of them.
+WIDE: Final = frozenset({"all", "process"})
+#: Which entries are sorted by the day, and by the moment: an index holds them alone.
+BY_DAY: Final = "facet IN ('all', 'process')"
+BY_MOMENT: Final = "moment IS NOT NULL"
+_KEY: Final = ("kind", "facet", "value", "sort_key", "id")
+_MOVES: Final = ("moment", "first_on", "last_on")
 
-#: The entries that are sorted by the moment: an index holds them alone.
-DATED: Final = "moment IS NOT NULL"
+
+@dataclass(frozen=True, slots=True)
+class ListTables:
+    """What lists of one side find things by. ``dated`` are the facets whose entries are sorted by the moment, None for
+    all of them. A moment that moves with each act would else be written into dozens of entries, each on a page of its
+    own."""
+
+    entries: Table
+    filings: Table
+    dated: frozenset[str] | None = None
+
+    def is_dated(self, drawer: Drawer) -> bool:
+        return self.dated is None or drawer[0] in self.dated
 
 
-def make_index_table(name: str, metadata: MetaData) -> Table:
-    """The table: ``sort_key`` is what a thing is sorted by for people, ``moment`` an instant as text, in the entries by
-    which it is sorted so; ``first_on`` and ``last_on`` the earliest and the latest day that its own day may mean, empty
-    where it has none."""
-    return Table(
-        name,
+def make_list_tables(side: str, metadata: MetaData, dated: frozenset[str] | None = None) -> ListTables:
+    """The tables: ``sort_key`` is what a thing is sorted by for people, ``moment`` an instant as text, in the entries
+    that are sorted by it; ``first_on`` and ``last_on`` the earliest and the latest day that its own day may mean, empty
+    where it has none; ``under`` what it is filed under, as JSON."""
+    entries = Table(
+        f"{side}_facet",
         metadata,
         Column("kind", String(16), primary_key=True),
         Column("facet", String(32), primary_key=True),
@@ -46,98 +74,174 @@ def make_index_table(name: str, metadata: MetaData) -> Table:
         Column("moment", String(27), nullable=True),
         Column("first_on", SORTED, nullable=False),
         Column("last_on", SORTED, nullable=False),
-        Index(f"ix_{name}_first_on", "kind", "facet", "value", "first_on", "id", "last_on"),
-        Index(
-            f"ix_{name}_moment",
-            *("kind", "facet", "value", "moment", "id"),
-            sqlite_where=text(DATED),
-            postgresql_where=text(DATED),
-        ),
-        Index(f"ix_{name}_id", "id"),
+        _partial(f"ix_{side}_facet_first_on", BY_DAY, "first_on", "id", "last_on"),
+        _partial(f"ix_{side}_facet_moment", BY_MOMENT, "moment", "id"),
+        **KEY_ONLY,
     )
+    filings = Table(
+        f"{side}_filing",
+        metadata,
+        Column("id", String(30), primary_key=True),
+        Column("kind", String(16), nullable=False),
+        Column("sort_key", SORTED, nullable=False),
+        Column("moment", String(27), nullable=False),
+        Column("first_on", SORTED, nullable=False),
+        Column("last_on", SORTED, nullable=False),
+        Column("under", Text, nullable=False),
+    )
+    return ListTables(entries, filings, dated)
+
+
+def _partial(name: str, condition: str, *columns: str) -> Index:
+    """An index of the entries of which a condition holds, one range for each drawer."""
+    where = text(condition)
+    return Index(name, "kind", "facet", "value", *columns, sqlite_where=where, postgresql_where=where)
 
 
 @dataclass(frozen=True, slots=True)
 class Filing:
     """What a thing is filed under, and what it is sorted by; ``first_on`` and ``last_on`` are the days that its own day
-    may mean. ``dated`` are the facets whose entries are sorted by the moment, None: all. A moment that moves with each
-    act would else be written into dozens of entries, each on a page of its own."""
+    may mean."""
 
     kind: str
     id: str
     sort_key: str
     moment: str
-    under: frozenset[tuple[str, str]]
+    under: frozenset[Drawer]
     first_on: str = ""
     last_on: str = ""
-    dated: frozenset[str] | None = None
 
-    def rows(self) -> dict[tuple[str | None, ...], dict[str, str | None]]:
-        """Its entries by all that is in them."""
-        entries: dict[tuple[str | None, ...], dict[str, str | None]] = {}
-        for facet, value in sorted({*self.under, ALL}):
-            row: dict[str, str | None] = {
+    @property
+    def drawers(self) -> frozenset[Drawer]:
+        """Where its entries are: one more than what it is filed under."""
+        return self.under | {ALL}
+
+    def list_entries(self, tables: ListTables, drawers: Iterable[Drawer]) -> list[dict[str, Any]]:
+        """Its entries in these drawers, in one order."""
+        return [
+            {
                 "kind": self.kind,
-                "facet": facet,
-                "value": value,
+                "facet": drawer[0],
+                "value": drawer[1],
                 "sort_key": self.sort_key,
                 "id": self.id,
-                "moment": self.moment if self.dated is None or facet in self.dated else None,
+                "moment": self.moment if tables.is_dated(drawer) else None,
                 "first_on": self.first_on,
                 "last_on": self.last_on,
             }
-            entries[tuple(row.values())] = row
-        return entries
+            for drawer in sorted(drawers)
+        ]
 
 
-def read_entries(connection: Connection, table: Table, thing: str) -> set[tuple[str | None, ...]]:
-    """The entries of a thing as they stand there."""
-    return set(_statements(table)["held"].rows(connection, thing=thing))
+def read_filing(connection: Connection, tables: ListTables, thing: str) -> Filing | None:
+    """What a thing is filed under; None for one that no list finds."""
+    row = _statements(tables)["read"].first(connection, thing=thing)
+    return None if row is None else _read_row(row)
 
 
-def write_entries(connection: Connection, table: Table, thing: str, filing: Filing | None) -> None:
+def _read_row(row: Any) -> Filing:
+    return Filing(
+        row.kind, row.id, row.sort_key, row.moment, _read_drawers(row.under), row.first_on, row.last_on
+    )
+
+
+@lru_cache(maxsize=64)  # the entries of one thing may follow each other
+def _read_drawers(under: str) -> frozenset[Drawer]:
+    return frozenset((name, value) for name, value in json.loads(under))
+
+
+def write_entries(connection: Connection, tables: ListTables, thing: str, filing: Filing | None) -> None:
     """File a thing under this and nothing else; under nothing at all with None. Only what differs is written: a column
     that is set to what it was is written again into every index that has it."""
-    statements = _statements(table)
-    before = read_entries(connection, table, thing)
-    after = {} if filing is None else filing.rows()
-    stay = {one[:5] for one in before} & {one[:5] for one in after}
-    if gone := [one for one in before if one[:5] not in stay]:
-        names = ("kind", "facet", "value", "sort_key", "id")
-        statements["drop"].run_all(connection, [dict(zip(names, one, strict=False)) for one in gone])
-    if filing is not None:
-        stayed = [one for one in before if one[:5] in stay]
-        if any(one[5] not in (None, filing.moment) for one in stayed):
-            statements["date"].run(connection, thing=thing, to=filing.moment)
-        days = (filing.first_on, filing.last_on)
-        if any(one[6:] != days for one in stayed):
-            statements["move"].run(connection, thing=thing, first=days[0], last=days[1])
-    if new := [row for one, row in after.items() if one[:5] not in stay]:
-        statements["add"].run_all(connection, new)
+    before = read_filing(connection, tables, thing)
+    if before == filing:
+        return
+    statements = _statements(tables)
+    stay: frozenset[Drawer] = frozenset()
+    if before and filing and (before.kind, before.sort_key) == (filing.kind, filing.sort_key):
+        stay = before.drawers & filing.drawers
+    if before and (gone := before.drawers - stay):
+        rows = before.list_entries(tables, gone)
+        statements["drop"].run_all(connection, [{name: row[name] for name in _KEY} for row in rows])
+    if filing is None:
+        statements["forget"].run(connection, thing=thing)
+        return
+    if before:
+        _move(connection, tables, before, filing, stay)
+    if new := filing.drawers - stay:
+        statements["add"].run_all(connection, filing.list_entries(tables, new))
+    row = {name: getattr(filing, name) for name in ("id", "kind", "sort_key", *_MOVES)}
+    row["under"] = encode_json(sorted(filing.under)).decode()
+    statements["refile" if before else "file"].run(connection, **row)
+
+
+def _move(
+    connection: Connection, tables: ListTables, before: Filing, filing: Filing, stay: frozenset[Drawer]
+) -> None:
+    """Let the entries that stay say the moment and the days of now."""
+    statements = _statements(tables)
+    if (before.first_on, before.last_on) != (filing.first_on, filing.last_on):
+        if stay:
+            statements["move"].run_all(connection, filing.list_entries(tables, stay))
+    elif before.moment != filing.moment and (dated := [one for one in stay if tables.is_dated(one)]):
+        rows = filing.list_entries(tables, dated)
+        statements["date"].run_all(
+            connection, [{name: row[name] for name in (*_KEY, "moment")} for row in rows]
+        )
 
 
 @lru_cache(maxsize=8)
-def _statements(table: Table) -> Mapping[str, Prepared]:
-    c = table.c
-    names = ("kind", "facet", "value", "sort_key", "id")
-    moved = ("moment", "first_on", "last_on")
+def _statements(tables: ListTables) -> Mapping[str, Prepared]:
+    entries, filings = tables.entries, tables.filings
+    own = and_(*(entries.c[name] == bindparam(name) for name in _KEY))
+    refiled: dict[str, Any] = {
+        column.name: bindparam(column.name) for column in filings.c if column.name != "id"
+    }
+    of_thing = filings.c.id == bindparam("thing")
     return {
-        "held": Prepared(select(*(c[name] for name in (*names, *moved))).where(c.id == bindparam("thing"))),
-        "add": Prepared(insert(table)),
-        "drop": Prepared(delete(table).where(*(c[name] == bindparam(name) for name in names))),
-        "date": Prepared(
-            table.update()
-            .where(c.id == bindparam("thing"), c.moment.is_not(None))
-            .values(moment=bindparam("to"))
-        ),
-        "move": Prepared(
-            table.update()
-            .where(c.id == bindparam("thing"))
-            .values(first_on=bindparam("first"), last_on=bindparam("last"))
-        ),
+        "read": Prepared(select(filings).where(of_thing)),
+        "find": Prepared(select(entries).where(own)),
+        "file": Prepared(insert(filings)),
+        "refile": Prepared(update(filings).where(filings.c.id == bindparam("id")).values(refiled)),
+        "forget": Prepared(delete(filings).where(of_thing)),
+        "add": Prepared(insert(entries)),
+        "drop": Prepared(delete(entries).where(own)),
+        "date": Prepared(update(entries).where(own).values(moment=bindparam("moment"))),
+        "move": Prepared(update(entries).where(own).values({name: bindparam(name) for name in _MOVES})),
     }
 
 
-def drop_other_entries(connection: Connection, table: Table, things: Collection[str]) -> None:
-    """Drop the entries of what is none of these things."""
-    connection.execute(delete(table).where(table.c.id.not_in(things)))
+def clear_entries(connection: Connection, tables: ListTables) -> None:
+    """Nothing is filed, until it is written again."""
+    for table in (tables.entries, tables.filings):
+        connection.execute(delete(table))
+
+
+def is_filed(connection: Connection, tables: ListTables, thing: str, filing: Filing | None) -> bool:
+    """Whether a thing is filed under this, and has each of the entries that follow from it."""
+    if read_filing(connection, tables, thing) != filing:
+        return False
+    find = _statements(tables)["find"]
+    entries = filing.list_entries(tables, filing.drawers) if filing else ()
+    return all(
+        (row := find.first(connection, **{name: entry[name] for name in _KEY})) is not None
+        and row._asdict() == entry
+        for entry in entries
+    )
+
+
+def list_strays(connection: Connection, tables: ListTables) -> Iterator[str]:
+    """The things of which an entry is there that does not follow from their filing."""
+    entries, filings = tables.entries, tables.filings
+    query = select(entries.c.facet, entries.c.value, entries.c.id.label("thing"), filings).join_from(
+        entries,
+        filings,
+        and_(*(entries.c[name] == filings.c[name] for name in ("id", "kind", "sort_key"))),
+        isouter=True,
+    )
+    strays = {
+        row.thing
+        for row in connection.execute(query)
+        if row.id is None or (row.facet, row.value) not in _read_row(row).drawers
+    }
+    yield from sorted(strays)

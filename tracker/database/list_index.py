@@ -14,9 +14,21 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, bindparam, exists, func, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    exists,
+    func,
+    select,
+    text,
+    tuple_,
+)
 
-from tracker.database.index_entries import ALL, Filing
+from tracker.database.index_entries import ALL, BY_DAY, WIDE, Filing
 
 #: How many entries of a range are looked at for one page where further filters are looked up for each.
 WALK: Final = 2_000
@@ -43,8 +55,8 @@ class Order:
 NATURAL: Final = Order("sort_key")
 NEWEST: Final = Order("moment", descending=True)
 OLDEST: Final = Order("moment")
-EARLIEST: Final = Order("first_on")
-LATEST: Final = Order("first_on", descending=True)
+EARLIEST: Final = Order("first_on", facets=WIDE)
+LATEST: Final = Order("first_on", descending=True, facets=WIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +129,8 @@ def _select_range(table: Table, order: Order, further: bool, spanned: bool) -> S
     query = select(key.label("key"), table.c.id).where(_make_entry(table, 0))
     if order.column == "moment":
         query = query.where(key.is_not(None))  # said as the index says it, which holds no others
+    if order.column == "first_on":
+        query = query.where(text(BY_DAY))  # so is this
     if further:
         query = query.where(_after_key(key, table.c.id, order))
     if spanned and order.column == "first_on":

@@ -28,7 +28,7 @@ def build_document(facts: Facts, world: World, day: date) -> Document:
     """The document of a published thing as of a day in the time zone of its process."""
     kind = ids.kind_of(facts.id) or ""
     content = dict(facts.content or {})
-    document = Document(facts.id, kind, {}, _build_history(facts, world))
+    document = Document(facts.id, kind, day, {}, _build_history(facts, world))
     document.brief = {
         "id": facts.id,
         "kind": kind,

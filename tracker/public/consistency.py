@@ -30,7 +30,7 @@ from tracker.public import (
 )
 from tracker.public.document_model import World
 from tracker.public.projection import project_facts
-from tracker.public.tables import REDACTED, document, event, facet, head
+from tracker.public.tables import FILED, REDACTED, document, event, head
 
 #: What of a document follows from the day as well as from the acts.
 _COMPUTED: Final = {"brief", "etag", "good_until", "filed_until"}
@@ -91,6 +91,8 @@ def find_differences(
         yield from report_broken(f"{thing} in public", partial(find, connection, thing, now, waits=waits))
     for thing in connection.scalars(select(document.c.id).where(document.c.id.not_in(known))):
         yield f"{thing}: has a document, and no public act is about it"
+    for thing in index_entries.list_strays(connection, FILED):
+        yield f"{thing}: lists find it by an entry that it is not filed under"
     yield from current.find_strangers(connection, known)
     yield from scores.find_differences(connection, known)
     yield from spans.find_strangers(connection, known)
@@ -112,7 +114,8 @@ def _of_thing(connection: Connection, thing: str, now: datetime, *, waits: bool)
     worlds = [World({})]
     if facts.withdrawn is None:
         worlds = surroundings.read_worlds(connection, [facts], rendering.read_facts)
-    wanted, filing, counted = documents.read_rows(facts, worlds[0], now)
+    finished = documents.finish_document(facts, worlds[0], now)
+    wanted = finished.row
     stored = connection.execute(select(document).where(document.c.id == thing)).mappings().first()
     if stored is None:
         yield f"{thing}: public, and has no document"
@@ -122,11 +125,9 @@ def _of_thing(connection: Connection, thing: str, now: datetime, *, waits: bool)
     if any(stored[name] != wanted[name] for name in wanted if not (turned and name in loose)):
         yield f"{thing}: its document is not what the public acts give"
     refiled = waits or (stored["filed_until"] is not None and stored["filed_until"] <= moment)
-    if not refiled and index_entries.read_entries(connection, facet, thing) != set(
-        filing.rows() if filing else ()
-    ):
+    if not refiled and not index_entries.is_filed(connection, FILED, thing, finished.filing):
         yield f"{thing}: lists find it by something else than the public acts give"
-    if not refiled and not scores.is_counted(connection, thing, counted):
+    if not refiled and not scores.is_counted(connection, thing, finished.counted):
         yield f"{thing}: what it adds to the numbers of its process is not what the public acts give"
     if not waits:
         yield from spans.find_differences(connection, facts, worlds[0], wanted["sort_key"])

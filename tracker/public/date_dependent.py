@@ -37,6 +37,8 @@ def _set_timing(document: Document, facts: Facts, world: World, day: date) -> No
     content = facts.content or {}
     owner = _make_owner(world.owner, world)
     outcome = met_dates.find_outcome(content["type"], _read_outcome(facts, world, day), owner, day)
+    if outcome.state in met_dates.OPEN and (world.name(content["owner"]) or {})["name"] is None:
+        outcome = met_dates.LET_GO  # what it was set for was withdrawn
     over = outcome.state in deadlines.CLOSED  # then another date waits for the fact, or none
     fact = None if owner is None or over else met_dates.find_met(content["type"], owner, day)
     met = outcome.span if outcome.state == "met" else None
@@ -65,8 +67,8 @@ def _set_timing(document: Document, facts: Facts, world: World, day: date) -> No
     document.index("overdue", timing.days_overdue > 0)
     document.index("due_soon", timing.state == "due_soon")
     turns = [due_on - timedelta(days=deadlines.SOON_DAYS), due_on + _ONE_DAY] if due_on else []
-    _days_ahead(document, day, *turns)
-    _days_ahead(document, day, *_list_days(owner, world))
+    document.limit_index(*turns)
+    document.limit_index(*_list_days(owner, world))
 
 
 def _set_readings(
@@ -158,13 +160,6 @@ def _list_bounds(changes: Iterable[standing.Change]) -> list[date | None]:
     return [day for change in changes for day in (change.span.first, change.span.last)]
 
 
-def _days_ahead(document: Document, day: date, *boundaries: date | None) -> None:
-    """The document turns, and is found by something else, on those of these days that lie ahead."""
-    for boundary in boundaries:
-        if boundary is not None and boundary > day:
-            document.limit_index(boundary)
-
-
 def _to_plain(timing: deadlines.Timing) -> dict[str, object]:
     return {name: value for name, value in timing.to_json().items() if name != "turns_on"}
 
@@ -191,7 +186,7 @@ def _list_reports(document: Document, _facts: Facts, world: World, day: date) ->
         if (since := release.silent_since()) is not None:
             silent = {"report": world.name(report.id), "since": since.isoformat(), "days": (day - since).days}
             document.brief["silence"].append(silent)
-        _days_ahead(document, day, *_list_bounds(report.firsts))
+        document.limit_index(*_list_bounds(report.firsts))
     _file_silence(document, day)
 
 
@@ -214,7 +209,7 @@ def _find_unanswered(document: Document, facts: Facts, world: World, day: date) 
     document.brief["reminders"] = list(list_reminders(request, asked, world, day))
     document.brief["silence"] = []
     if unanswered is not None:
-        _days_ahead(document, day, unanswered.since)
+        document.limit_index(unanswered.since)
         if unanswered.since <= day:
             document.brief["silence"].append(
                 {
@@ -258,8 +253,8 @@ def _still_owed(
     if due_on is None:
         return False
     outcome = met_dates.find_outcome(content["type"], _read_outcome(due, world, day), owner, day)
-    _days_ahead(document, day, due_on + _ONE_DAY, *_list_bounds(due.known))
-    _days_ahead(document, day, *_list_days(owner, world))
+    document.limit_index(due_on + _ONE_DAY, *_list_bounds(due.known))
+    document.limit_index(*_list_days(owner, world))
     return _find_timing(due_on, outcome, day).days_overdue > 0
 
 

@@ -55,29 +55,37 @@ class World:
 
 @dataclass(slots=True)
 class Document:
-    """A finished document, and what lists find it by.
+    """A finished document as of a ``day``, and what lists find it by.
 
     ``valid_until`` is the first day on which its computed part changes, ``reindex_on`` the first on which what lists
-    find it by does; None if it never does.
+    find it by does; None if it never does. ``turned_on`` is the last day, up to its own, on which that did.
     """
 
     id: str
     kind: str
+    day: date
     brief: dict[str, Any]
     history: list[dict[str, Any]]
     facets: set[tuple[str, str]] = field(default_factory=set)
     valid_until: date | None = None
     reindex_on: date | None = None
+    turned_on: date | None = None
 
     def limit_validity(self, day: date | None) -> None:
-        if day is not None and (self.valid_until is None or day < self.valid_until):
+        """It changes on that day, where that lies ahead."""
+        if day is not None and day > self.day and (self.valid_until is None or day < self.valid_until):
             self.valid_until = day
 
-    def limit_index(self, day: date | None) -> None:
-        """Both change on that day."""
-        self.limit_validity(day)
-        if day is not None and (self.reindex_on is None or day < self.reindex_on):
-            self.reindex_on = day
+    def limit_index(self, *days: date | None) -> None:
+        """It changes on these days, and so does what lists find it by."""
+        for day in days:
+            if day is None:
+                continue
+            if day > self.day:
+                self.limit_validity(day)
+                self.reindex_on = day if self.reindex_on is None else min(day, self.reindex_on)
+            else:
+                self.turned_on = day if self.turned_on is None else max(day, self.turned_on)
 
     def index(self, name: str, value: object) -> None:
         """Lists find it under this; yes and no as JSON writes them."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -15,14 +16,16 @@ from tracker.database.index_entries import Filing
 from tracker.database.prepared import Prepared
 from tracker.domain.canonical import encode_json
 from tracker.domain.ids import kind_of
-from tracker.public import current, rendering, scoreboard, scores, search, spans, surroundings, tally
+from tracker.public import current, rendering, scores, search, spans, surroundings, tally
 from tracker.public.document_model import World
 from tracker.public.filings import index_entry, make_sort_key
 from tracker.public.first_days import find_first_day
 from tracker.public.names import Names
 from tracker.public.projection import Facts
 from tracker.public.redaction import is_redaction_reason
-from tracker.public.tables import document, facet
+from tracker.public.scoreboard import KINDS, score_document
+from tracker.public.tables import FILED, document
+from tracker.public.timelines import Look, look_at
 
 
 def full_document(brief: bytes, history: bytes) -> bytes:
@@ -128,21 +131,31 @@ _ADD: Final = Prepared(insert(document))
 def _write(connection: Connection, facts: Facts, world: World, now: datetime, since: str) -> tally.Changed:
     """Store a document, and change what lists find it by where that has changed: from a day on. Returns by how much the
     numbers of its process change."""
-    row, filing, counted = read_rows(facts, world, now)
+    finished = finish_document(facts, world, now)
+    row = finished.row
     if _REWRITE.run(connection, **row) == 0:
         _ADD.run(connection, **row)
-    index_entries.write_entries(connection, facet, facts.id, filing)
-    changed = spans.write_spans(connection, facts, world, row["sort_key"], since)
-    if row["kind"] in scoreboard.KINDS:
-        changed.update(scores.write_score(connection, facts.id, counted))
+    index_entries.write_entries(connection, FILED, facts.id, finished.filing)
+    changed = spans.write_spans(connection, facts, world, row["sort_key"], since, finished.today)
+    if row["kind"] in KINDS:
+        changed.update(scores.write_score(connection, facts.id, finished.counted))
     return changed
 
 
-def read_rows(
-    facts: Facts, world: World, now: datetime
-) -> tuple[dict[str, Any], Filing | None, dict[str, Any] | None]:
-    """What is stored of a thing: its document, what lists find it by, and what it adds to the numbers of its process. A
-    withdrawn one leaves its reason only, an organization also its name: others said something of it."""
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What is stored of a thing: the row of its document, what lists find it by, what it adds to the numbers of its
+    process; and what is so of it today."""
+
+    row: dict[str, Any]
+    filing: Filing | None = None
+    counted: dict[str, Any] | None = None
+    today: Look | None = None
+
+
+def finish_document(facts: Facts, world: World, now: datetime) -> Finished:
+    """What is stored of a thing. A withdrawn one leaves its reason only, an organization also its name: others said
+    something of it."""
     content = facts.content or {}
     kind = kind_of(facts.id) or ""
     slug, title = _called_by(content)
@@ -161,14 +174,17 @@ def read_rows(
     if facts.withdrawn is not None:
         left = (title or "") if _keeps_name(facts) else ""
         row |= {"title": left, "slug": None, "brief": b"", "history": b"", "etag": ""}
-        return row, None, None
+        return Finished(row)
     rendered = rendering.render_documents(world, facts, now)
     row["brief"], row["history"] = encode_json(rendered.brief), encode_json(rendered.history)
     row["etag"] = make_etag(row["brief"], row["history"])
     row["good_until"] = rendering.day_starts(rendered.valid_until, world)
     row["filed_until"] = rendering.day_starts(rendered.reindex_on, world)
     row["first_day"] = find_first_day(facts, world.reports)
-    return row, index_entry(facts, rendered), scores.make_row(facts, rendered, row["sort_key"])
+    filing = index_entry(facts, rendered)
+    score = score_document(rendered.brief) if kind in KINDS else None
+    counted = None if score is None else scores.make_row(facts, score, row["sort_key"])
+    return Finished(row, filing, counted, look_at(rendered, filing, score))
 
 
 def _called_by(content: Mapping[str, Any]) -> tuple[Any, Any]:
@@ -209,8 +225,8 @@ def list_things_of_all(
 def drop_other_documents(connection: Connection, things: list[str]) -> None:
     """Remove what belongs to none of these things."""
     connection.execute(delete(document).where(document.c.id.not_in(things)))
-    index_entries.drop_other_entries(connection, facet, things)
     current.drop_others(connection, things)
+    index_entries.clear_entries(connection, FILED)
     scores.clear_scores(connection)
     spans.clear_spans(connection)
     tally.clear_numbers(connection)

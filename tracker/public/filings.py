@@ -32,7 +32,6 @@ def index_entry(facts: Facts, rendered: Document) -> Filing:
         under=frozenset(rendered.facets | ({filters.UPDATED} if facts.told_until else set())),
         first_on=first_on,
         last_on=last_on,
-        dated=filters.DATED,
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from tracker.database.index_entries import WIDE
 from tracker.database.list_index import EARLIEST, LATEST, NATURAL, Filed, Order, Span
 from tracker.domain.basis import BASES
 from tracker.domain.errors import InvalidInput
@@ -27,9 +28,8 @@ DAYS: Final[Mapping[str, str]] = {
     "recommendation": "issued_on",
     "evidence": "published_on",
 }
-#: What was last changed comes first; and by what is filed so. A list that is narrowed by something else looks that up.
-DATED: Final = frozenset({"all", "process"})
-NEWEST: Final = Order("moment", descending=True, facets=DATED)
+#: What was last changed comes first.
+NEWEST: Final = Order("moment", descending=True, facets=WIDE)
 #: Under what a thing is filed of which an update says from which day on the world is so: what lists find it by may have
 #: been something else before.
 UPDATED: Final = ("updated", "true")

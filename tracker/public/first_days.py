@@ -94,12 +94,14 @@ def find_first_day(facts: Facts, reports: Reports = ()) -> str:
 
 def list_cuts(facts: Facts, reports: Reports = ()) -> Iterator[str]:
     """The days, or months or years, from which on more is so of a thing that lists and numbers follow from: it begins,
-    its date is known, its clock stands still or goes on, the world changed."""
+    its date is known, its clock stands still or goes on, a number of an indicator is told, the world changed."""
     if facts.content:
         days = [find_first_day(facts, reports), _find_since(facts.content)]
         days += (one.since for one in facts.told)
         for stay in facts.content.get("stays", ()):
             days += (stay["from_on"], stay["resumed_on"])
+        if kind_of(facts.id) == "indicator":
+            days += (figure["as_of"] for figure in facts.content["figures"])
         yield from filter(None, days)
 
 

@@ -45,9 +45,7 @@ def set_relations(document: Document, facts: Facts, world: World, day: date) -> 
     document.brief["indicators"] = list_indicators(facts, shown, world)
     document.brief["parts"] = _count_parts(facts, parts, world.lead, day)
     document.index("parts_diverge", document.brief["parts"]["diverges"])
-    for change in (change for one in shown for change in one.known):
-        if change.effective_on > day:
-            document.limit_index(change.effective_on)
+    document.limit_index(*(change.effective_on for one in shown for change in one.known))
 
 
 def _show_recurrence(facts: Facts, known: Iterable[Facts], world: World, day: date) -> dict[str, Any]:

@@ -16,9 +16,8 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from tracker.database.prepared import Prepared
 from tracker.domain.canonical import encode_json
 from tracker.public import spans, tally
-from tracker.public.document_model import Document
 from tracker.public.projection import Facts
-from tracker.public.scoreboard import KINDS, Score, score_document
+from tracker.public.scoreboard import Score
 from tracker.public.tables import notable, score
 from tracker.public.tally import PRESENT, Changed
 
@@ -35,15 +34,12 @@ _UNLIST: Final = Prepared(delete(notable).where(notable.c.id == bindparam("thing
 _LIST: Final = Prepared(insert(notable))
 
 
-def make_row(facts: Facts, rendered: Document, sort_key: str) -> Row | None:
-    """What is kept of a document; None for a kind that is not counted."""
-    if rendered.kind not in KINDS or facts.process is None:
-        return None
-    scored = score_document(rendered.brief)
+def make_row(facts: Facts, scored: Score, sort_key: str) -> Row:
+    """What is kept of a document that is counted."""
     return {
         "id": facts.id,
         "process_id": facts.process,
-        "kind": rendered.kind,
+        "kind": scored.kind,
         "sort_key": sort_key,
         "counts": encode_json(scored.counts).decode(),
         "listed": encode_json(scored.listed).decode() if scored.listed else None,
@@ -142,10 +138,10 @@ def is_counted(connection: Connection, thing: str, row: Row | None) -> bool:
 
 def find_differences(connection: Connection, known: Sequence[str]) -> Iterator[str]:
     """Where the sums are not those of what is kept of each document, or something is counted that is no document."""
-    sums = spans.sum_up(connection)
+    sums, public = spans.sum_up(connection), set(known)
     lists = []
     for row in connection.execute(select(score).order_by(score.c.id)).mappings():
-        if row["id"] not in set(known):
+        if row["id"] not in public:
             yield f"{row['id']}: it is counted, and no public act is about it"
         sums.update(_count(dict(row), None))
         lists += _list_rows(dict(row))

@@ -19,7 +19,7 @@ from tracker.public.projection import Facts
 from tracker.public.scoreboard import Score
 from tracker.public.tables import LISTED, span
 from tracker.public.tally import Changed, spread_over_periods
-from tracker.public.timelines import Row, build_spans, join_spans, reach_back
+from tracker.public.timelines import Look, Row, build_spans, join_spans, reach_back
 
 _HELD: Final = Prepared(
     select(span)
@@ -32,14 +32,16 @@ _DROP: Final = Prepared(
 _ADD: Final = Prepared(insert(span))
 
 
-def write_spans(connection: Connection, facts: Facts, world: World, sort_key: str, since: str) -> Changed:
-    """Keep what is so of a thing from a day on, which is "" for all days; nothing is kept of what is withdrawn. Returns
-    by how much that changes the numbers of its process."""
+def write_spans(
+    connection: Connection, facts: Facts, world: World, sort_key: str, since: str, today: Look | None
+) -> Changed:
+    """Keep what is so of a thing from a day on, which is "" for all days; nothing is kept of what is withdrawn, of
+    which nothing is so ``today``. Returns by how much that changes the numbers of its process."""
     stored = _read_held(connection, facts.id, since)
     if not stored or stored[-1]["sort_key"] != sort_key:
         since = ""
         stored = _read_held(connection, facts.id, since)
-    rows = _build(connection, facts, world, sort_key, since, stored)
+    rows = [] if today is None else _build(connection, facts, world, sort_key, since, stored, today)
     if rows == stored:
         return Counter()
     if stored:
@@ -54,19 +56,24 @@ def _read_held(connection: Connection, thing: str, since: str) -> list[Row]:
 
 
 def _build(
-    connection: Connection, facts: Facts, world: World, sort_key: str, since: str, stored: list[Row]
+    connection: Connection,
+    facts: Facts,
+    world: World,
+    sort_key: str,
+    since: str,
+    stored: list[Row],
+    today: Look,
 ) -> list[Row]:
     """What is to be kept in place of what is held from a day on. The first span of that may have begun before, and
     goes on where nothing turns on that day."""
-    if facts.withdrawn is not None or facts.content is None:
-        return []
     known = reach_back(facts, world, since)
     if known is None:
         [whole] = rendering.read_facts(connection, [facts.id])
         [around] = surroundings.read_worlds(connection, [whole], rendering.read_facts)
         known = whole, around
     kept = [{**row, "until_on": since} for row in stored if row["from_on"] < since]
-    return join_spans([*kept, *build_spans(*known, since, sort_key)])
+    same = known[0] is facts and known[1] is world
+    return join_spans([*kept, *build_spans(*known, since, sort_key, today if same else None)])
 
 
 def _count(rows: Iterable[Row], stored: Iterable[Row]) -> Changed:

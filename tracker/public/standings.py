@@ -39,10 +39,7 @@ def build_standing(document: Document, facts: Facts, world: World, day: date) ->
         for answer in answers
     ]
     for change in facts.known:
-        if change.effective_on > day:
-            document.limit_index(change.effective_on)
-        if change.not_before is not None and change.not_before > day:
-            document.limit_index(change.not_before)
+        document.limit_index(change.effective_on, change.not_before)
     _add_row(document, answers, world, day, stale_after)
 
 
@@ -113,8 +110,7 @@ def _add_row(
                     document.index(answer.track, answers_by(position.assessor, position.state))
             if (stale_on := position.stale_on(stale_after)) is not None:
                 own = position in recorded
-                if stale_on > day:
-                    (document.limit_index if own else document.limit_validity)(stale_on)
+                (document.limit_index if own else document.limit_validity)(stale_on)
                 stale = stale or (own and stale_on <= day)
     document.index("stale", stale)
 

@@ -10,7 +10,8 @@
 - ``public_document``: for each public thing its finished JSON, as bytes, with the instant until which it holds, and
   the instant until which what lists find it by holds.
 - ``public_file``: for each public item with a public copy, where its bytes lie (`tracker.public.public_files`).
-- ``public_facet``: what lists filter by, in the orders in which they are sorted (`tracker.database.list_index`).
+- ``public_facet``: what lists filter by, in the orders in which they are sorted (`tracker.database.list_index`);
+  ``public_filing``: of each thing under what it is filed there.
 - ``public_head``: for each public process its content, and the last event that concerns it; ``edition`` tells apart
   what was written since without an event, and ``pending_since`` since when such work waits.
 - ``public_score``: what each document adds to the numbers of its process (`tracker.public.scores`); ``public_notable``
@@ -146,7 +147,8 @@ file: Final = Table(
     Column("media_type", String(127), nullable=False),
 )
 
-facet: Final = index_entries.make_index_table("public_facet", metadata)
+FILED: Final = index_entries.make_list_tables("public", metadata, dated=index_entries.WIDE)
+facet: Final = FILED.entries
 
 head: Final = Table(
     "public_head",

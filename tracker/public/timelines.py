@@ -8,7 +8,7 @@ something turns. An act changes nothing before the first day that it tells of, s
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from typing import Any, Final
@@ -19,11 +19,11 @@ from tracker.domain.ids import kind_of
 from tracker.domain.partial_days import FOREVER, parse_day
 from tracker.public import filters
 from tracker.public.build_document import build_document
-from tracker.public.document_model import World
+from tracker.public.document_model import Document, World
 from tracker.public.filings import index_entry
 from tracker.public.first_days import cut_facts, cut_world, find_first_day, list_cuts
 from tracker.public.projection import HISTORY, Facts, complete_facts
-from tracker.public.scoreboard import KINDS, score_document
+from tracker.public.scoreboard import KINDS, Score, score_document
 
 Row = dict[str, Any]
 #: kind of thing -> the names of filters that a day or a status may move.
@@ -37,18 +37,36 @@ def mark_filed(name: str, value: str) -> str:
     return f"\n{name}={value}\n"
 
 
-def build_spans(facts: Facts, world: World, since: str, sort_key: str) -> list[Row]:
-    """The spans of a thing from a day on, or from its first day, whichever is later; the last one has no end."""
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is ``so`` of a thing on a ``day``, as a span says it; the last day up to it on which something turned, and
+    the next on which something may; None for none."""
+
+    day: date
+    so: Row
+    turned_on: date | None
+    turns_on: date | None
+
+
+def look_at(made: Document, filing: Filing | None, score: Score | None) -> Look:
+    """What is so on the day of a document, by what lists find it by and what it adds to the numbers."""
+    return Look(made.day, _describe(filing, score, made.kind), made.turned_on, made.reindex_on)
+
+
+def build_spans(
+    facts: Facts, world: World, since: str, sort_key: str, today: Look | None = None
+) -> list[Row]:
+    """The spans of a thing from a day on, or from its first day, whichever is later; the last one has no end.
+    ``today``: what the same facts give at present, where that is known."""
     kind = kind_of(facts.id) or ""
     start = max(since, find_first_day(facts, world.reports) or date.min.isoformat())
     own = {"id": facts.id, "process_id": facts.process, "kind": kind, "sort_key": sort_key}
     if not _MOVING[kind] and not facts.told_until:
-        return [{**own, **_say(None, None, kind), "from_on": start, "until_on": FOREVER}]
-    looked = list(_look(facts, world, date.fromisoformat(start)))
-    ends = [*(day for day, _said in looked[1:]), FOREVER]
+        return [{**own, **_describe(None, None, kind), "from_on": start, "until_on": FOREVER}]
+    looked = list(_look(facts, world, date.fromisoformat(start), today))
+    ends = [*(day for day, _so in looked[1:]), FOREVER]
     rows = [
-        {**own, **said, "from_on": day, "until_on": end}
-        for (day, said), end in zip(looked, ends, strict=True)
+        {**own, **so, "from_on": day, "until_on": end} for (day, so), end in zip(looked, ends, strict=True)
     ]
     return join_spans(rows)
 
@@ -64,8 +82,9 @@ def join_spans(rows: list[Row]) -> list[Row]:
     return joined
 
 
-def _look(facts: Facts, world: World, start: date) -> Iterator[tuple[str, Row]]:
-    """What is so from each day on which something may turn. The history of a document decides nothing of it."""
+def _look(facts: Facts, world: World, start: date, today: Look | None) -> Iterator[tuple[str, Row]]:
+    """What is so from each day on which something may turn. The history of a document decides nothing of it. Where
+    nothing has turned since the first of these days, what is so today was so then."""
     facts = replace(facts, changes=[])
     cuts = sorted(
         parse_day(one).earliest
@@ -74,12 +93,16 @@ def _look(facts: Facts, world: World, start: date) -> Iterator[tuple[str, Row]]:
     )
     cuts = sorted([*cuts, *(date.fromisoformat(one["from_on"]) for one in world.deciding if one["from_on"])])
     day: date | None = start
+    if today is not None and today.day >= start >= max((today.turned_on or start, *cuts)):
+        yield start.isoformat(), today.so
+        day = today.turns_on
     while day is not None and (reached := cut_facts(facts, day, world.reports)) is not None:
         made = build_document(reached, cut_world(world, day), day)
         score = score_document(made.brief) if made.kind in KINDS else None
-        yield day.isoformat(), _say(index_entry(reached, made), score, made.kind)
+        look = look_at(made, index_entry(reached, made), score)
+        yield day.isoformat(), look.so
         ahead = [one for one in cuts if one > day]
-        day = min((one for one in (made.reindex_on, *ahead[:1]) if one is not None), default=None)
+        day = min((one for one in (look.turns_on, *ahead[:1]) if one is not None), default=None)
 
 
 def _list_seen(facts: Facts, world: World) -> Iterator[tuple[Facts, Any]]:
@@ -90,7 +113,7 @@ def _list_seen(facts: Facts, world: World) -> Iterator[tuple[Facts, Any]]:
     yield from ((one, ()) for one in (*world.owed, *world.reports, *world.related))
 
 
-def _say(filing: Filing | None, score: Any, kind: str) -> Row:
+def _describe(filing: Filing | None, score: Score | None, kind: str) -> Row:
     under = filing.under if filing else frozenset()
     moving = sorted(one for one in under if one[0] in _MOVING[kind] or filters.UPDATED in under)
     return {

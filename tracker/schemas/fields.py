@@ -18,6 +18,8 @@ _AMOUNT: Final = re.compile(r"^[0-9]{1,15}(\.[0-9]{1,2})?$", re.ASCII)
 _FINE: Final = re.compile(r"[0-9]\.[0-9]{3}", re.ASCII)
 #: A number inside of words, with or without marks between its thousands.
 _NUMBER: Final = re.compile(r"[0-9]{1,3}(?:[, ][0-9]{3})+(?![0-9])|[0-9]+(?:\.[0-9]{1,2})?", re.ASCII)
+#: A number whose marks people write in several ways: 1.500 and 12,50.
+_MARKED: Final = re.compile(r"[0-9]+(?:[.,'’][0-9]+)+", re.ASCII)
 LANGUAGE: Final = r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$"
 #: A word that makes a number another one.
 _MULTIPLE: Final = re.compile(
@@ -141,6 +143,10 @@ def _name_members(sentence: str) -> str:
         return "write out the number, with all its zeros"
     if _FINE.search(sentence):
         return "give at most two decimals, and no sign between thousands"
+    sentence = " ".join(sentence.split())  # no-break spaces too
+    marked = _MARKED.findall(sentence)
+    if len(marked) == 1 and not _NUMBER.fullmatch(marked[0]):
+        return "write it without marks between thousands, and a dot before hundredths, as 1500 or 12.50"
     numbers = [one.replace(",", "").replace(" ", "") for one in _NUMBER.findall(sentence)]
     match numbers:
         case [number]:

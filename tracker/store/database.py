@@ -39,6 +39,7 @@ _writing: ContextVar[bool] = ContextVar("writing", default=False)
 _PRAGMAS: Final = (
     "journal_mode = WAL",
     "foreign_keys = ON",
+    "cache_size = -8000",  # kB of each connection, at most: an import changes more pages than the usual 2 MB hold
     "synchronous = FULL",  # an acknowledged act survives a power cut
     "secure_delete = ON",  # what is redacted leaves no bytes behind
     "wal_autocheckpoint = 16000",  # pages, 64 MB; a server does not let it come to that, see `write_back`

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tracker.database.index_entries import make_index_table
+from tracker.database.index_entries import make_list_tables
 from tracker.store.base import Base
 
-FACET: Final = make_index_table("record_facet", Base.metadata)
+FILED: Final = make_list_tables("record", Base.metadata)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from marshmallow import Schema, fields
 
@@ -11,6 +12,9 @@ from tracker.domain.errors import InvalidInput
 from tracker.domain.vocabularies import codes
 from tracker.tables.import_plan import ImportMap, Use
 from tracker.tables.table_files import Table
+
+#: How many columns are named that are no member.
+_NAMED: Final = 5
 
 
 def check_uses(
@@ -33,6 +37,32 @@ def check_uses(
         if member in filled:
             both = f"the column {filled[member]!r} fills the member {member!r} already"
             raise InvalidInput.at("/set", f"{both}; leave one of the two out")
+
+
+def check_names(shape: Schema, table: Table) -> None:
+    """`InvalidInput` where no map says what the columns are, and one is called as no member: what it is would be lost
+    without a word."""
+    unknown = [
+        name
+        for name in table.columns
+        if not _list_parts(shape, [name]) and not is_known(shape, name.split("."))
+    ]
+    if not unknown:
+        return
+    line = next(
+        (number for number, cells in table.first if sum(is_known(shape, [cell]) for cell in cells) > 1), None
+    )
+    named = ", ".join(map(repr, unknown[:_NAMED])) + (" …" if len(unknown) > _NAMED else "")
+    raise InvalidInput.at(
+        "/map",
+        f"there is no member {named}; there are: {', '.join(shape.fields)}. "
+        + (
+            f"The names stand in line {line}: add --header {line}"
+            if line is not None and len(unknown) == len(table.columns)
+            else f"Say which member a column is, as {unknown[0]}=MEMBER; once one is said, columns that are"
+            " called as no member are not read"
+        ),
+    )
 
 
 def check_organizations(shapes: Sequence[Schema], plan: ImportMap) -> None:

@@ -23,18 +23,26 @@ from tracker.schemas.day_fields import PartialDay
 from tracker.schemas.fields import Amount, Text
 from tracker.tables.date_formats import read_date
 from tracker.tables.import_plan import ImportMap, Use
-from tracker.tables.map_checks import check_organizations, check_uses, is_known
+from tracker.tables.map_checks import check_names, check_organizations, check_uses, is_known
 from tracker.tables.row_files import Rows
 from tracker.tables.table_files import Table, TableRow
 
 #: How long the reference is that is made from a digest.
 _DIGITS: Final = 16
+#: Numbers of things, of which Excel makes days without being asked.
+_NUMBERS: Final = ("reference", "printed_number", "former_numbers")
+_MADE_A_DAY: Final = (
+    "is kept as a day, which Excel makes of numbers such as 1-2 or 3/24; format the column as text, and write the"
+    " number again"
+)
 
 
 def make_rows(table: Table, kind: str, plan: ImportMap) -> Rows:
     """The rows of a table, each followed by the status changes that the map finds in it. A map that does not fit is the
     caller's mistake; what is wrong with a cell is said of its row."""
     shape = IMPORTS[kind].given()
+    if not plan.columns:
+        check_names(shape, table)
     uses = _list_uses({**_name_others(shape, table, plan), **plan.columns})
     check_uses(shape, uses, plan.constants, table)
     table.require_columns(plan.identified_by, "/identified_by")
@@ -118,7 +126,12 @@ class _RowReader:
             if name in row.faults:
                 self.faults.append(FieldError(_point(path), row.faults[name]))
             elif cell := self._take_part(row.cells[name], use):
+                if name in row.days and path[0] in _NUMBERS:
+                    self._blame(use, _MADE_A_DAY)
                 self._say(path, cell, use)
+        for value in self.given.values():
+            while isinstance(value, list) and len(value) > 1 and not value[-1]:
+                value.pop()
         for member, constant in self.constants.items():
             self._say_constant(member.split("."), constant)
         return GivenRow(kind, self.given, row.place, tuple(self.faults))
@@ -156,6 +169,10 @@ class _RowReader:
         if isinstance(member, fields.List) and isinstance(member.inner, fields.Nested):
             parts = [part.strip() for part in cell.split(separator)]
             pieces = given.setdefault(name, [{} for _part in parts])
+            while len(parts) > len(pieces) and not parts[-1]:  # nothing stands behind the last separator
+                parts.pop()
+            if not any(pieces[len(parts) :]):
+                parts += [""] * (len(pieces) - len(parts))
             if len(pieces) != len(parts):
                 self._blame(use, f"{use.member} has {len(parts)} pieces where {name} has {len(pieces)}")
                 return

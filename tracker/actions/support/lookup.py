@@ -13,7 +13,7 @@ from sqlalchemy import Select, bindparam, select, union_all
 from sqlalchemy.orm import Session
 
 from tracker.actions.support import status_support
-from tracker.actions.support.unit import Unit
+from tracker.actions.support.unit import Unit, remembered
 from tracker.actions.support.visibility import show_changes
 from tracker.database.prepared import Prepared
 from tracker.domain import ids, publication
@@ -144,15 +144,24 @@ _LOADED: Final = 500
 
 def load_things(session: Session, things: Iterable[str]) -> Iterator[tuple[str, Any]]:
     """Each of these things with its row, None for what is not there. Many are loaded by one statement, and held for a
-    while."""
+    while: as few as one statement takes until the unit ends, for those who look at them next."""
     wanted = list(dict.fromkeys(things))
+    kept = remembered(session, "loaded") if len(wanted) <= _LOADED else {}
     for first in range(0, len(wanted), _LOADED):
-        some, rows = wanted[first : first + _LOADED], list[Any]()
-        for kind in {ids.kind_of(one) or "" for one in some} if len(some) > 1 else ():
-            model = MODELS[kind]
-            own = [one for one in some if ids.kind_of(one) == kind]
-            rows += session.scalars(select(model).where(model.id.in_(own))).unique()
+        some = wanted[first : first + _LOADED]
+        rows = kept if kept.keys() >= set(some) else _load(session, some)
+        if len(wanted) <= _LOADED:
+            kept |= rows
         yield from ((one, session.get(MODELS[ids.kind_of(one) or ""], one)) for one in some)
+
+
+def _load(session: Session, some: Collection[str]) -> dict[str, Any]:
+    rows: dict[str, Any] = {}
+    for kind in {ids.kind_of(one) or "" for one in some} if len(some) > 1 else ():
+        model = MODELS[kind]
+        own = [one for one in some if ids.kind_of(one) == kind]
+        rows |= {row.id: row for row in session.scalars(select(model).where(model.id.in_(own))).unique()}
+    return rows
 
 
 def list_things(session: Session) -> list[str]:

@@ -31,7 +31,7 @@ from tracker.store.database import core_connection
 from tracker.store.deadlines import Deadline
 from tracker.store.evidence import Evidence
 from tracker.store.recommendations import Recommendation
-from tracker.store.record_index import FACET
+from tracker.store.record_index import FILED
 from tracker.store.viewer import Viewer, find_process
 
 _VERIFICATION: Final = next(one for one in list_tracks_of("evidence") if one.code == "verification")
@@ -105,7 +105,7 @@ def read_page(
     order = list_sorts(kind)[sort]
     walks = [
         list_index.walk_index(
-            core_connection(session), FACET, Search(filed_as, filed, order, after, span), limit
+            core_connection(session), FILED.entries, Search(filed_as, filed, order, after, span), limit
         )
         for filed in _list_drawers(by, kind, tuple(dict.fromkeys(under)))
     ]
@@ -129,7 +129,7 @@ def refresh_index(session: Session, touched: Iterable[str]) -> None:
     """Make lists find these things by what they are now."""
     connection = core_connection(session)
     for thing, row in load_things(session, sorted(touched)):
-        index_entries.write_entries(connection, FACET, thing, index_entry(session, row))
+        index_entries.write_entries(connection, FILED, thing, index_entry(session, row))
 
 
 def index_entry(session: Session, row: Any) -> Filing:
@@ -173,7 +173,7 @@ def _index_words(session: Session, kind: str, row: Any) -> Iterator[tuple[str, s
 
 def rebuild_index(session: Session) -> None:
     """Write again what lists of the record find things by."""
-    index_entries.drop_other_entries(core_connection(session), FACET, ())
+    index_entries.clear_entries(core_connection(session), FILED)
     refresh_index(session, list_things(session))
 
 
@@ -182,7 +182,8 @@ def find_differences(session: Session) -> list[str]:
     connection, things = core_connection(session), list_things(session)
     differences = []
     for thing, row in load_things(session, things):
-        if index_entries.read_entries(connection, FACET, thing) != set(index_entry(session, row).rows()):
+        if not index_entries.is_filed(connection, FILED, thing, index_entry(session, row)):
             differences.append(f"{thing}: lists of the record find it by something else than it is")
-    strangers = sorted(set(connection.scalars(select(FACET.c.id).distinct())) - set(things))
-    return [*differences, *(f"{one}: lists find it, and it is not in the record" for one in strangers)]
+    filed = set(connection.scalars(select(FILED.filings.c.id)))
+    strangers = sorted((filed - set(things)) | set(index_entries.list_strays(connection, FILED)))
+    return [*differences, *(f"{one}: lists find it by what it is not filed under" for one in strangers)]

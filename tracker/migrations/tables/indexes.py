@@ -2,49 +2,45 @@
 
 from sqlalchemy import Column, Index, String, Table, Text, text
 
-from tracker.migrations.tables.columns import ID, PLACE, PUBLIC, RECORD, SORTED
+from tracker.migrations.tables.columns import ID, KEY_ONLY, PLACE, PUBLIC, RECORD, SORTED
 
-Table(
-    "record_facet",
-    RECORD,
-    Column("kind", String(16), primary_key=True),
-    Column("facet", String(32), primary_key=True),
-    Column("value", String(128), primary_key=True),
-    Column("sort_key", SORTED, primary_key=True),
-    Column("id", ID, primary_key=True),
-    Column("moment", String(27)),
-    Index("ix_record_facet_id", "id"),
-    Column("first_on", SORTED, nullable=False),
-    Column("last_on", SORTED, nullable=False),
-    Index("ix_record_facet_first_on", "kind", "facet", "value", "first_on", "id", "last_on"),
-    Index(
-        "ix_record_facet_moment",
-        *("kind", "facet", "value", "moment", "id"),
-        sqlite_where=text("moment IS NOT NULL"),
-        postgresql_where=text("moment IS NOT NULL"),
-    ),
-)
-
-Table(
-    "public_facet",
-    PUBLIC,
-    Column("kind", String(16), primary_key=True),
-    Column("facet", String(32), primary_key=True),
-    Column("value", String(128), primary_key=True),
-    Column("sort_key", SORTED, primary_key=True),
-    Column("id", ID, primary_key=True),
-    Column("moment", String(27)),
-    Index("ix_public_facet_id", "id"),
-    Column("first_on", SORTED, nullable=False),
-    Column("last_on", SORTED, nullable=False),
-    Index("ix_public_facet_first_on", "kind", "facet", "value", "first_on", "id", "last_on"),
-    Index(
-        "ix_public_facet_moment",
-        *("kind", "facet", "value", "moment", "id"),
-        sqlite_where=text("moment IS NOT NULL"),
-        postgresql_where=text("moment IS NOT NULL"),
-    ),
-)
+for side, metadata in (("record", RECORD), ("public", PUBLIC)):
+    Table(
+        f"{side}_facet",
+        metadata,
+        Column("kind", String(16), primary_key=True),
+        Column("facet", String(32), primary_key=True),
+        Column("value", String(128), primary_key=True),
+        Column("sort_key", SORTED, primary_key=True),
+        Column("id", ID, primary_key=True),
+        Column("moment", String(27)),
+        Column("first_on", SORTED, nullable=False),
+        Column("last_on", SORTED, nullable=False),
+        Index(
+            f"ix_{side}_facet_first_on",
+            *("kind", "facet", "value", "first_on", "id", "last_on"),
+            sqlite_where=text("facet IN ('all', 'process')"),
+            postgresql_where=text("facet IN ('all', 'process')"),
+        ),
+        Index(
+            f"ix_{side}_facet_moment",
+            *("kind", "facet", "value", "moment", "id"),
+            sqlite_where=text("moment IS NOT NULL"),
+            postgresql_where=text("moment IS NOT NULL"),
+        ),
+        **KEY_ONLY,
+    )
+    Table(
+        f"{side}_filing",
+        metadata,
+        Column("id", ID, primary_key=True),
+        Column("kind", String(16), nullable=False),
+        Column("sort_key", SORTED, nullable=False),
+        Column("moment", String(27), nullable=False),
+        Column("first_on", SORTED, nullable=False),
+        Column("last_on", SORTED, nullable=False),
+        Column("under", Text, nullable=False),
+    )
 
 Table(
     "record_search",

@@ -24,6 +24,7 @@ from tracker.public.feeds.summary import cut_text
 from tracker.public.names import translate_names
 from tracker.public.page_addresses import choose_language
 from tracker.public.queries import find_document
+from tracker.public.sentences.verdicts import find_verified
 
 SVG: Final = "image/svg+xml"
 SHIELDS: Final = "application/json"
@@ -132,7 +133,7 @@ def _of_recommendation(
     label = language.unmark(language.say("Recommendation %(number)s", number=brief["reference"]))
     state = language.label(TRACK.code, row["state"]).lower()
     translate_names(connection, row, language.code)
-    message = state + _say_who(row["assessor"]["name"], row["verified_on"])
+    message = state + _say_who(row["assessor"]["name"], row["verified_on"] and find_verified(row))
     return Badge(cut_text(label, _LONGEST), message, language.code)
 
 

@@ -18,7 +18,12 @@ from tracker.public.feeds.entries import make_urn
 from tracker.public.feeds.process_head import Head
 from tracker.public.names import translate_names
 from tracker.public.page_addresses import choose_language, make_address, make_page_address
-from tracker.public.sentences.deadlines import describe_slip, describe_timing, explain_date
+from tracker.public.sentences.deadlines import (
+    are_read_otherwise,
+    describe_slip,
+    describe_timing,
+    explain_date,
+)
 from tracker.public.tables import document, event, thing
 
 MEDIA_TYPE: Final = "text/calendar; charset=utf-8"
@@ -139,6 +144,10 @@ def _describe_date(brief: Mapping[str, Any], label: str, language: Language) -> 
     if slip is not None:
         yield slip
     yield from explain_date(brief, language)
+    for reading in brief["readings"] if are_read_otherwise(brief) else ():
+        yield language.say(
+            "Another date, by %(who)s: %(day)s", who=reading["says"], day=language.day(reading["due_on"])
+        )
 
 
 def _make_cancelled(row: Any, acts: int, process: str, language: Language) -> Event:

@@ -32,18 +32,29 @@ def describe_footing(row: Row, language: Language) -> Markup | None:
     pair = Markup("{} {}").format
     sentences = [pair(language.say("Rests on evidence:"), language.label("basis", row["basis"]))]
     if row["verified_on"]:
-        sentences.append(pair(language.say("verified on"), _name_verified(row, language)))
+        sentences.append(pair(language.say("verified on"), language.day(find_verified(row))))
     if row["stale"]:
         sentences.append(Markup("<strong>{}</strong>").format(language.say("not verified for too long")))
     return Markup(" · ").join(sentences)
 
 
-def _name_verified(row: Row, language: Language) -> str:
+def find_verified(row: Row) -> str:
     """The day on which an answer was verified last: of a first answer, the month or the year that it names."""
-    day = row["verified_on"]
-    if row["not_before"] and day == row["since"]:
-        day = name_period(*map(date.fromisoformat, (row["not_before"], day))) or day
-    return language.day(day)
+    day: str = row["verified_on"]
+    return (row["not_before"] and day == row["since"] and _find_period(row)) or day
+
+
+def name_since(row: Row, language: Language) -> str:
+    """Since when an answer holds: a day, the month or the year that was named, or the days between which it began."""
+    first, last = row["not_before"], row["since"]
+    if first in (None, last):
+        return language.day(last)
+    period = _find_period(row)
+    return language.day(period) if period else f"{language.day(first)} – {language.day(last)}"
+
+
+def _find_period(row: Row) -> str | None:
+    return name_period(*(date.fromisoformat(row[name]) for name in ("not_before", "since")))
 
 
 def describe_silence(silent: Row, language: Language) -> Markup:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from tracker.languages.texts import Text
 from tracker.public.sentences.figures import write_figure
-from tracker.public.sentences.verdicts import describe_footing, describe_interval
+from tracker.public.sentences.verdicts import describe_footing, describe_interval, name_since
 from tracker.web.public.dossier.blocks import (
     Block,
     Heading,
@@ -55,7 +55,7 @@ def write_state(edition: Edition, track: str, row: Row, who: Markup | None = Non
         State(track, row["state"]),
     ]
     if row["since"]:
-        line.append(Markup(" {} {}").format(language.say("since"), language.day(row["since"])))
+        line.append(Markup(" {} {}").format(language.say("since"), name_since(row, language)))
     return line
 
 
