@@ -54,6 +54,32 @@ def test_it_is_on_the_disk_before_its_name_is_and_the_name_before_the_answer(
     assert done == [f"fsync {root}/incoming/{key}", f"link {here}/{key}", f"fsync {here}", f"fsync {root}"]
 
 
+@pytest.mark.parametrize("another", [False, True])
+def test_nothing_is_kept_or_destroyed_while_the_folder_is_gone(
+    folder: Folder, root: Path, *, another: bool
+) -> None:
+    """Its disk is not mounted: there is no folder, or the empty one in whose place it is mounted."""
+    key = folder.put([b"evidence"], 100).key
+    away = root.with_name("away")
+    root.rename(away)
+    if another:
+        root.mkdir(mode=0o700)
+    for use in (
+        lambda: folder.put([b"more"], 100),
+        lambda: folder.open(key),
+        lambda: folder.delete(key),
+    ):
+        with pytest.raises(StorageUnavailable):
+            use()
+    assert not root.exists() or everything(root) == []
+    if another:
+        root.rmdir()
+    away.rename(root)
+    assert b"".join(folder.open(key)) == b"evidence"
+    folder.delete(key)
+    assert everything(root) == []
+
+
 def test_only_the_account_of_the_tracker_can_look(folder: Folder, root: Path) -> None:
     key = folder.put([b"evidence"], 100).key
     assert (root / key[:2] / key).stat().st_mode & 0o777 == 0o600

@@ -14,8 +14,10 @@ from tests.conftest import Clock
 from tests.public.assertions import agrees, dump
 from tests.public.test_projection import then
 from tests.world import World
+from tracker.actions.support import work_queue_pages
 from tracker.public import queries
 from tracker.public.tables import document, facet
+from tracker.store.viewer import Viewer
 
 DUE = "government_response_due"
 
@@ -185,6 +187,29 @@ def test_a_date_whose_recommendation_is_gone_says_no_more_of_it(world: World, as
     answer(world, asked, "accepted", date(2025, 9, 30))
     world.withdraw(asked)
     assert then(world, "deadline", date_set)["met_by_fact_on"] is None
+    assert agrees(world)
+
+
+def test_nothing_is_overdue_of_what_was_withdrawn(world: World, asked: str, client: FlaskClient) -> None:
+    date_set = due(world, asked)
+    body = world.make_committee("twice")
+    world.deadline(owner_id=body, type="review_date")
+
+    def count() -> list[int]:
+        path = "/v1/public/deadlines/count?overdue=true"
+        listed = [client.get(f"{path}{day}").get_json()["count"] for day in ("", "&as_of=2026-01-01")]
+        board = client.get(f"/v1/public/processes/{world.process}/scoreboard").get_json()
+        entries, _next = work_queue_pages.read_page(
+            Viewer(world.session, world.editor), world.clock(), {"kind": "overdue"}, None, 9
+        )
+        return [*listed, len(board["overdue"]), len(entries)]
+
+    assert count() == [2, 2, 2, 2]
+    world.withdraw(asked)
+    assert then(world, "deadline", date_set)["timing"]["state"] is None
+    assert count() == [1, 1, 1, 1]
+    world.withdraw(body)
+    assert count() == [0, 0, 0, 0]
     assert agrees(world)
 
 

@@ -494,6 +494,17 @@ def test_a_cell_says_no_more_than_it_shows(code: str, shows: str) -> None:
     assert cells(read_workbook(workbook(rows, styles=style))) == [[shows]]
 
 
+def test_a_number_of_which_excel_made_a_day_is_refused() -> None:
+    names = row(1, text_cell("A1", "printed_number"), text_cell("B1", "issued_on"))
+    days = row(2, '<c r="A2" s="1"><v>44196</v></c>', '<c r="B2" s="1"><v>44196</v></c>')
+    days += row(3, text_cell("A3", "2020-12-31"), text_cell("B3", "2020-12-31"))
+    rows = read_rows(workbook(names + days), "xlsx", "recommendation", ImportMap()).rows
+    assert [(one.pointer, one.detail[:32]) for one in rows[0].faults] == [
+        ("/printed_number", "is kept as a day, which Excel ma")
+    ]
+    assert rows[1].faults == ()
+
+
 def test_a_share_is_read_as_it_is_shown() -> None:
     style = '<cellXfs><xf numFmtId="10"/><xf numFmtId="17"/></cellXfs>'
     rows = row(1, text_cell("A1", "On"))

@@ -32,7 +32,7 @@ _STAGES: Final[Mapping[str, tuple[str, ...]]] = {
 WAITING: Final = frozenset({RESPONSE_DUE, IMPLEMENTATION_DUE, *_REPORTS})
 #: What the lead says of a date while the thing is owed, and while only the fact itself can meet it.
 _OWED: Final = frozenset({"pending", "missed"})
-_OPEN: Final = _OWED | {"suspended"}
+OPEN: Final = _OWED | {"suspended"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,10 @@ class Outcome:
 
     state: str
     span: Span | None = None
+
+
+#: What came of a date that was set for what has been withdrawn: nothing is owed by it, and nobody said since when.
+LET_GO: Final = Outcome("waived")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ def find_met(type: str, owner: Owner, day: date) -> Span | None:
 def find_outcome(type: str, outcome: Outcome, owner: Owner | None, day: date) -> Outcome:
     """What came of a date of this type, and when: by what the lead ``outcome`` of it, or by the fact itself. Nothing is
     owed by a date of a recommendation that is closed."""
-    if owner is None or outcome.state not in _OPEN:
+    if owner is None or outcome.state not in OPEN:
         return outcome
     met = find_met(type, owner, day)
     if met is not None:

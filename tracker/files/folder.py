@@ -2,6 +2,9 @@
 
 A stream goes to ``incoming/`` first; only when all of it is on the disk is it linked to its own name. The link fails
 where the name is taken, so nothing is ever overwritten, and nobody sees half a file.
+
+The folder stays the one that was there first. Where its disk is taken away, there is none, or an empty one of another
+disk: what went there would be hidden when the disk is back, and what is destroyed would be back with it.
 """
 
 from __future__ import annotations
@@ -30,13 +33,33 @@ class Folder(Files):
         super().__init__(entropy)
         self._root = root
         self._incoming = root / "incoming"
+        self._first: os.stat_result | None = None
+        with suppress(StorageUnavailable):  # it is said when somebody needs it
+            self._require_same()
+
+    def _require_same(self) -> None:
+        """`StorageUnavailable` where the folder is gone, or is another one."""
+        try:
+            status = self._root.stat()
+        except FileNotFoundError:
+            if self._first is not None:
+                raise StorageUnavailable("the folder for files is not there") from None
+            return  # it is made with the first file
+        except OSError as error:
+            raise _refuse(error) from None
+        if self._first is None:
+            self._first = status
+        elif not os.path.samestat(status, self._first):
+            raise StorageUnavailable("another folder is in the place of the one for files")
 
     def _write(self, key: str, intake: Intake) -> None:
         place_of_it = self._root / place(key)
         waiting = self._incoming / key
+        self._require_same()
         with _disk():
             # The mode of `mkdir` is that of the last folder only: each of ours is made by itself.
             self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._require_same()
             self._incoming.mkdir(mode=0o700, exist_ok=True)
             place_of_it.parent.mkdir(mode=0o700, exist_ok=True)
             file = os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
@@ -77,6 +100,7 @@ class Folder(Files):
                 yield chunk
 
     def size(self, key: str) -> int:
+        self._require_same()
         with _disk(looking=True):
             status = (self._root / place(key)).lstat()
         if not stat.S_ISREG(status.st_mode):
@@ -85,6 +109,7 @@ class Folder(Files):
 
     def delete(self, key: str) -> None:
         path = self._root / place(key)
+        self._require_same()
         with _disk(), suppress(FileNotFoundError):
             path.unlink()
             _settle(path.parent)
@@ -130,6 +155,10 @@ def _disk(*, looking: bool = False) -> Iterator[None]:
     except OSError as error:
         if looking and isinstance(error, FileNotFoundError):
             raise FileMissing("there is no such file") from None
-        if error.errno in _FULL:
-            raise StorageFull("the disk for files is full") from None
-        raise StorageUnavailable(f"the disk for files says {errno.errorcode.get(error.errno or 0)}") from None
+        raise _refuse(error) from None
+
+
+def _refuse(error: OSError) -> StorageFull | StorageUnavailable:
+    if error.errno in _FULL:
+        return StorageFull("the disk for files is full")
+    return StorageUnavailable(f"the disk for files says {errno.errorcode.get(error.errno or 0)}")

@@ -37,6 +37,8 @@ def _set_timing(document: Document, facts: Facts, world: World, day: date) -> No
     content = facts.content or {}
     owner = _make_owner(world.owner, world)
     outcome = met_dates.find_outcome(content["type"], _read_outcome(facts, world, day), owner, day)
+    if outcome.state in met_dates.OPEN and (world.name(content["owner"]) or {})["name"] is None:
+        outcome = met_dates.LET_GO  # what it was set for was withdrawn
     over = outcome.state in deadlines.CLOSED  # then another date waits for the fact, or none
     fact = None if owner is None or over else met_dates.find_met(content["type"], owner, day)
     met = outcome.span if outcome.state == "met" else None

@@ -36,11 +36,12 @@ _NAMED: Final = "sep="
 @dataclass(frozen=True, slots=True)
 class TableRow:
     """``place`` is where it begins, as an editor or a spreadsheet counts; ``faults`` says of a column why its cell
-    cannot be read."""
+    cannot be read; in the columns of ``days`` stand what Excel keeps as days."""
 
     place: str
     cells: dict[str, str]
     faults: dict[str, str]
+    days: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,4 +197,5 @@ def _make_row(row: SheetRow, columns: dict[int, str], width: int, unit: str) -> 
             f"{value!r} stands in column {beside[0] + 1}, which has no name; name it in the first {unit}"
         )
     cells_by_name = {name: cells.get(place, "") for place, name in columns.items()}
-    return TableRow(f"{unit} {row.number}", cells_by_name, faults)
+    days = [columns[place] for place in row.days if place in columns]
+    return TableRow(f"{unit} {row.number}", cells_by_name, faults, days)

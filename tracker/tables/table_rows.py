@@ -29,6 +29,12 @@ from tracker.tables.table_files import Table, TableRow
 
 #: How long the reference is that is made from a digest.
 _DIGITS: Final = 16
+#: Numbers of things, of which Excel makes days without being asked.
+_NUMBERS: Final = ("reference", "printed_number", "former_numbers")
+_MADE_A_DAY: Final = (
+    "is kept as a day, which Excel makes of numbers such as 1-2 or 3/24; format the column as text, and write the"
+    " number again"
+)
 
 
 def make_rows(table: Table, kind: str, plan: ImportMap) -> Rows:
@@ -120,6 +126,8 @@ class _RowReader:
             if name in row.faults:
                 self.faults.append(FieldError(_point(path), row.faults[name]))
             elif cell := self._take_part(row.cells[name], use):
+                if name in row.days and path[0] in _NUMBERS:
+                    self._blame(use, _MADE_A_DAY)
                 self._say(path, cell, use)
         for value in self.given.values():
             while isinstance(value, list) and len(value) > 1 and not value[-1]:

@@ -26,11 +26,13 @@ _OLD: Final = b"\xd0\xcf\x11\xe0"
 
 @dataclass(slots=True)
 class SheetRow:
-    """``number`` is what Excel shows beside the row; ``faults`` says of a cell, by its place, why it has no value."""
+    """``number`` is what Excel shows beside the row; ``faults`` says of a cell, by its place, why it has no value;
+    ``days`` are the places of cells that Excel keeps as days."""
 
     number: int
     cells: dict[int, str] = field(default_factory=dict)
     faults: dict[int, str] = field(default_factory=dict)
+    days: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +205,10 @@ class _SheetReader:
         elif kind == "e":
             fault = f"the sheet shows the error {text} here"
         elif text:
-            text, fault = to_text(kind, unescape(text), self._given.get("s"), self._styles)
+            style = self._given.get("s")
+            if kind == "d" or (kind == "n" and self._styles.find_code(style)[0]):
+                self._row.days.add(self._place)
+            text, fault = to_text(kind, unescape(text), style, self._styles)
         elif self._formula:
             fault = (
                 "the formula here was saved without its result; open the file in a spreadsheet and save it"

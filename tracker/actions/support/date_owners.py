@@ -116,6 +116,11 @@ def list_asked_by(session: Session, deadlines: Collection[str]) -> set[str]:
     return set(_ASKED.column(core_connection(session), deadlines=deadlines)) if deadlines else set()
 
 
+def is_withdrawn(session: Session, deadline: Any) -> bool:
+    """Whether what a date was set for has been withdrawn."""
+    return read_subjects(session, [deadline.owner_id])[deadline.owner_id].publication == WITHDRAWN
+
+
 def read_owner(session: Session, deadline: Any) -> Owner | None:
     """The committee or recommendation that owes something by this date; None where no fact can meet the date."""
     if deadline.type not in WAITING:
