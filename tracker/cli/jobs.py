@@ -34,7 +34,7 @@ from tracker.cli.public import refresh_documents
 from tracker.cli.releases import release_due
 from tracker.cli.witness import WitnessRefused, push_checkpoint
 from tracker.domain.canonical import format_instant
-from tracker.domain.jobs import Schedule
+from tracker.domain.jobs import WORK, Schedule
 from tracker.outgoing.sender import Sender
 from tracker.public import log
 from tracker.settings import Settings
@@ -200,7 +200,7 @@ def _night(hour: int, minute: int = 0) -> Schedule:
 
 #: Each leaves a mark of its own if it is missing: evidence that never becomes public, a day without an anchor.
 JOBS: Final = {
-    "work": Job(Schedule(timedelta(minutes=1)), _carry_out_work),
+    WORK: Job(Schedule(timedelta(minutes=1)), _carry_out_work),
     "sign": Job(Schedule(timedelta(minutes=1)), _sign, lambda settings: settings.log_key is not None),
     "witnesses": Job(
         Schedule(timedelta(minutes=1)), _ask_witnesses, lambda settings: bool(settings.witnesses)

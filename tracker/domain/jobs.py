@@ -8,6 +8,8 @@ from typing import Final, Literal
 
 #: ``done``: it ran to its end. ``wrong``: it did, and found what somebody has to look at. ``failed``: it broke off.
 OUTCOMES: Final = ("done", "wrong", "failed")
+#: The job that carries out what acts have queued. A server does so, too, but not at the same time.
+WORK: Final = "work"
 #: The longest name of a job, and what is kept of the words about its last run.
 NAME, DETAIL = 16, 300
 #: A run that broke off, with its process or without it, is tried again after so long.

@@ -1,7 +1,7 @@
 """Carrying out what acts have queued, part by part, each in a transaction of its own.
 
-All who come past do some of it: a request after its own commit, the operator, a timer. Of two at once each takes the
-part that comes next, for parts are taken under the lock of all writers.
+A server does it after a commit, a worker from time to time, the operator when asked. Of two at once each takes the part
+that comes next, for parts are taken under the lock of all writers.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from tracker.actions.people import OPERATOR
 from tracker.actions.support.pending_updates import continue_update
 from tracker.actions.support.unit import Clock, Unit, open_unit
+from tracker.database.job_locks import hold_job
+from tracker.domain.jobs import WORK
 from tracker.store.pending_updates import has_pending
 
 
@@ -35,5 +37,11 @@ def run_pending_updates(
 def run_after_commit(
     session: Session, clock: Clock, entropy: Callable[[int], bytes], most: int | None = None
 ) -> None:
-    """After a commit: do what is queued, by this act or an earlier one; at most so many parts (None: all)."""
-    run_pending_updates(session, lambda: open_unit(session, OPERATOR, clock, entropy), most)
+    """After a commit: do what is queued, by this act or an earlier one; at most so many parts (None: all). It
+    is left to another process that does so already: each would hold up the other writers for a part of its own."""
+    waits = has_pending(session)
+    session.rollback()
+    if waits:
+        with hold_job(session.get_bind().engine, WORK) as alone:
+            if alone:
+                run_pending_updates(session, lambda: open_unit(session, OPERATOR, clock, entropy), most)
