@@ -13,6 +13,7 @@ from tests.public.assertions import refused
 from tests.public.test_first_days import revised
 from tests.world import World
 from tracker.actions import proposals, revisions, statuses
+from tracker.actions.support.circles import require_no_circle
 from tracker.actions.support.lookup import MODELS
 from tracker.domain import errors
 
@@ -27,6 +28,13 @@ def edit(world: World, kind: str, thing: str, **said: Any) -> str:
     with world.act(world.editor) as act:
         version = act.session.get_one(MODELS[kind], thing).version
         return str(revisions.edit_thing(act, thing, kind, {"reason": "So it is.", **said}, version).id)
+
+
+def test_a_circle_of_others_is_passed_over() -> None:
+    relatives = {"b": ["c"], "c": ["b"]}
+    require_no_circle("a", "/part_of", ["b"], relatives.__getitem__, "leads back to itself")
+    with pytest.raises(errors.InvalidInput):
+        require_no_circle("b", "/part_of", ["c"], relatives.__getitem__, "leads back to itself")
 
 
 @pytest.mark.parametrize(("member", "pointer", "write"), RELATIONS)

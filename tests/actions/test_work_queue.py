@@ -771,6 +771,14 @@ def test_a_date_that_passed_is_in_the_queue_from_the_day_after_and_no_act_is_nee
     assert of_kind(world, world.editor, "overdue") == []
 
 
+def test_no_date_of_what_was_withdrawn_is_overdue(world: World) -> None:
+    body = world.make_committee("twice")
+    due = world.deadline(owner_id=body, type="review_date")
+    assert of_kind(world, world.editor, "overdue") == [due]
+    world.withdraw(body)
+    assert of_kind(world, world.editor, "overdue") == []
+
+
 def test_an_answer_meets_the_date_by_which_it_was_due(world: World) -> None:
     asked = world.recommendation("C1")
     due = world.deadline(owner_id=asked, type="government_response_due")

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, event, func, insert, null, select
 from sqlalchemy.exc import IntegrityError
 
 from tests.world import World
+from tracker.actions.following_changes import take_back_change
 from tracker.database.prepared import Prepared
 from tracker.store.audit import AuditEntry
 from tracker.store.database import core_connection, db
@@ -52,8 +53,10 @@ def test_few_texts_serve_lists_of_every_length(world: World) -> None:
 
 
 def test_a_proposal_that_was_judged_on_no_version_holds_none(world: World) -> None:
-    made = world.propose(world.recommendation("R1"), "implementation", "no_evidence").id
-    query = select(func.count()).where(StatusChange.id == made, StatusChange.versions.is_(null()))
+    given = world.answer(world.recommendation("R1"), "implementation", "no_evidence").id
+    with world.act(world.approver) as act:
+        take_back_change(act, given, world.editor.id, "It was not so.")
+    query = select(func.count()).where(StatusChange.corrects_id == given, StatusChange.versions.is_(null()))
     assert world.session.scalar(query) == 1
 
 

@@ -19,7 +19,7 @@ _FINE: Final = re.compile(r"[0-9]\.[0-9]{3}", re.ASCII)
 #: A number inside of words, with or without marks between its thousands.
 _NUMBER: Final = re.compile(r"[0-9]{1,3}(?:[, ][0-9]{3})+(?![0-9])|[0-9]+(?:\.[0-9]{1,2})?", re.ASCII)
 #: A number whose marks people write in several ways: 1.500 and 12,50.
-_MARKED: Final = re.compile(r"[0-9]+(?:[.,'’][0-9]+)+", re.ASCII)
+_MARKED: Final = re.compile(r"(?<![0-9])[0-9]+(?:[.,'’][0-9]+)+", re.ASCII)
 LANGUAGE: Final = r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$"
 #: A word that makes a number another one.
 _MULTIPLE: Final = re.compile(

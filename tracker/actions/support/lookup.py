@@ -146,12 +146,12 @@ def load_things(session: Session, things: Iterable[str]) -> Iterator[tuple[str, 
     """Each of these things with its row, None for what is not there. Many are loaded by one statement, and held for a
     while: as few as one statement takes until the unit ends, for those who look at them next."""
     wanted = list(dict.fromkeys(things))
-    kept = remembered(session, "loaded") if len(wanted) <= _LOADED else {}
+    few = len(wanted) <= _LOADED
+    kept = remembered(session, "loaded") if few else {}
     for first in range(0, len(wanted), _LOADED):
         some = wanted[first : first + _LOADED]
         rows = kept if kept.keys() >= set(some) else _load(session, some)
-        if len(wanted) <= _LOADED:
-            kept |= rows
+        kept.update(rows if few else {})
         yield from ((one, session.get(MODELS[ids.kind_of(one) or ""], one)) for one in some)
 
 

@@ -19,6 +19,7 @@ from tracker.http.context import context
 from tracker.http.early_refusals import BadRequest, MethodNotAllowed
 from tracker.http.environ import PROBLEM, ROUTE, find_request_id
 from tracker.http.refusals import STATUS, BadContentDigest, TooLarge, UnsupportedMediaType, name_wait
+from tracker.schemas.problems import DemandOut
 
 MEDIA_TYPE: Final = "application/problem+json"
 #: How much of the path is repeated in a problem.
@@ -45,7 +46,7 @@ def describe_refusal(refusal: errors.Refusal) -> dict[str, Any]:
     if refusal.missing:
         body["missing"] = [shorten_fields(one) for one in refusal.missing[:MOST]]
     if refusal.demands:
-        body["demands"] = [{**asdict(one), "met": one.met} for one in refusal.demands]
+        body["demands"] = DemandOut(many=True).dump(refusal.demands)
     if isinstance(refusal, errors.NotPublished) and refusal.names:
         body["names"] = dict(refusal.names)
     if refusal.not_before is not None:

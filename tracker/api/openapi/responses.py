@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import Any, Final
 
 from tracker.api.http import idempotency
@@ -24,7 +23,7 @@ from tracker.http.refusals import (
     TooSlow,
     UnsupportedMediaType,
 )
-from tracker.schemas.problems import Problem
+from tracker.schemas.problems import DemandOut, Problem
 from tracker.schemas.subjects import AnySubject
 from tracker.schemas.trials import DRY_RUN, DryRunOut
 
@@ -140,7 +139,7 @@ def find_example(refusal: type[errors.Refusal]) -> dict[str, Any]:
         body |= {"detail": "one or more members are not valid", "errors": faults}
     if refusal is errors.DemandsNotMet:
         demand = Demand("verified", 1, 0)
-        shown = {**asdict(demand), "met": demand.met}
+        shown = DemandOut().dump(demand)
         body |= {"missing": [str(demand)], "demands": [shown]}
     if refusal is errors.TooEarly:
         body |= {"not_before": "2026-11-24T09:00:00.000000Z"}
