@@ -153,11 +153,8 @@ def _require_permitted(by: Actor, rows: Sequence[GivenRow], options: Options) ->
         by.require(permission)
     if options.process is not None and not any("process" in IMPORTS[kind].members for kind in kinds):
         raise InvalidInput.at("/process", "these things belong to no process; leave it out")
-    if options.new_organizations:
-        shapes = [
-            line.given() for line in IMPORTS.values()
-        ]  # several kinds may be sent with the same options
-        check_new_organizations(shapes, options.new_organizations)
+    if options.new_organizations:  # several kinds may be sent with the same options
+        check_new_organizations([line.given() for line in IMPORTS.values()], options.new_organizations)
 
 
 def _find_process(viewer: Viewer, given: str | None) -> str | None:

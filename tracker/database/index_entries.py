@@ -39,7 +39,7 @@ ALL: Final = ("all", "")
 #: The entries that are sorted by the day; a list that is narrowed by something else looks that up for each of them.
 WIDE: Final = frozenset({"all", "process"})
 #: Which entries are sorted by the day, and by the moment: an index holds them alone.
-BY_DAY: Final = "facet IN ('all', 'process')"
+BY_DAY: Final = "facet IN ({})".format(", ".join(f"'{facet}'" for facet in sorted(WIDE)))
 BY_MOMENT: Final = "moment IS NOT NULL"
 _KEY: Final = ("kind", "facet", "value", "sort_key", "id")
 _MOVES: Final = ("moment", "first_on", "last_on")

@@ -37,8 +37,11 @@ def run_pending_updates(
 def run_after_commit(
     session: Session, clock: Clock, entropy: Callable[[int], bytes], most: int | None = None
 ) -> None:
-    """After a commit: do what is queued, by this act or an earlier one; at most so many parts (None: all). It
-    is left to another process that does so already: each would hold up the other writers for a part of its own."""
+    """After a commit: do what is queued, by this act or an earlier one; at most so many parts (None: all).
+
+    Where another process does so already it is left to that: each would hold up the other writers for a part of its
+    own.
+    """
     waits = has_pending(session)
     session.rollback()
     if waits:
