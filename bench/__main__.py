@@ -26,7 +26,7 @@ def main() -> int:
         for scale in scales:
             print(f"\nData, scale {scale:g}", flush=True)
             made = (
-                world.make(asked.database_url, scale)
+                world.make(asked.database_url, scale, scratch / "log.key")
                 if asked.database_url
                 else world.of_folder(folder, scale)
             )

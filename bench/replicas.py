@@ -118,7 +118,7 @@ def main() -> int:
     with TemporaryDirectory(prefix="bench-") as name, open_pair() as (first, second):
         folder = Path(name)
         own = world.of_folder(folder / "own", asked.scale)
-        setups = list_setups(own, world.make(first.address, asked.scale), second.address)
+        setups = list_setups(own, world.make(first.address, asked.scale, folder / "log.key"), second.address)
         with started(setups, folder, asked.threads):
             for number in range(asked.rounds):
                 world.say(f"round {number + 1} of {asked.rounds}")

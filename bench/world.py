@@ -17,6 +17,7 @@ from bench import checked
 from bench.copies import Copier
 from bench.template import CHANGES, ITEMS, RECOMMENDATIONS, Template
 from tracker import migrations
+from tracker.actions.operations import signing
 from tracker.cli.application_context import open_application
 from tracker.settings import Settings
 from tracker.store.database import prepare_engine
@@ -37,6 +38,7 @@ class World:
         return {
             "TRACKER_DATABASE_URL": self.settings.database_url,
             "TRACKER_SECRET_KEY": self.settings.secret_key,
+            "TRACKER_LOG_KEY": str(self.settings.log_key),
             "TRACKER_RATE_LIMIT": "1000000/second",
             "TRACKER_LOG_LEVEL": "warning",
         }
@@ -50,9 +52,10 @@ class World:
         engine.dispose()
 
 
-def make(url: str, scale: float) -> World:
-    """Fill an empty database: one process by the acts, the others as copies of it; held against the acts on the way."""
-    settings = Settings(url, secrets.token_urlsafe(48), time_limit=600)
+def make(url: str, scale: float, log_key: Path) -> World:
+    """Fill an empty database: one process by the acts, the others as copies of it; held against the acts on the way.
+    ``log_key``: where the key of its log is written, with which servers sign."""
+    settings = Settings(url, secrets.token_urlsafe(48), time_limit=600, log_key=log_key)
     processes = max(2, int(N * scale) // RECOMMENDATIONS)
     say(
         f"{processes:,} processes: {processes * RECOMMENDATIONS:,} recommendations, "
@@ -61,6 +64,8 @@ def make(url: str, scale: float) -> World:
     started = time.monotonic()
     with open_application(settings, at_head=False, new=True) as at:
         migrations.upgrade(at.engine)
+        with at.unit() as unit:
+            signing.create_log(unit, "bench.example/log", log_key)
         template = Template(at.session, at.now)
         base = template.base()
         template.process(base)
@@ -82,14 +87,15 @@ def make(url: str, scale: float) -> World:
 def of_folder(folder: Path, scale: float) -> World:
     """The data of this scale in a folder: those that are there, or made now."""
     folder.mkdir(parents=True, exist_ok=True)
-    database, known = folder / f"scale-{scale:g}.db", folder / f"scale-{scale:g}.keys"
+    named = (folder / f"scale-{scale:g}.{kind}" for kind in ("db", "keys", "log"))
+    database, known, log_key = (path.resolve() for path in named)
     if known.exists():
         secret, key, size = known.read_text().split()
         say(f"the data of {database}")
-        return World(Settings(f"sqlite:///{database.resolve()}", secret), key, int(size))
-    for name in ("", "-wal", "-shm", ".lock"):
-        Path(f"{database}{name}").unlink(missing_ok=True)
-    made = make(f"sqlite:///{database.resolve()}", scale)
+        return World(Settings(f"sqlite:///{database}", secret, log_key=log_key), key, int(size))
+    for path in (*(Path(f"{database}{name}") for name in ("", "-wal", "-shm", ".lock")), log_key):
+        path.unlink(missing_ok=True)
+    made = make(f"sqlite:///{database}", scale, log_key)
     with os.fdopen(os.open(known, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(f"{made.settings.secret_key} {made.key} {made.size}")
     return made

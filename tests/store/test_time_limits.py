@@ -274,6 +274,30 @@ def test_who_stood_in_the_line_of_a_server_when_its_turn_began_writes_in_that_tu
     assert _is_free(path)
 
 
+@pytest.mark.parametrize(("together", "expected"), [(LIMIT, ["wrote", "left"]), (0.0, ["left", "wrote"])])
+def test_those_who_write_in_one_turn_leave_together_unless_that_takes_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, together: float, expected: list[str]
+) -> None:
+    monkeypatch.setattr(write_lock, "_TOGETHER", together)
+    queue, came, has_left = write_lock.Queue(f"{tmp_path}/lock", LIMIT), list[str](), Event()
+
+    def write() -> None:
+        with queue.turn():
+            has_left.wait(0.0 if together else LIMIT)
+            came.append("wrote")
+
+    with ThreadPoolExecutor(1) as threads:
+        with queue.turn():
+            waits = threads.submit(write)
+            while not queue._line.count_waiting():
+                pass
+            queue._left = 2
+        came.append("left")
+        has_left.set()
+        waits.result(20)
+    assert came == expected
+
+
 def test_threads_of_a_server_write_in_the_order_in_which_they_asked(tmp_path: Path) -> None:
     queue, came = write_lock.Queue(f"{tmp_path}/lock", LIMIT), list[str]()
 
@@ -403,6 +427,29 @@ def test_a_server_that_says_nothing_is_given_up_and_a_migration_waits_for_it(
         engine.begin() as connection,
     ):  # the next user has no more patience than before
         connection.exec_driver_sql(silent.format(30))
+    engine.dispose()
+
+
+def test_what_was_prepared_outlives_a_reader_and_is_no_concern_of_a_migration(postgres_url: str) -> None:
+    """The driver forgets it with each rollback, and the database would plan each statement every time."""
+    engine = create_engine(postgres_url)
+    prepare_engine(engine, LIMIT)
+    kept = text("SELECT name FROM pg_prepared_statements WHERE statement LIKE :begin")
+
+    def list_prepared(begin: str) -> list[str]:
+        with engine.connect() as connection:
+            return list(connection.scalars(kept, {"begin": f"{begin}%"}))
+
+    for _reader in range(4):
+        with engine.connect() as connection:
+            connection.exec_driver_sql("SELECT count(*) FROM process")
+    (name,) = list_prepared("SELECT count(*) FROM process")
+    with engine.begin() as connection:
+        without_time_limit(connection)
+        for _step in range(4):
+            connection.exec_driver_sql("SELECT count(*) FROM committee")
+    assert list_prepared("SELECT count(*) FROM committee") == []
+    assert list_prepared("SELECT count(*) FROM process") == [name]
     engine.dispose()
 
 

@@ -10,7 +10,8 @@ place for who comes next, a lock on a second file: it is held while the first is
 
 A server that has its turn lets all write who stood in its line when the turn began, at most so many. Each writer waits
 for no more others than it would in one line of all servers; and what one has read of the database is still in memory
-for the next, where a turn of another server makes all of that void.
+for the next, where a turn of another server makes all of that void. They leave together: of the threads of a process one
+runs at a time, and what each still has to do can be done while another server writes.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from math import inf
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 from time import monotonic, sleep
 from typing import IO, Final
 
@@ -35,6 +36,8 @@ from tracker.domain.service_errors import Busy, Unavailable
 _POLL: Final = 0.001
 #: How many threads of a server write in a row, at most, while other servers wait.
 _IN_A_ROW: Final = 8
+#: Seconds that one who has written waits for those who write after it in the same turn, at most: an act may take long.
+_TOGETHER: Final = 0.05
 #: Bytes of the number of turns; and seconds after which a process looks whether the file is still the same.
 _COUNT: Final = 8
 _LOOK_AGAIN: Final = 1.0
@@ -156,6 +159,7 @@ class Queue:
         self._patience, self._line = patience, Line()
         self._file: IO[bytes] | None = None
         self._left = 0
+        self._over = Event()
         self.turns = Turns(self._path)
 
     @contextmanager
@@ -168,11 +172,14 @@ class Queue:
             if self._file is None:
                 self._file = self._take_file(until)
                 self._left = min(1 + self._line.count_waiting(), _IN_A_ROW)
+                self._over = Event()
             with self.turns.count_one():
                 yield
         finally:
             self._left -= 1
+            over = self._over
             self._line.release(self._leave_file)
+        over.wait(_TOGETHER)
 
     def _take_file(self, until: float) -> IO[bytes]:
         file = self._open(self._path)
@@ -190,6 +197,7 @@ class Queue:
         if self._file is not None and not (waited and self._left > 0):
             file, self._file = self._file, None
             file.close()
+            self._over.set()
 
     @staticmethod
     def _open(path: Path) -> IO[bytes]:
