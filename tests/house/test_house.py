@@ -129,6 +129,15 @@ def test_at_the_top_stand_three_modules_and_folders() -> None:
     assert found == {"__init__.py", "__main__.py", "app.py", "logging.py", "settings.py"}
 
 
+def test_the_package_has_no_file_that_an_editor_or_a_merge_left_behind() -> None:
+    left = [
+        path
+        for path in TRACKER.rglob("*")
+        if path.name.endswith((".orig", ".rej", ".bak", ".tmp", ".swp", "~"))
+    ]
+    assert left == []
+
+
 @pytest.mark.parametrize("floor", sorted(BESIDE))
 def test_a_floor_has_files_of_concepts_and_few_beside_them(floor: str) -> None:
     found = {path.stem for path in (TRACKER / floor).glob("*.py") if not path.stem.startswith("__")}
