@@ -72,7 +72,7 @@ def connect_patiently(patience: float) -> Callable[..., Any]:
 
 
 def set_patience(connection: Any, patience: float | None) -> None:
-    """Let a connection of the driver wait for so long from now on, or for as long as it takes (None): a migration, which
-    changes what was prepared, so that nothing is."""
+    """Let a connection of the driver wait for so long from now on, or for as long as it takes (None): that is for a
+    migration, which changes what was prepared, so that nothing is."""
     connection.patience = None if patience is None else patience + _GRACE
     connection.prepare_threshold = None if patience is None else _OFTEN

@@ -10,8 +10,8 @@ place for who comes next, a lock on a second file: it is held while the first is
 
 A server that has its turn lets all write who stood in its line when the turn began, at most so many. Each writer waits
 for no more others than it would in one line of all servers; and what one has read of the database is still in memory
-for the next, where a turn of another server makes all of that void. They leave together: of the threads of a process one
-runs at a time, and what each still has to do can be done while another server writes.
+for the next, where a turn of another server makes all of that void. They leave together: of the threads of a process
+one runs at a time, and what each still has to do can be done while another server writes.
 """
 
 from __future__ import annotations
