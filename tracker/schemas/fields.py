@@ -4,34 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from tracker.domain import ids, text
+from tracker.domain.sent_values import Repeats
 from tracker.domain.vocabularies import countries
 from tracker.schemas import sentences
 
-_AMOUNT: Final = re.compile(r"^[0-9]{1,15}(\.[0-9]{1,2})?$", re.ASCII)
-#: More decimals than an amount has, or thousands as some languages part them.
-_FINE: Final = re.compile(r"[0-9]\.[0-9]{3}", re.ASCII)
-#: A number inside of words, with or without marks between its thousands.
-_NUMBER: Final = re.compile(r"[0-9]{1,3}(?:[, ][0-9]{3})+(?![0-9])|[0-9]+(?:\.[0-9]{1,2})?", re.ASCII)
-#: A number whose marks people write in several ways: 1.500 and 12,50.
-_MARKED: Final = re.compile(r"(?<![0-9])[0-9]+(?:[.,'’][0-9]+)+", re.ASCII)
 LANGUAGE: Final = r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$"
-#: A word that makes a number another one.
-_MULTIPLE: Final = re.compile(
-    r"[0-9] ?(?:hundred|thousand|million|billion|bn|[km])\b", re.ASCII | re.IGNORECASE
-)
 #: The most letters of a long text, and of a line.
 LONG: Final = 20_000
 LINE: Final = 300
 
 
 class Strict(Schema):
-    """A shape that refuses members it does not know, in the words of this house (`tracker.schemas.sentences`)."""
+    """A shape that refuses members it does not know, in the words of this house (`tracker.schemas.sentences`).
+
+    ``refusals_repeat`` says what a refusal may repeat of the texts in it."""
+
+    refusals_repeat: ClassVar[Repeats] = Repeats.WORDS
 
     class Meta:
         unknown = RAISE
@@ -40,6 +33,13 @@ class Strict(Schema):
 
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:  # marshmallow's
         sentences.use_house_sentences(field_obj)
+
+    def handle_error(self, error: ValidationError, *_data: Any, **_more: Any) -> None:  # marshmallow's
+        """Name the member that somebody may mean who misspells one."""
+        known = [field.data_key or name for name, field in self.fields.items()]
+        for name, messages in error.messages_dict.items():
+            if messages == [sentences.UNKNOWN]:
+                messages[:] = [sentences.tell_unknown(str(name), known)]
 
 
 class Text(fields.String):
@@ -55,12 +55,13 @@ class Text(fields.String):
         form: str = "of another form",
         **kwargs: Any,
     ) -> None:
-        checks: list[Any] = [validate.Length(min=1, max=longest, error=sentences.LENGTH)]
+        checks: list[Any] = [_Length(min=1, max=longest)]
         if pattern is not None:
             checks.append(validate.Regexp(pattern, flags=re.ASCII, error=f"must be {form}"))
         super().__init__(validate=checks, **kwargs)
         self.lines = lines
         self.longest = longest
+        self.has_form = pattern is not None
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
@@ -68,7 +69,7 @@ class Text(fields.String):
         if not isinstance(value, str):
             raise ValidationError(sentences.STRING)
         if len(value) > self.longest:  # before anything looks at its characters
-            raise ValidationError(sentences.LENGTH.format(min=1, max=self.longest))
+            raise ValidationError(self.say_too_long(value))
         fault = text.find_fault(value, lines=self.lines)
         if fault is not None:
             raise ValidationError(fault)
@@ -77,13 +78,28 @@ class Text(fields.String):
         loaded: str = super()._deserialize(value, attr, data, **kwargs)
         return loaded
 
+    def say_too_long(self, value: str) -> str:
+        """What is said of a longer text."""
+        return sentences.LENGTH.format(min=1, max=self.longest, count=len(value))
+
+
+class _Length(validate.Length):
+    """A length within bounds, whose refusal counts."""
+
+    def _format_error(self, value: Any, message: str) -> str:  # marshmallow's
+        return sentences.LENGTH.format(min=self.min, max=self.max, count=len(value))
+
 
 class Code(Text):
     """One of a list of codes."""
 
     def __init__(self, codes: Any, **kwargs: Any) -> None:
         super().__init__(64, **kwargs)
-        self.validators = [validate.OneOf(list(codes), error="must be one of {choices}")]
+        self.codes = tuple(codes)
+        self.validators = [validate.OneOf(self.codes, error=sentences.ONE_OF)]
+
+    def say_too_long(self, value: str) -> str:  # a code is not told by its length
+        return sentences.ONE_OF.format(choices=", ".join(self.codes))
 
 
 class Truth(fields.Boolean):
@@ -102,10 +118,11 @@ class Whole(fields.Integer):
 
     def __init__(self, least: int, most: int, **kwargs: Any) -> None:
         super().__init__(strict=True, validate=validate.Range(least, most, error=sentences.RANGE), **kwargs)
+        self.says = sentences.RANGE.format(min=least, max=most)
 
     def _validated(self, value: Any) -> Any:
         if not isinstance(value, int) or isinstance(value, bool):
-            raise ValidationError("must be a whole number")
+            raise ValidationError(self.says)
         return super()._validated(value)
 
 
@@ -114,50 +131,12 @@ class Digits(fields.Integer):
 
     def __init__(self, most: int, **kwargs: Any) -> None:
         super().__init__(validate=validate.Range(1, most, error=sentences.RANGE), **kwargs)
+        self.says = sentences.RANGE.format(min=1, max=most)
 
     def _validated(self, value: Any) -> Any:
         if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,10}", value, re.ASCII):
-            raise ValidationError("must be a whole number")
+            raise ValidationError(self.says)
         return super()._validated(value)
-
-
-class Amount(Text):
-    """An amount as a text of digits, so that none is lost on the way: ``"1200000.50"``. What is less certain than that
-    has members of its own; the refusal of a text names them."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(40, metadata={"pattern": _AMOUNT.pattern}, **kwargs)
-
-    def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
-        read = super().deserialize(value, attr, data, **kwargs)
-        if not isinstance(read, str):
-            return read
-        if not _AMOUNT.fullmatch(read):
-            raise ValidationError(f'must be digits in a string, as "1200000.50"; {_name_members(read)}')
-        return Decimal(read)
-
-
-def _name_members(sentence: str) -> str:
-    """Where the numbers in a text go."""
-    if _MULTIPLE.search(sentence):
-        return "write out the number, with all its zeros"
-    if _FINE.search(sentence):
-        return "give at most two decimals, and no sign between thousands"
-    sentence = " ".join(sentence.split())  # no-break spaces too
-    marked = _MARKED.findall(sentence)
-    if len(marked) == 1 and not _NUMBER.fullmatch(marked[0]):
-        return "write it without marks between thousands, and a dot before hundredths, as 1500 or 12.50"
-    numbers = [one.replace(",", "").replace(" ", "") for one in _NUMBER.findall(sentence)]
-    match numbers:
-        case [number]:
-            return (
-                f'send "{number}" as `amount` if it is exact, as `about` if nobody says exactly, or as `at_least` or'
-                " `at_most`"
-            )
-        case [first, last]:
-            return f'send "{first}" as `at_least` and "{last}" as `at_most`'
-        case _:
-            return "where nobody gives a number, leave it out and say the words in `source`"
 
 
 def _one_of(kinds: tuple[str, ...]) -> str:
