@@ -118,7 +118,9 @@ def test_a_server_that_can_only_read_is_not_ready_and_answers_readers(
 
 
 @needs_postgres
-def test_a_postgresql_that_lets_itself_only_be_read_is_told(postgres_url: str, clock: Clock, entropy: Any) -> None:
+def test_a_postgresql_that_lets_itself_only_be_read_is_told(
+    postgres_url: str, clock: Clock, entropy: Any
+) -> None:
     with make_app(postgres_url, clock, entropy).app_context():
         found = {one.name: one.state for one in check_server(db.engine, None, None, None, clock())}
         assert found["writing"] == "right"

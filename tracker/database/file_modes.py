@@ -79,7 +79,7 @@ def write_private(path: Path, content: str) -> None:
 
 
 def find_unwritable(path: Path) -> Path | None:
-    """What keeps a SQLite database from being written: its folder, its file, or one beside it; None where nothing does."""
+    """What keeps a SQLite database from being written: its folder, its file, one beside it; None where nothing does."""
     if not os.access(path.parent, os.W_OK):
         return path.parent
     files = (path.with_name(path.name + end) for end in _BESIDE)

@@ -97,7 +97,9 @@ def _check_writing(connection: Connection) -> Finding:
     if connection.dialect.name == "postgresql":
         query = select(func.current_setting("transaction_read_only"))
         if connection.scalar(query) == "on":
-            return Finding("writing", "wrong", "no act can be recorded: PostgreSQL lets the database be read only")
+            return Finding(
+                "writing", "wrong", "no act can be recorded: PostgreSQL lets the database be read only"
+            )
     return Finding("writing", "right", "acts can be recorded")
 
 
