@@ -10,6 +10,7 @@ from typing import Any, Final
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from tracker.domain import ids, text
+from tracker.domain.sentences import Sentence, sentence
 from tracker.domain.vocabularies import countries
 from tracker.schemas import sentences
 
@@ -25,6 +26,7 @@ LANGUAGE: Final = r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$"
 _MULTIPLE: Final = re.compile(
     r"[0-9] ?(?:hundred|thousand|million|billion|bn|[km])\b", re.ASCII | re.IGNORECASE
 )
+_OTHER_FORM: Final = sentence("of another form")
 #: The most letters of a long text, and of a line.
 LONG: Final = 20_000
 LINE: Final = 300
@@ -52,12 +54,14 @@ class Text(fields.String):
         *,
         lines: bool = False,
         pattern: str | None = None,
-        form: str = "of another form",
+        form: Sentence = _OTHER_FORM,
         **kwargs: Any,
     ) -> None:
-        checks: list[Any] = [validate.Length(min=1, max=longest, error=sentences.LENGTH)]
+        checks: list[Any] = [validate.Length(min=1, max=longest, error=sentences.require_length(1, longest))]
         if pattern is not None:
-            checks.append(validate.Regexp(pattern, flags=re.ASCII, error=f"must be {form}"))
+            checks.append(
+                validate.Regexp(pattern, flags=re.ASCII, error=sentence("must be %(form)s", form=form))
+            )
         super().__init__(validate=checks, **kwargs)
         self.lines = lines
         self.longest = longest
@@ -68,12 +72,12 @@ class Text(fields.String):
         if not isinstance(value, str):
             raise ValidationError(sentences.STRING)
         if len(value) > self.longest:  # before anything looks at its characters
-            raise ValidationError(sentences.LENGTH.format(min=1, max=self.longest))
+            raise ValidationError(sentences.require_length(1, self.longest))
         fault = text.find_fault(value, lines=self.lines)
         if fault is not None:
             raise ValidationError(fault)
         if value and text.is_blank(value):
-            raise ValidationError("must not be blank")
+            raise ValidationError(sentence("must not be blank"))
         loaded: str = super()._deserialize(value, attr, data, **kwargs)
         return loaded
 
@@ -83,7 +87,8 @@ class Code(Text):
 
     def __init__(self, codes: Any, **kwargs: Any) -> None:
         super().__init__(64, **kwargs)
-        self.validators = [validate.OneOf(list(codes), error="must be one of {choices}")]
+        choices = sentence("must be one of %(choices)s", choices=", ".join(codes))
+        self.validators = [validate.OneOf(list(codes), error=choices)]
 
 
 class Truth(fields.Boolean):
@@ -93,7 +98,7 @@ class Truth(fields.Boolean):
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
     ) -> bool:
         if not isinstance(value, bool):
-            raise ValidationError("must be true or false")
+            raise ValidationError(sentences.TRUTH)
         return value
 
 
@@ -101,11 +106,12 @@ class Whole(fields.Integer):
     """A whole number within bounds; true and 1.0 are none."""
 
     def __init__(self, least: int, most: int, **kwargs: Any) -> None:
-        super().__init__(strict=True, validate=validate.Range(least, most, error=sentences.RANGE), **kwargs)
+        within = validate.Range(least, most, error=sentences.require_range(least, most))
+        super().__init__(strict=True, validate=within, **kwargs)
 
     def _validated(self, value: Any) -> Any:
         if not isinstance(value, int) or isinstance(value, bool):
-            raise ValidationError("must be a whole number")
+            raise ValidationError(sentences.WHOLE)
         return super()._validated(value)
 
 
@@ -113,11 +119,11 @@ class Digits(fields.Integer):
     """A whole number from 1 in a query string, in plain digits."""
 
     def __init__(self, most: int, **kwargs: Any) -> None:
-        super().__init__(validate=validate.Range(1, most, error=sentences.RANGE), **kwargs)
+        super().__init__(validate=validate.Range(1, most, error=sentences.require_range(1, most)), **kwargs)
 
     def _validated(self, value: Any) -> Any:
         if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,10}", value, re.ASCII):
-            raise ValidationError("must be a whole number")
+            raise ValidationError(sentences.WHOLE)
         return super()._validated(value)
 
 
@@ -133,31 +139,40 @@ class Amount(Text):
         if not isinstance(read, str):
             return read
         if not _AMOUNT.fullmatch(read):
-            raise ValidationError(f'must be digits in a string, as "1200000.50"; {_name_members(read)}')
+            raise ValidationError(
+                sentence(
+                    'must be digits in a string, as "1200000.50"; %(remedy)s', remedy=_name_members(read)
+                )
+            )
         return Decimal(read)
 
 
-def _name_members(sentence: str) -> str:
+def _name_members(given: str) -> Sentence:
     """Where the numbers in a text go."""
-    if _MULTIPLE.search(sentence):
-        return "write out the number, with all its zeros"
-    if _FINE.search(sentence):
-        return "give at most two decimals, and no sign between thousands"
-    sentence = " ".join(sentence.split())  # no-break spaces too
-    marked = _MARKED.findall(sentence)
+    if _MULTIPLE.search(given):
+        return sentence("write out the number, with all its zeros")
+    if _FINE.search(given):
+        return sentence("give at most two decimals, and no sign between thousands")
+    given = " ".join(given.split())  # no-break spaces too
+    marked = _MARKED.findall(given)
     if len(marked) == 1 and not _NUMBER.fullmatch(marked[0]):
-        return "write it without marks between thousands, and a dot before hundredths, as 1500 or 12.50"
-    numbers = [one.replace(",", "").replace(" ", "") for one in _NUMBER.findall(sentence)]
+        return sentence(
+            "write it without marks between thousands, and a dot before hundredths, as 1500 or 12.50"
+        )
+    numbers = [one.replace(",", "").replace(" ", "") for one in _NUMBER.findall(given)]
     match numbers:
         case [number]:
-            return (
-                f'send "{number}" as `amount` if it is exact, as `about` if nobody says exactly, or as `at_least` or'
-                " `at_most`"
+            return sentence(
+                'send "%(number)s" as `amount` if it is exact, as `about` if nobody says exactly, or as `at_least` or'
+                " `at_most`",
+                number=number,
             )
         case [first, last]:
-            return f'send "{first}" as `at_least` and "{last}" as `at_most`'
+            return sentence(
+                'send "%(first)s" as `at_least` and "%(last)s" as `at_most`', first=first, last=last
+            )
         case _:
-            return "where nobody gives a number, leave it out and say the words in `source`"
+            return sentence("where nobody gives a number, leave it out and say the words in `source`")
 
 
 def _one_of(kinds: tuple[str, ...]) -> str:
@@ -230,25 +245,29 @@ class Link(Text):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(2000, metadata={"format": "uri"}, **kwargs)
         self.validators.append(
-            validate.URL(schemes={"http", "https"}, require_tld=False, error="must be an http(s) address")
+            validate.URL(
+                schemes={"http", "https"}, require_tld=False, error=sentence("must be an http(s) address")
+            )
         )
 
 
 def slug(**kwargs: Any) -> Text:
-    form = "small letters and digits, joined by single hyphens, as final-report"
+    form = sentence("small letters and digits, joined by single hyphens, as final-report")
     return Text(text.SLUG_LENGTH, pattern=text.SLUG, form=form, **kwargs)
 
 
 def reference(*, printed: str = "", **kwargs: Any) -> Text:
     """The handle of a thing in its process. ``printed`` names the member that takes the number as it is printed."""
-    form = "letters and digits, joined by single dots, hyphens or underscores, as R-12.3"
+    form = sentence("letters and digits, joined by single dots, hyphens or underscores, as R-12.3")
     if printed:
-        form += f"; send what is printed, as 12(a), in `{printed}`"
+        form = sentence(
+            "%(form)s; send what is printed, as 12(a), in `%(member)s`", form=form, member=printed
+        )
     return Text(text.REFERENCE_LENGTH, pattern=text.REFERENCE, form=form, **kwargs)
 
 
 def language(**kwargs: Any) -> Text:
-    return Text(35, pattern=LANGUAGE, form="a language tag (BCP 47), as ar or pt-BR", **kwargs)
+    return Text(35, pattern=LANGUAGE, form=sentence("a language tag (BCP 47), as ar or pt-BR"), **kwargs)
 
 
 class Country(Text):
@@ -268,7 +287,9 @@ class Country(Text):
     ) -> str:
         code = value.upper() if self.folded and isinstance(value, str) else value
         if isinstance(value, str) and code not in countries.CODES:
-            raise ValidationError("must be the two letters of a country (ISO 3166-1 alpha-2), as SY")
+            raise ValidationError(
+                sentence("must be the two letters of a country (ISO 3166-1 alpha-2), as SY")
+            )
         return super()._deserialize(code, attr, data, **kwargs)
 
 
