@@ -239,7 +239,11 @@ def test_what_is_captured_was_there_before(stage: Stage) -> None:
     for name in ("published_on", "occurred_from"):
         refused = submit(stage, {**item, name: "2025-04"})
         assert refused.json["errors"] == [
-            {"pointer": "/captured_on", "detail": f"must not lie before {name}, which is 2025-04"}
+            {
+                "pointer": "/captured_on",
+                "detail": f"must not lie before {name}, which is 2025-04",
+                "value": "2025-03",
+            }
         ]
         stage.post("/v1/evidence", {**item, name: "2025-03-31"})
 
@@ -296,7 +300,11 @@ def test_an_answer_of_a_month_is_kept_as_the_interval_that_it_is(stage: Stage) -
     }
     refused = stage.send("POST", "/v1/status-changes", {**reply, "effective_on": "2026-10"}).json["errors"]
     assert refused == [
-        {"pointer": "/effective_on", "detail": "a reply is of one day; 2026-10 ends on 2026-10-31"}
+        {
+            "pointer": "/effective_on",
+            "detail": "a reply is of one day; 2026-10 ends on 2026-10-31",
+            "value": "2026-10",
+        }
     ]
 
 
@@ -355,6 +363,7 @@ def test_a_day_from_which_dates_are_reckoned_is_exact_and_its_refusal_names_one(
             "pointer": "/event_on",
             "detail": "must be a date as 2025-03-09; an exact day is needed here, and the last one of 2026-06 is"
             " 2026-06-30",
+            "value": "2026-06",
         }
     ]
     counted = stage.send("POST", "/v1/deadlines", {**DEADLINE, "rule": "30 days", "set_on": "2026-06"}).json
@@ -363,6 +372,7 @@ def test_a_day_from_which_dates_are_reckoned_is_exact_and_its_refusal_names_one(
             "pointer": "/set_on",
             "detail": "a rule counts from a day, and 2026-06 is none; give the day, or due_on in place of the rule. The"
             " last day of 2026-06 is 2026-06-30",
+            "value": "2026-06",
         }
     ]
 
@@ -383,7 +393,8 @@ def test_a_date_that_was_set_in_some_month_is_there_from_its_first_day(
             200 if there else 404
         )
     early = stage.send("POST", "/v1/deadlines", {**DEADLINE, "due_on": "2025-05-31", "set_on": "2025-06"})
-    assert early.json["errors"] == [{"pointer": "/due_on", "detail": "must not lie before set_on"}]
+    told = "must not lie before set_on"
+    assert early.json["errors"] == [{"pointer": "/due_on", "detail": told, "value": "2025-05-31"}]
     assert (
         stage.send(
             "POST", "/v1/deadlines", {**DEADLINE, "due_on": "2025-06-10", "set_on": "2025-06"}

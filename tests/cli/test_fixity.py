@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import zipfile
+from contextlib import nullcontext
 from pathlib import Path
 from random import Random
 
@@ -18,6 +19,7 @@ from tests.world import World
 from tracker.actions import custody
 from tracker.actions.operations import fixity
 from tracker.actions.people import OPERATOR
+from tracker.cli import serve as serving
 from tracker.domain.files import StorageUnavailable
 from tracker.files.files import Files
 from tracker.files.folder import Folder
@@ -173,3 +175,34 @@ def test_a_package_with_a_file_that_is_not_what_was_recorded_is_not_written(
     said = tracker("evidence", "package", item, "--for", "court", "-o", str(tmp_path / "out.zip"))
     assert said.status == 1
     assert not (tmp_path / "out.zip").exists()
+
+
+def test_a_store_in_which_no_file_is_starts_no_server_and_leaves_custody_alone(
+    tracker: Tracker,
+    world: World,
+    store: Files,
+    files: dict[bytes, EvidenceFile],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As when its disk is not mounted. What was sent meanwhile would be hidden when it is back."""
+    started: list[object] = []
+    monkeypatch.setattr(serving, "bind_port", lambda *_given: nullcontext("the listener"))
+    monkeypatch.setattr(serving, "run_server", lambda *given: started.append(given))
+    assert isinstance(store, Folder)
+    away = store._root.with_name("away")
+    store._root.rename(away)
+    refused = tracker("serve")
+    assert (refused.status, "none of them is where TRACKER_FILES says" in refused.err) == (1, True)
+    checked = tracker("check")
+    assert (checked.status, "WRONG    files: the record names files" in checked.out) == (1, True)
+    assert not store._root.exists()
+    assert tracker("worker", "--once").status == 0
+    details = {run["name"]: run["detail"] for run in json.loads(tracker("jobs", "--json").out)}
+    assert details["fixity"].startswith("the record names files")
+    assert (started, checks(world)) == ([], [])
+    away.rename(store._root)
+    assert tracker("serve").status == 0
+    store._root.rename(away)
+    assert tracker("fixity", "check").status == 1
+    assert tracker("serve").status == 0
+    assert len(started) == 2

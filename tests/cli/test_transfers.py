@@ -546,7 +546,9 @@ def test_a_text_that_is_too_long_names_its_line_its_column_and_the_bound(
 ) -> None:
     calls = CALLS + f"2,Long,{'x' * 200_000},government,,,\r\n"
     said = tracker("import", file("calls.csv", calls), *asked())
-    assert said.out.startswith("line 6, column Wording: must have 1 to 20000 characters (here: 'xxx")
+    assert said.out.startswith(
+        "line 6, column Wording: must have 1 to 20000 characters, not 200000 (here: 'xxx"
+    )
     assert len(said.out) < 1000
 
 

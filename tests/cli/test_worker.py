@@ -19,6 +19,7 @@ from tracker.cli import jobs as of_jobs
 from tracker.cli import worker as of_worker
 from tracker.cli.worker import Worker, run_until_stopped
 from tracker.files.files import Stored
+from tracker.files.folder import Folder
 from tracker.settings import Settings
 from tracker.tlog import note
 from tracker.tlog.keys import parse_vkey
@@ -117,12 +118,19 @@ def test_witnesses_cosign_what_was_signed_and_one_that_does_not_is_named(
 
 
 def test_what_a_job_finds_is_for_the_operator_and_the_rest_goes_on(
-    tracker: Tracker, world: World, hours: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tracker: Tracker,
+    world: World,
+    hours: Clock,
+    sqlite_folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     item = world.item()
     with world.act(world.editor) as act:
         lost = custody.ReceivedFile("evidentiary_copy", Stored("0" * 32, 1, "0" * 64), None, "text/plain")
         custody.add_file(act, item, lost)
+        there = Folder(sqlite_folder / "files", os.urandom).put([b"there"], 5)
+        custody.add_file(act, item, custody.ReceivedFile("evidentiary_copy", there, None, "text/plain"))
     world.session.rollback()
     (tmp_path / "a file").touch()
     monkeypatch.setenv("TRACKER_BACKUPS", str(tmp_path / "a file" / "below"))

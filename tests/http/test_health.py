@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
 
 import pytest
 import structlog
 from flask import Flask
+from sqlalchemy import Connection, event
 from werkzeug.test import Client
 
-from tests.conftest import SECRET, Clock
-from tracker.actions.operations.readiness import Finding
-from tracker.app import create_app
+from tests.conftest import SECRET, Clock, make_app
+from tests.services import needs_postgres
+from tracker.actions.operations.readiness import Finding, check_server
+from tracker.app import create_app, set_context
 from tracker.http.health import KEPT, Health
 from tracker.settings import Settings
+from tracker.store.database import db
 
 
 def test_a_server_that_can_work_is_ready(app: Flask) -> None:
@@ -86,3 +91,44 @@ def test_it_is_read_and_what_is_not_its_own_is_passed_on(
     assert (head.status_code, head.text) == (200, "")
     assert client.get("/healthy").text == "elsewhere"
     assert looks == []
+
+
+def test_a_server_that_can_only_read_is_not_ready_and_answers_readers(
+    app: Flask, sqlite_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ask() -> tuple[int, str]:
+        set_context(app, known.settings, known.clock, known.entropy)  # what was found last is forgotten
+        answer = Client(app).get("/health/ready")
+        return answer.status_code, json.loads(answer.text)["checks"]["writing"]
+
+    known = app.extensions["tracker"]
+    assert ask() == (200, "right")
+    [path] = sqlite_folder.glob("*.db")
+    lock = path.with_name(f"{path.name}.lock")
+    lock.unlink(missing_ok=True)
+    lock.mkdir()
+    assert ask() == (503, "wrong")
+    lock.rmdir()
+    for unwritable in (path.parent, path):
+        with monkeypatch.context() as read_only:
+            read_only.setattr("os.access", lambda asked, _mode, no=unwritable: asked != no)
+            assert ask() == (503, "wrong")
+            assert Client(app).get("/v1/public/processes").status_code == 200
+    assert ask() == (200, "right")
+
+
+@needs_postgres
+def test_a_postgresql_that_lets_itself_only_be_read_is_told(
+    postgres_url: str, clock: Clock, entropy: Any
+) -> None:
+    with make_app(postgres_url, clock, entropy).app_context():
+        found = {one.name: one.state for one in check_server(db.engine, None, None, None, clock())}
+        assert found["writing"] == "right"
+
+        @event.listens_for(db.engine, "begin")
+        def read_only(connection: Connection) -> None:
+            connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+        found = {one.name: one.state for one in check_server(db.engine, None, None, None, clock())}
+        assert found["writing"] == "wrong"
+        db.engine.dispose()

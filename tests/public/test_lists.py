@@ -245,7 +245,7 @@ def test_a_span_that_ends_before_it_begins_is_refused(full: Stage, path: str) ->
     refused = full.send("GET", f"{path}?issued_from=2025-04&issued_to=2025-03-31")
     told = "ends before issued_from, which is 2025-04"
     assert refused.json is not None
-    assert refused.json["errors"] == [{"pointer": "issued_to", "detail": told}]
+    assert refused.json["errors"] == [{"pointer": "issued_to", "detail": told, "value": "2025-03-31"}]
     assert full.send("GET", f"{path}?issued_from=2025-03&issued_to=2025-03-01").status_code == 200
     wrong = full.send("GET", f"{path}?issued_from=2025-02-30").json
     assert wrong is not None
@@ -362,7 +362,8 @@ def test_a_count_that_would_look_at_too_many_is_refused_by_the_filter_that_finds
     assert refused.status_code == 422
     assert refused.json is not None
     told = "takes more than 0 things to look at; narrow the count, or read the scoreboard"
-    assert refused.json["errors"] == [{"pointer": pointer, "detail": told}]
+    [fault] = refused.json["errors"]
+    assert (fault["pointer"], fault["detail"]) == (pointer, told)
 
 
 @pytest.mark.parametrize("more", ["", "&implementation=stalled", "&implementation=not_assessed"])

@@ -58,7 +58,7 @@ def receive(call: Call) -> Received:
         between, requests.stream_body(settings.files_limit + settings.body_limit + _FRAME)
     )
     item = _read_item(next(parts, None), settings.body_limit)
-    received = Received(item, requests.load_body(_ITEM, item), store)
+    received = Received(item, call.sent.load_body(_ITEM, item), store)
     if received.item.get("sealed"):
         call.context.sealer()
     with looking(call.session, call.by, call.now, call.context.entropy) as seen:

@@ -103,7 +103,7 @@ def dump_refusal(report: import_report.ImportReport) -> errors.ImportRefused:
     fields, missing = [], []
     for row, why in report.refused:
         at = why.fields or (FieldError("", why.detail),)
-        fields += [FieldError(f"/rows/{row}{one.pointer}", one.detail) for one in at]
+        fields += [replace(one, pointer=f"/rows/{row}{one.pointer}") for one in at]
         missing += [f"row {row}: {one}" for one in why.missing]
     detail = f"{len(report.refused)} of {len(report.rows)} rows are refused; nothing was recorded"
     return errors.ImportRefused(detail, fields=fields, missing=missing)

@@ -87,6 +87,10 @@ def _write_backup(settings: Settings, at: ApplicationContext, folder: Path) -> P
 def _fill_backup(settings: Settings, at: ApplicationContext, folder: Path, unfinished: Path) -> Path:
     made_at = utc_now()
     copy = copy_database(make_absolute(settings.database_url), unfinished)
+    if (why := find_damage(copy)) is not None:
+        raise click.ClickException(
+            f"{why}; no backup was written, and none was deleted: restore the last one"
+        )
     files = _list_files(at.engine)
     _copy_files(
         files, open_store(settings, secrets.token_bytes), Folder(folder / "files", secrets.token_bytes)

@@ -23,6 +23,7 @@ from tracker.actions.operations.readiness import (
 from tracker.app import open_replica, open_store, require_database
 from tracker.cli.application_context import ApplicationContext, as_json, open_application, show_result
 from tracker.cli.jobs import JOBS
+from tracker.database.file_damage import find_damage
 from tracker.database.file_modes import NoDatabase, find_sqlite_file
 from tracker.outgoing.addresses import is_this_machine
 from tracker.settings import Settings
@@ -58,6 +59,7 @@ def _check_all(settings: Settings, at: ApplicationContext) -> Iterator[Finding]:
     findings = list(check_server(at.engine, files, settings.sealing_keys, settings.log_key, at.now, replica))
     yield from findings
     if (path := find_sqlite_file(at.engine.url)) is not None:
+        yield from (Finding("database", "wrong", fault) for fault in find_damage(at.engine))
         yield check_disk(path)
     yield _check_address(settings.base_url)
     if next(one for one in findings if one.name == "database").state == "right":

@@ -8,6 +8,7 @@ import click
 
 from tracker import migrations
 from tracker.cli.application_context import open_application
+from tracker.database.file_damage import find_damage
 
 
 @click.group()
@@ -35,7 +36,7 @@ def upgrade() -> None:
 
 @db.command()
 def check() -> None:
-    """Check that the database has the schema of this version.
+    """Check that the database has the schema of this version, and that no page of its file is damaged.
 
     \b
     Example:   tracker db check
@@ -45,10 +46,13 @@ def check() -> None:
         differences: list[str] = []
         if current == head:
             differences = [*migrations.name_differences(at.engine), *migrations.rule_differences(at.engine)]
+        damage = find_damage(at.engine)
+    for fault in damage:
+        click.echo(fault, err=True)
     for difference in differences:
         click.echo(f"differs: {difference}", err=True)
     if current != head:
         click.echo(f"the database is at {current or 'nothing'}, the newest schema is {head}", err=True)
-    if differences or current != head:
+    if damage or differences or current != head:
         sys.exit(1)
     click.echo(f"the database is at {head}, as it should be")

@@ -13,6 +13,7 @@ from typing import Final
 import click
 from sqlalchemy import URL, create_engine, inspect
 
+from tracker.database.file_damage import list_damage
 from tracker.database.file_modes import PRIVATE, find_sqlite_file, open_private
 
 #: What a copy is called, by the kind of database.
@@ -68,11 +69,7 @@ def find_damage(copy: Path) -> str | None:
     """Why a copy cannot be read as a database; None where it can."""
     if copy.name == NAMES["sqlite"]:
         with closing(sqlite3.connect(f"file:{copy}?mode=ro", uri=True)) as database:
-            try:
-                (message,) = database.execute("PRAGMA integrity_check(1)").fetchone()
-            except sqlite3.DatabaseError as error:
-                message = str(error)
-        return None if message == "ok" else str(message)
+            return next(iter(list_damage(database)), None)
     done = _start("pg_restore", "--list", str(copy))
     return None if done.returncode == 0 else _last_line(done.stderr)
 

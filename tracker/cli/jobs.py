@@ -23,6 +23,7 @@ from tracker.actions.operations.jobs import Report
 from tracker.actions.operations.mail_deliveries import Postman
 from tracker.actions.operations.news import Herald
 from tracker.actions.operations.pending_work import run_pending_updates
+from tracker.actions.operations.readiness import find_lost_files
 from tracker.actions.operations.release_batch import Outcome, release_embargoed
 from tracker.actions.operations.webhook_deliveries import Courier
 from tracker.app import utc_now
@@ -130,11 +131,13 @@ def _destroy_tips(at: ApplicationContext) -> Report:
 def _check_fixity(at: ApplicationContext) -> Report:
     """A slice: until the time is over, or all files were read within the last days. What was found wrong stays an
     alarm until it is right, and is read again each day."""
+    files = require_files(at.settings)
+    if (lost := find_lost_files(at.session.connection(), files)) is not None:
+        return Report(lost, good=False)
     until, wrong, count = monotonic() + _SLICE, [], 0
     failed = custody.list_failed_files(at.session)
     ids = [id for id, read in failed.items() if read < at.now - _ALARM_AGAIN]
     ids += custody.list_files_to_check(at.session, None, at.now - READ_AGAIN)
-    files = require_files(at.settings)
     for outcome in fixity.check_files(at.session, KEEPER, utc_now, secrets.token_bytes, files, ids):
         count += 1
         wrong += [] if outcome.good else [outcome]

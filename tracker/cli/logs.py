@@ -18,6 +18,8 @@ from tracker.actions.operations import auditing, rebuild, signing, succession
 from tracker.actions.operations.signing import CannotSign, Keyring
 from tracker.cli import log_files, log_mirrors, witness
 from tracker.cli.application_context import ApplicationContext, as_json, open_application, show_result
+from tracker.database.file_damage import find_damage
+from tracker.domain.service_errors import Unavailable
 from tracker.public import log as public_log
 from tracker.public.tables import log as log_table
 from tracker.tlog import text
@@ -217,15 +219,16 @@ def audit(path: Path | None, as_json: bool) -> None:
 
 def find_faults(at: ApplicationContext, path: Path | None) -> tuple[int, list[str]]:
     """How many entries the public log has, and all that does not agree. `CannotSign` where the key cannot be read."""
+    damage = find_damage(at.engine)
     try:
         with at.reading() as unit:
             faults = auditing.audit_logs(unit.session, Keyring.read(path) if path else None)
             faults += [*rebuild.check_public_side(unit), *migrations.rule_differences(at.engine)]
             # Several checks name what is broken or was emptied.
-            return log_table.size(unit.connection), list(dict.fromkeys(faults))
-    except DBAPIError:
+            return log_table.size(unit.connection), [*damage, *dict.fromkeys(faults)]
+    except (DBAPIError, Unavailable):
         # Somebody who drops a table must not end the audit without a word; a database that is away has to.
-        if not (lost := migrations.name_differences(at.engine)):
+        if not (lost := damage or migrations.name_differences(at.engine)):
             raise
         return 0, [*lost, "nothing else can be audited until it is there again: see After a restore"]
 

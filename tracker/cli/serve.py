@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import secrets
 import signal
 import socket
 import sys
@@ -22,6 +23,7 @@ from tracker.settings import Settings
 if TYPE_CHECKING:
     from granian.server.mp import MPServer
 
+    from tracker.cli.application_context import ApplicationContext
     from tracker.cli.child_processes import Task
 
 
@@ -46,8 +48,9 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
         set_environment({"TRACKER_BASE_URL": address}),
     ):
         settings = Settings.from_environment()
-        with open_application(settings):
+        with open_application(settings) as at:
             _require_keys(settings)  # settings, database and keys are right, said before a server is up
+            _require_files(at)
         warn_of_address(settings.base_url, base_url(host, port))
         if threads <= settings.requests_at_once:
             click.echo(
@@ -98,6 +101,18 @@ def _require_keys(settings: Settings) -> None:
             Keyring.read(settings.log_key)
     except (KeysMissing, CannotSign) as error:
         click.echo(f"tracker: {error}", err=True)
+        sys.exit(1)
+
+
+def _require_files(at: ApplicationContext) -> None:
+    """A disk that is not mounted would be found out by the first reader, and hide what was sent meanwhile."""
+    from tracker.actions.operations.readiness import find_lost_files
+    from tracker.app import open_store
+
+    with at.engine.connect() as connection:
+        lost = find_lost_files(connection, open_store(at.settings, secrets.token_bytes))
+    if lost is not None:
+        click.echo(f"tracker: {lost}", err=True)
         sys.exit(1)
 
 

@@ -78,6 +78,18 @@ def write_private(path: Path, content: str) -> None:
     new.replace(path)  # where a crash undoes this, the old one is there, whole, and behind
 
 
+def find_unwritable(path: Path) -> Path | None:
+    """What keeps a SQLite database from being written: its folder, its file, one beside it; None where nothing does."""
+    if not os.access(path.parent, os.W_OK):
+        return path.parent
+    files = (path.with_name(path.name + end) for end in _BESIDE)
+    return next((one for one in files if one.exists() and not _is_writable(one)), None)
+
+
+def _is_writable(path: Path) -> bool:
+    return path.is_file() and os.access(path, os.W_OK)
+
+
 def _is_loose(path: Path) -> bool:
     try:
         mode = path.stat().st_mode

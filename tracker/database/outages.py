@@ -20,15 +20,15 @@ _SLOW: Final = ("55P03", "57014", "40001")
 _AWAY: Final = ("57P01", "57P02", "57P03", "57P05", "53300")
 _FULL: Final = "53100"
 _SLOW_CODES: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_INTERRUPT)
-#: The file, or the disk under it, takes no more; or it is no database any more.
+#: The file is no database any more, or a page of it cannot be read.
+_DAMAGED_CODES: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+#: The file, or the disk under it, takes no more.
 _LOST_CODES: Final = (
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_PERM,
     sqlite3.SQLITE_READONLY,
     sqlite3.SQLITE_IOERR,
     sqlite3.SQLITE_PROTOCOL,
-    sqlite3.SQLITE_CORRUPT,
-    sqlite3.SQLITE_NOTADB,
 )
 _NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT)
 
@@ -52,6 +52,8 @@ def _of_sqlite(extended: int) -> Refusal | None:
         return _slow()
     if code == sqlite3.SQLITE_FULL or extended == sqlite3.SQLITE_IOERR_SHMSIZE:
         return _full()
+    if code in _DAMAGED_CODES:
+        return Unavailable("the file of the database is damaged; the operators run `tracker check`", wait=5)
     return _away() if code in _LOST_CODES else None
 
 

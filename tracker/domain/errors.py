@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar, Final
 
@@ -28,11 +28,13 @@ class FieldError:
     """One member of the input that is at fault.
 
     ``pointer`` is an RFC 6901 JSON Pointer into the body (``/citations/0/evidence``), or the bare
-    name of a query parameter; ``detail`` says what would be right.
+    name of a query parameter; ``detail`` says what would be right. ``value`` repeats what was sent, where it may be
+    repeated: doors and imports add it (`tracker.schemas.sent_values`).
     """
 
     pointer: str
     detail: str
+    value: Any = None
 
 
 #: The most faults that one refusal names, and how many bytes they take together.
@@ -70,7 +72,9 @@ def _say_more(number: int) -> Sentence:
 
 
 def _shorten_fault(fault: FieldError) -> FieldError:
-    return FieldError(shorten_fields(fault.pointer, _POINTER), shorten_fields(fault.detail))
+    return replace(
+        fault, pointer=shorten_fields(fault.pointer, _POINTER), detail=shorten_fields(fault.detail)
+    )
 
 
 class Refusal(Exception):
@@ -293,7 +297,7 @@ def prefix_fields(pointer: str) -> Iterator[None]:
     try:
         yield
     except Refusal as refusal:
-        fields = [FieldError(pointer + field.pointer, field.detail) for field in refusal.fields]
+        fields = [replace(field, pointer=pointer + field.pointer) for field in refusal.fields]
         raise type(refusal)(
             refusal.detail,
             fields=fields,

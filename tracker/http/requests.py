@@ -11,7 +11,6 @@ from flask import request
 from marshmallow import Schema, ValidationError
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
-from tracker.domain import strict_json
 from tracker.domain.errors import FieldError, InvalidInput, StaleEdit
 from tracker.domain.files import FileTooLarge
 from tracker.http import digests
@@ -24,7 +23,7 @@ from tracker.http.refusals import (
     TooSlow,
     UnsupportedMediaType,
 )
-from tracker.schemas.loading import list_faults, load_value
+from tracker.schemas.loading import list_faults
 from tracker.schemas.sentences import UNKNOWN
 
 #: One entity tag (RFC 9110, 8.8.3), weak or strong.
@@ -66,11 +65,6 @@ def read_raw_body(*media_types: str) -> bytes:
         raise TooLarge(f"at most {limit} bytes are read")
     digests.check_digests(raw)
     return raw
-
-
-def load_body(shape: Schema, raw: bytes, most_values: int = strict_json.VALUES) -> dict[str, Any]:
-    """The JSON body as this shape reads it."""
-    return load_value(shape, strict_json.parse_json(raw, most=most_values))
 
 
 def load_query(shape: Schema | None) -> dict[str, Any]:

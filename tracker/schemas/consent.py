@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from tracker.domain import consent
+from tracker.domain.sent_values import Repeats
 from tracker.schemas.day_fields import Moment, PartialDay, PartialDayText
 from tracker.schemas.fields import LONG, Code, Strict, Text
 from tracker.schemas.list_fields import list_of
@@ -12,6 +13,8 @@ from tracker.schemas.list_fields import list_of
 
 class ConsentIn(Strict):
     """On what basis an item may be used. With `informed_consent` only what somebody agreed to is done with it."""
+
+    refusals_repeat = Repeats.CODES
 
     basis = Code(consent.CONSENT, required=True)
     purposes = list_of(Code(consent.PURPOSES), len(consent.PURPOSES))

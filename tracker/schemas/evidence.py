@@ -6,6 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from tracker.domain import evidence
 from tracker.domain.protection import PROTECTION
+from tracker.domain.sent_values import Repeats
 from tracker.domain.vocabularies import codes
 from tracker.schemas.answer_fields import SubjectOut, partial_day_field, text_field
 from tracker.schemas.consent import ConsentIn
@@ -31,6 +32,8 @@ from tracker.schemas.translations import translations_in, translations_out
 
 class EvidenceIn(Strict):
     """A described item. Confidential unless ``protection`` says otherwise."""
+
+    refusals_repeat = Repeats.CODES
 
     process = names_thing("process", attribute="process_id", required=True)
     reference = reference(allow_none=True)

@@ -4,28 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from tracker.domain import ids, text
+from tracker.domain.sent_values import Repeats
 from tracker.domain.sentences import Sentence, sentence
 from tracker.domain.vocabularies import countries
 from tracker.schemas import sentences
 
-_AMOUNT: Final = re.compile(r"^[0-9]{1,15}(\.[0-9]{1,2})?$", re.ASCII)
-#: More decimals than an amount has, or thousands as some languages part them.
-_FINE: Final = re.compile(r"[0-9]\.[0-9]{3}", re.ASCII)
-#: A number inside of words, with or without marks between its thousands.
-_NUMBER: Final = re.compile(r"[0-9]{1,3}(?:[, ][0-9]{3})+(?![0-9])|[0-9]+(?:\.[0-9]{1,2})?", re.ASCII)
-#: A number whose marks people write in several ways: 1.500 and 12,50.
-_MARKED: Final = re.compile(r"(?<![0-9])[0-9]+(?:[.,'’][0-9]+)+", re.ASCII)
 LANGUAGE: Final = r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$"
-#: A word that makes a number another one.
-_MULTIPLE: Final = re.compile(
-    r"[0-9] ?(?:hundred|thousand|million|billion|bn|[km])\b", re.ASCII | re.IGNORECASE
-)
 _OTHER_FORM: Final = sentence("of another form")
 #: The most letters of a long text, and of a line.
 LONG: Final = 20_000
@@ -33,7 +22,11 @@ LINE: Final = 300
 
 
 class Strict(Schema):
-    """A shape that refuses members it does not know, in the words of this house (`tracker.schemas.sentences`)."""
+    """A shape that refuses members it does not know, in the words of this house (`tracker.schemas.sentences`).
+
+    ``refusals_repeat`` says what a refusal may repeat of the texts in it."""
+
+    refusals_repeat: ClassVar[Repeats] = Repeats.WORDS
 
     class Meta:
         unknown = RAISE
@@ -42,6 +35,13 @@ class Strict(Schema):
 
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:  # marshmallow's
         sentences.use_house_sentences(field_obj)
+
+    def handle_error(self, error: ValidationError, *_data: Any, **_more: Any) -> None:  # marshmallow's
+        """Name the member that somebody may mean who misspells one."""
+        known = [field.data_key or name for name, field in self.fields.items()]
+        for name, messages in error.messages_dict.items():
+            if messages == [sentences.UNKNOWN]:
+                messages[:] = [sentences.tell_unknown(str(name), known)]
 
 
 class Text(fields.String):
@@ -57,7 +57,7 @@ class Text(fields.String):
         form: Sentence = _OTHER_FORM,
         **kwargs: Any,
     ) -> None:
-        checks: list[Any] = [validate.Length(min=1, max=longest, error=sentences.require_length(1, longest))]
+        checks: list[Any] = [_Length(1, longest)]
         if pattern is not None:
             checks.append(
                 validate.Regexp(pattern, flags=re.ASCII, error=sentence("must be %(form)s", form=form))
@@ -65,6 +65,7 @@ class Text(fields.String):
         super().__init__(validate=checks, **kwargs)
         self.lines = lines
         self.longest = longest
+        self.has_form = pattern is not None
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
@@ -72,7 +73,7 @@ class Text(fields.String):
         if not isinstance(value, str):
             raise ValidationError(sentences.STRING)
         if len(value) > self.longest:  # before anything looks at its characters
-            raise ValidationError(sentences.require_length(1, self.longest))
+            raise ValidationError(self.say_too_long(value))
         fault = text.find_fault(value, lines=self.lines)
         if fault is not None:
             raise ValidationError(fault)
@@ -81,14 +82,33 @@ class Text(fields.String):
         loaded: str = super()._deserialize(value, attr, data, **kwargs)
         return loaded
 
+    def say_too_long(self, value: str) -> Sentence:
+        """What is said of a longer text."""
+        return sentences.require_length(1, self.longest, len(value))
+
+
+class _Length(validate.Length):
+    """A length within bounds, whose refusal counts."""
+
+    def __init__(self, least: int, most: int) -> None:
+        super().__init__(least, most)
+        self.bounds = least, most
+
+    def _format_error(self, value: Any, message: str) -> Sentence:  # marshmallow's
+        return sentences.require_length(*self.bounds, len(value))
+
 
 class Code(Text):
     """One of a list of codes."""
 
     def __init__(self, codes: Any, **kwargs: Any) -> None:
         super().__init__(64, **kwargs)
-        choices = sentence("must be one of %(choices)s", choices=", ".join(codes))
-        self.validators = [validate.OneOf(list(codes), error=choices)]
+        self.codes = tuple(codes)
+        self.says = sentences.require_choice(self.codes)
+        self.validators = [validate.OneOf(self.codes, error=self.says)]
+
+    def say_too_long(self, value: str) -> Sentence:  # a code is not told by its length
+        return self.says
 
 
 class Truth(fields.Boolean):
@@ -106,12 +126,12 @@ class Whole(fields.Integer):
     """A whole number within bounds; true and 1.0 are none."""
 
     def __init__(self, least: int, most: int, **kwargs: Any) -> None:
-        within = validate.Range(least, most, error=sentences.require_range(least, most))
-        super().__init__(strict=True, validate=within, **kwargs)
+        self.says = sentences.require_range(least, most)
+        super().__init__(strict=True, validate=validate.Range(least, most, error=self.says), **kwargs)
 
     def _validated(self, value: Any) -> Any:
         if not isinstance(value, int) or isinstance(value, bool):
-            raise ValidationError(sentences.WHOLE)
+            raise ValidationError(self.says)
         return super()._validated(value)
 
 
@@ -119,60 +139,13 @@ class Digits(fields.Integer):
     """A whole number from 1 in a query string, in plain digits."""
 
     def __init__(self, most: int, **kwargs: Any) -> None:
-        super().__init__(validate=validate.Range(1, most, error=sentences.require_range(1, most)), **kwargs)
+        self.says = sentences.require_range(1, most)
+        super().__init__(validate=validate.Range(1, most, error=self.says), **kwargs)
 
     def _validated(self, value: Any) -> Any:
         if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,10}", value, re.ASCII):
-            raise ValidationError(sentences.WHOLE)
+            raise ValidationError(self.says)
         return super()._validated(value)
-
-
-class Amount(Text):
-    """An amount as a text of digits, so that none is lost on the way: ``"1200000.50"``. What is less certain than that
-    has members of its own; the refusal of a text names them."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(40, metadata={"pattern": _AMOUNT.pattern}, **kwargs)
-
-    def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
-        read = super().deserialize(value, attr, data, **kwargs)
-        if not isinstance(read, str):
-            return read
-        if not _AMOUNT.fullmatch(read):
-            raise ValidationError(
-                sentence(
-                    'must be digits in a string, as "1200000.50"; %(remedy)s', remedy=_name_members(read)
-                )
-            )
-        return Decimal(read)
-
-
-def _name_members(given: str) -> Sentence:
-    """Where the numbers in a text go."""
-    if _MULTIPLE.search(given):
-        return sentence("write out the number, with all its zeros")
-    if _FINE.search(given):
-        return sentence("give at most two decimals, and no sign between thousands")
-    given = " ".join(given.split())  # no-break spaces too
-    marked = _MARKED.findall(given)
-    if len(marked) == 1 and not _NUMBER.fullmatch(marked[0]):
-        return sentence(
-            "write it without marks between thousands, and a dot before hundredths, as 1500 or 12.50"
-        )
-    numbers = [one.replace(",", "").replace(" ", "") for one in _NUMBER.findall(given)]
-    match numbers:
-        case [number]:
-            return sentence(
-                'send "%(number)s" as `amount` if it is exact, as `about` if nobody says exactly, or as `at_least` or'
-                " `at_most`",
-                number=number,
-            )
-        case [first, last]:
-            return sentence(
-                'send "%(first)s" as `at_least` and "%(last)s" as `at_most`', first=first, last=last
-            )
-        case _:
-            return sentence("where nobody gives a number, leave it out and say the words in `source`")
 
 
 def _one_of(kinds: tuple[str, ...]) -> str:

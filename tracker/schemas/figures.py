@@ -6,9 +6,10 @@ from marshmallow import Schema, fields
 
 from tracker.domain.measures import STAGES
 from tracker.domain.vocabularies import codes
+from tracker.schemas.amounts import Amount
 from tracker.schemas.answer_fields import partial_day_field, text_field
 from tracker.schemas.day_fields import PartialDay
-from tracker.schemas.fields import LINE, Amount, Code, Id, Strict, Text, names_thing
+from tracker.schemas.fields import LINE, Code, Id, Strict, Text, names_thing
 from tracker.schemas.list_fields import list_of
 
 

@@ -7,6 +7,7 @@ from marshmallow import Schema, fields
 from tracker.domain import password_brake
 from tracker.domain.mail import ADDRESS
 from tracker.domain.people import MOST_PROCESSES, PERMISSIONS, ROLES
+from tracker.domain.sent_values import Repeats
 from tracker.schemas.day_fields import Moment
 from tracker.schemas.fields import Code, Id, Strict, Text, Truth, Whole
 from tracker.schemas.list_fields import Several, list_of
@@ -36,6 +37,8 @@ def _list_processes() -> Several:
 
 
 class AccountIn(Strict):
+    refusals_repeat = Repeats.CODES
+
     name = Text(80, required=True)
     roles = list_of(Code(ROLES), len(ROLES), required=True)
     organization = Id("organization")
@@ -56,6 +59,8 @@ class LinkIn(Strict):
 
 class AccountPatch(Strict):
     """For whom somebody speaks never changes; they get another account."""
+
+    refusals_repeat = Repeats.CODES
 
     roles = list_of(Code(ROLES), len(ROLES))
     processes = _list_processes()
@@ -98,6 +103,8 @@ class ColleagueOut(Schema):
 
 class KeyIn(Strict):
     """A key for oneself, or, for who manages people, for anybody."""
+
+    refusals_repeat = Repeats.CODES
 
     account = Id("person")
     days = Whole(1, 3650, metadata={"description": "How long it is good for; a year where left out."})

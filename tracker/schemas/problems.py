@@ -10,6 +10,14 @@ from tracker.schemas.fields import Code
 from tracker.schemas.thing_names import NamesTold
 
 
+class SentValue(fields.Raw):
+    """What was sent, as a refusal repeats it."""
+
+    def __init__(self) -> None:
+        described = "What was sent, shortened. Left out of texts, and of what may be secret."
+        super().__init__(metadata={"description": described})
+
+
 class DemandOut(Schema):
     """One thing that a state demands of the evidence behind it, and how much of it is given."""
 
@@ -26,6 +34,7 @@ class FieldProblem(Schema):
 
     pointer = fields.String(required=True)
     detail = fields.String(required=True)
+    value = SentValue()
 
 
 class Problem(Schema):

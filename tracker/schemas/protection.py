@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from tracker.domain.protection import PROTECTION
+from tracker.domain.sent_values import Repeats
 from tracker.schemas.answer_fields import partial_day_field
 from tracker.schemas.day_fields import Moment
 from tracker.schemas.fields import LONG, Code, Id, Strict, Text
@@ -13,6 +14,8 @@ from tracker.schemas.list_fields import list_of
 
 class ProtectionIn(Strict):
     """A higher level, or fewer organizations, holds at once. Anything else waits for another person."""
+
+    refusals_repeat = Repeats.CODES
 
     protection = Code(PROTECTION, required=True)
     shared_with = list_of(Id("organization"), 50)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from tracker.domain import redaction
+from tracker.domain.sent_values import Repeats
 from tracker.schemas.day_fields import Moment
 from tracker.schemas.fields import LONG, Code, Strict, Text, Truth
 
 
 class RedactionIn(Strict):
     """Sent by one custodian it is an order, which withdraws a thing at once; sent by another it destroys."""
+
+    refusals_repeat = Repeats.CODES
 
     reason = Code(redaction.REDACTION, required=True)
 

@@ -10,6 +10,7 @@ from marshmallow import Schema, ValidationError, fields, missing
 from tracker.domain.revisions import ACTS, CORRECTION
 from tracker.schemas.day_fields import PartialDay
 from tracker.schemas.fields import LONG, Code, Strict, Text
+from tracker.schemas.sent_values import find_repeats
 
 #: Members of an edit that say why, and belong to no thing.
 GROUNDS: Final = ("reason", "revision", "since")
@@ -28,7 +29,8 @@ class Patch(Strict):
 
     fixed: ClassVar[tuple[str, ...]] = ()
 
-    def handle_error(self, error: ValidationError, *_data: Any, **_more: Any) -> None:  # marshmallow's
+    def handle_error(self, error: ValidationError, *data: Any, **more: Any) -> None:  # marshmallow's
+        super().handle_error(error, *data, **more)
         if isinstance(error.messages, dict):
             error.messages.update({name: [FIXED[name]] for name in self.fixed if name in error.messages})
 
@@ -40,7 +42,8 @@ def make_patch(name: str, given: type[Schema], *fixed: str, **more: fields.Field
         if member not in fixed:
             members[member] = deepcopy(field)
             members[member].required, members[member].load_default = False, missing
-    return type(name, (Patch,), {**members, **more, **_make_grounds(), "fixed": fixed})
+    own = {"fixed": fixed, "refusals_repeat": find_repeats(given)}
+    return type(name, (Patch,), {**members, **more, **_make_grounds(), **own})
 
 
 def make_part(name: str, given: type[Schema]) -> type[Schema]:

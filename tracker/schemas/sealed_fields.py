@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
+from tracker.domain.sent_values import Repeats
 from tracker.schemas.fields import LINE, LONG, Code, Strict, Text
 
 
 class SealedIn(Strict):
     """What only custodians ever read. The sender does not get it back."""
+
+    refusals_repeat = Repeats.NOTHING
 
     creator = Text(LINE)
     source_reference = Text(LINE)

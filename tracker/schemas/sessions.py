@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tracker.domain import password_brake
+from tracker.domain.sent_values import Repeats
 from tracker.domain.sentences import sentence
 from tracker.domain.sessions import LABEL
 from tracker.schemas.fields import Id, Strict, Text, Truth
@@ -31,6 +32,8 @@ class ConfirmIn(Strict):
 
 class PhoneIn(Strict):
     """A phone's secret, and the code by which it shows that it has it."""
+
+    refusals_repeat = Repeats.NOTHING
 
     secret = Text(
         64, required=True, pattern="^[A-Z2-7]{16,64}$", form=sentence("a secret as this page gave it")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
+from tracker.domain.sent_values import Repeats
 from tracker.domain.tips import FEWEST_DAYS, KEPT_DAYS, MOST_DAYS, STATES
 from tracker.domain.vocabularies import codes
 from tracker.schemas.day_fields import Moment
@@ -136,6 +137,8 @@ class TipMessageIn(Strict):
 
 class TipEvidenceIn(Strict):
     """What the item is called that is made of a tip. Name no source here: what the tip says is sealed."""
+
+    refusals_repeat = Repeats.CODES
 
     title = Text(LINE, required=True)
     type = Code(codes.EVIDENCE_TYPE, required=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields, post_dump, validate
 
 from tracker.domain.revisions import ACTS, CORRECTION
 from tracker.domain.vocabularies import codes
@@ -12,6 +12,7 @@ from tracker.schemas.day_fields import Day
 from tracker.schemas.fields import LONG, Code, Strict, Text, Truth
 from tracker.schemas.kinds import SHAPES
 from tracker.schemas.list_fields import Table, list_of
+from tracker.schemas.problems import SentValue
 from tracker.schemas.questions import QuestionOut
 from tracker.schemas.statuses import StatusChangeOut
 from tracker.schemas.watchdogs import WatchdogOut
@@ -92,6 +93,12 @@ class RowFault(Schema):
 
     pointer = fields.String(required=True, metadata={"description": "A JSON Pointer into the row."})
     detail = fields.String(required=True)
+    value = SentValue()
+
+    @post_dump
+    def leave_out_nothing(self, fault: dict[str, Any], **_more: Any) -> dict[str, Any]:
+        """Without the value where it is not repeated."""
+        return {name: value for name, value in fault.items() if value is not None}
 
 
 class RowDifference(Schema):

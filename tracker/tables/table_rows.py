@@ -19,8 +19,9 @@ from tracker.actions.support.import_kinds import IMPORTS
 from tracker.actions.support.import_report import GivenRow
 from tracker.domain.errors import FieldError
 from tracker.domain.text import compose_label, read_digits, strip_word, to_ascii_digits
+from tracker.schemas.amounts import Amount
 from tracker.schemas.day_fields import PartialDay
-from tracker.schemas.fields import Amount, Text
+from tracker.schemas.fields import Text
 from tracker.tables.date_formats import read_date
 from tracker.tables.import_plan import ImportMap, Use
 from tracker.tables.map_checks import check_names, check_organizations, check_uses, is_known

@@ -19,7 +19,9 @@ from sqlalchemy.orm import Session
 
 from tracker import migrations
 from tracker.actions.operations.signing import CannotSign, Keyring, require_whole
+from tracker.database.file_modes import find_sqlite_file, find_unwritable
 from tracker.domain.errors import Refusal
+from tracker.domain.files import FileMissing
 from tracker.domain.people import ROLES, list_permissions
 from tracker.files.files import Files
 from tracker.outgoing.identity_provider import Provider
@@ -27,7 +29,7 @@ from tracker.outgoing.mail_server import MailServer, PasswordMissing
 from tracker.public.replica import Lag, Replica, measure_lag
 from tracker.public.tables import event
 from tracker.sealing.sealer import KeysMissing, read_keys
-from tracker.store import audit, jobs, mail
+from tracker.store import audit, custody, jobs, mail
 from tracker.store.people import Person
 
 State = Literal["right", "wrong", "not_yet"]
@@ -37,6 +39,9 @@ LATE: Final = timedelta(minutes=5)
 OLD: Final = timedelta(hours=26)
 #: A replica follows within a second. One that is so far behind takes no reads from the database.
 BEHIND: Final = timedelta(seconds=30)
+
+#: How many files are looked for before all are said to be gone.
+_LOOKED_FOR: Final = 20
 
 #: Bytes. With less on its disk a database fills up within days, and a backup cannot be written beside it.
 ROOM: Final = 500_000_000
@@ -61,17 +66,20 @@ def check_server(
 ) -> Iterator[Finding]:
     """Whether this server can answer and act: its database, its files, its keys, its signature; and how its replica
     follows, without which it can."""
+    lost: str | None = None
     try:
         with engine.connect() as connection:
             current = migrations.current(engine)
             yield _check_schema(current)
             if current == migrations.head():
+                yield _check_writing(connection)
                 yield _check_signature(connection, log_key, now)
+                lost = find_lost_files(connection, files)
                 if replica is not None:
                     yield _check_replica(measure_lag(connection, replica, now))
     except Refusal as refusal:
         yield Finding("database", "wrong", refusal.detail)
-    yield _check_files(files)
+    yield Finding("files", "wrong", lost) if lost else _check_files(files)
     yield _check_sealing(sealing_keys)
 
 
@@ -79,6 +87,20 @@ def _check_schema(current: str | None) -> Finding:
     if current == migrations.head():
         return Finding("database", "right", f"reached, at the newest schema ({current})")
     return Finding("database", "wrong", f"is at schema {current}: run `tracker db upgrade`")
+
+
+def _check_writing(connection: Connection) -> Finding:
+    """Whether acts can be recorded. Readers are answered without it."""
+    path = find_sqlite_file(connection.engine.url)
+    if path is not None and (unwritable := find_unwritable(path)) is not None:
+        return Finding("writing", "wrong", f"no act can be recorded: {unwritable} cannot be written")
+    if connection.dialect.name == "postgresql":
+        query = select(func.current_setting("transaction_read_only"))
+        if connection.scalar(query) == "on":
+            return Finding(
+                "writing", "wrong", "no act can be recorded: PostgreSQL lets the database be read only"
+            )
+    return Finding("writing", "right", "acts can be recorded")
 
 
 def _check_signature(connection: Connection, path: Path | None, now: datetime) -> Finding:
@@ -111,6 +133,26 @@ def _check_replica(lag: Lag) -> Finding:
             "replica", "not_yet", f"the replica is {lag.acts} public acts and {lag.seconds:.0f} s behind"
         )
     return Finding("replica", "right", f"the replica is {lag.acts} public acts behind")
+
+
+def find_lost_files(connection: Connection, files: Files | None) -> str | None:
+    """What to say where none of the files is there that the record names, as when their disk is not mounted; None where
+    one is. Files of which a fixity check wrote down that they are not as recorded are not asked for."""
+    names = custody.list_keys(connection, _LOOKED_FOR)
+    if files is None or not names:
+        return None
+    for name in names:
+        try:
+            files.size(name)
+        except FileMissing:
+            continue
+        except Refusal:
+            return None  # it is said by who tries to write
+        return None
+    return (
+        "the record names files, and none of them is where TRACKER_FILES says: is its disk mounted? If they are lost,"
+        " run `tracker fixity check`, which writes it down"
+    )
 
 
 def _check_files(files: Files | None) -> Finding:

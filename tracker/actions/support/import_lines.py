@@ -13,6 +13,7 @@ from tracker.actions.support.import_updates import Options
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import FieldError, InvalidInput, Refusal
 from tracker.domain.text import make_reference
+from tracker.schemas.sent_values import add_sent_value
 
 Data = Mapping[str, Any]
 #: By what rows know each other: the kind, the process, and the name.
@@ -99,12 +100,13 @@ class Line:
         name = value.get(self.called[0])
         return name if isinstance(name, str) else None
 
-    def blame_options(self, refusal: Refusal) -> None:
-        """Point at no member of the row where what is wrong is said of all rows: why what is public is revised."""
+    def complete_faults(self, refusal: Refusal, shape: Schema, value: Any) -> None:
+        """Say what the row gives. Point at no member of it where what is wrong is said of all rows: why what is public
+        is revised."""
         refusal.fields = tuple(
             FieldError("", f"{one.detail} (`{one.pointer[1:]}` of the import)")
             if one.pointer in _OF_ALL and one.pointer[1:] not in self.members
-            else one
+            else add_sent_value(one, shape, value)
             for one in refusal.fields
         )
 

@@ -148,14 +148,15 @@ class ImportRun:
         self.done[place] = ImportRow(place, given.kind, outcome.outcome, name, outcome.id, *more)
 
     def _refuse(self, place: int, refusal: Refusal) -> None:
-        IMPORTS[self.rows[place].kind].blame_options(refusal)
-        if self.rows[place].may_wait and (refusal.missing or isinstance(refusal, _WAITS)):
-            self.later.update(dict.fromkeys(self._list_names(self.rows[place]), place))
+        line, given = IMPORTS[self.rows[place].kind], self.rows[place]
+        line.complete_faults(refusal, self.find_shape(line.given), given.value)
+        if given.may_wait and (refusal.missing or isinstance(refusal, _WAITS)):
+            self.later.update(dict.fromkeys(self._list_names(given), place))
             self._say(place, Outcome(LATER), refusal)
-            return
-        if (name := IMPORTS[self.rows[place].kind].name_row(self.rows[place].value)) is not None:
-            self.refused.setdefault((self.rows[place].kind, name), place)
-        self._say(place, Outcome("refused"), self.tally.add(place, refusal))
+        else:
+            if (name := line.name_row(given.value)) is not None:
+                self.refused.setdefault((given.kind, name), place)
+            self._say(place, Outcome("refused"), self.tally.add(place, refusal))
 
     def _record(self, place: int) -> Outcome:
         given = self.rows[place]

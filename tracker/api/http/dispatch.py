@@ -20,6 +20,7 @@ from tracker.actions.support.unit import Unit
 from tracker.api.http.endpoint import ENDPOINTS, Call, Endpoint, Received
 from tracker.api.http.idempotency import REPLAYED, check_header, read_request_key
 from tracker.api.http.responses import WAITING, find_names_in, send_act, send_answer, send_public, send_trial
+from tracker.api.http.sent_values import Sent, repeat_sent
 from tracker.domain import ids
 from tracker.domain.errors import InvalidInput, NotFound, NotPublished, Refusal
 from tracker.domain.people import PUBLIC, Actor
@@ -70,7 +71,7 @@ def _make_view(endpoint: Endpoint) -> Callable[..., Response]:
     whole = None if isinstance(endpoint.answer, tuple) else _bind_shape(endpoint.answer)
     own = whole if endpoint.own is None else _bind_shape(endpoint.own)
 
-    def view(**parameters: str) -> Response:
+    def view(sent: Sent, parameters: dict[str, str]) -> Response:
         request.environ[PUBLIC_HALF] = endpoint.permission == PUBLIC
         known = context()
         now = known.clock()
@@ -90,6 +91,7 @@ def _make_view(endpoint: Endpoint) -> Callable[..., Response]:
             if endpoint.versioned
             else None,
             body={},
+            sent=sent,
         )
         parameters = _find_by_slug(endpoint, call, parameters)
         call.query = _find_filters_by_slug(call, query)
@@ -97,7 +99,7 @@ def _make_view(endpoint: Endpoint) -> Callable[..., Response]:
         with _naming_missing(call):
             return _answer_call(endpoint, answer, call, parameters, raw)
 
-    return view
+    return repeat_sent(query, body, view)
 
 
 def _read_body(endpoint: Endpoint, shape: Schema | None, call: Call) -> bytes:
@@ -110,7 +112,7 @@ def _read_body(endpoint: Endpoint, shape: Schema | None, call: Call) -> bytes:
         return b""
     db.session().rollback()  # however long it takes to arrive, nothing in the database is held for it
     raw = requests.read_raw_body(*endpoint.media_types)
-    call.body = requests.load_body(shape, raw, endpoint.most_values)
+    call.body = call.sent.load_body(shape, raw, endpoint.most_values)
     return raw
 
 

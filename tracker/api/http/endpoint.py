@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from tracker.actions.support.unit import Unit
+from tracker.api.http.sent_values import Sent
 from tracker.domain.errors import Refusal
 from tracker.domain.ids import WITH_SLUG
 from tracker.domain.people import PERMISSIONS, PUBLIC, Actor
@@ -175,7 +176,8 @@ def endpoint(
 
 @dataclass(slots=True)
 class Call:
-    """One request, read and found well formed. A handler says what it ``made`` where what it returns has no id."""
+    """One request, read and found well formed: what was ``sent`` is kept for refusals. A handler says what it
+    ``made`` where what it returns has no id."""
 
     context: Context
     now: datetime
@@ -183,6 +185,7 @@ class Call:
     query: dict[str, Any]
     body: dict[str, Any]
     expected: frozenset[int] | None
+    sent: Sent
     opened: Unit | None = None
     prepared: Any = None
     made: str | None = None

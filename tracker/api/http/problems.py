@@ -42,7 +42,7 @@ def describe_refusal(refusal: errors.Refusal) -> dict[str, Any]:
         "instance": quote(request.path)[:_LONGEST_PATH],
     }
     if refusal.fields:
-        body["errors"] = [asdict(field) for field in limited(refusal.fields)]
+        body["errors"] = [_describe_fault(fault) for fault in limited(refusal.fields)]
     if refusal.missing:
         body["missing"] = [shorten_fields(one) for one in refusal.missing[:MOST]]
     if refusal.demands:
@@ -52,6 +52,10 @@ def describe_refusal(refusal: errors.Refusal) -> dict[str, Any]:
     if refusal.not_before is not None:
         body["not_before"] = format_instant(refusal.not_before)
     return body
+
+
+def _describe_fault(fault: errors.FieldError) -> dict[str, Any]:
+    return {name: value for name, value in asdict(fault).items() if value is not None}
 
 
 def make_problem(refusal: errors.Refusal) -> Response:
