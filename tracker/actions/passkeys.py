@@ -25,8 +25,8 @@ from tracker.domain.strict_json import parse_json
 from tracker.store import challenges, passkeys
 from tracker.store.passkeys import Passkey
 
-_WRONG: Final = "it is unknown here, was removed, or was asked in another way than this page asks"
-_OVER: Final = "the page was open for too long, or was answered before; try once more"
+_WRONG: Final = sentence("it is unknown here, was removed, or was asked in another way than this page asks")
+_OVER: Final = sentence("the page was open for too long, or was answered before; try once more")
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,14 +65,14 @@ def _require_no_circle(unit: Unit, row: Recommendation, changes: Data) -> None:
         "/parent",
         filter(None, [changes.get("parent_id")]),
         lambda one: filter(None, [find(one).parent_id]),
-        "must not be this recommendation, or a part of it",
+        sentence("must not be this recommendation, or a part of it"),
     )
     require_no_circle(
         row.id,
         "/repeats",
         changes.get("repeats") or (),
         lambda one: find(one).repeats,
-        "must be other recommendations, and none that repeats this one",
+        sentence("must be other recommendations, and none that repeats this one"),
     )
 
 

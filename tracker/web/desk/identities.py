@@ -42,7 +42,7 @@ _OWN: Final = "self.manage"
 _ANSWER: Final = "/en/desk/login/answer"
 _LONGEST_NEXT: Final = 1_500
 _QUESTION, _LOGIN, _LINK = "question", "login", "link"
-_STALE: Final = "it answers no question of this browser, or came too late; begin once more"
+_STALE: Final = sentence("it answers no question of this browser, or came too late; begin once more")
 PROOF = Field("proof", mark("What the provider said"), kind="hidden")
 WITH_CODE = Form(IdentityLoginIn, login.CODE, login.LABEL, button=mark("Log in"))
 VOUCHED = Form(VouchedLoginIn, login.LABEL, button=mark("Log in"))
