@@ -9,7 +9,7 @@ from typing import Any, Final
 from tracker.actions.support.import_report import GivenRow
 from tracker.domain import strict_json
 from tracker.domain.errors import FieldError, InvalidInput
-from tracker.domain.sentences import sentence
+from tracker.domain.sentences import Sentence, sentence
 from tracker.schemas import sentences
 
 _MARK: Final = b"\xef\xbb\xbf"
@@ -40,6 +40,8 @@ class Rows:
         detail = self._add_remedy(row, fault)
         if value is None or repr(value) in fault.detail:
             return detail
+        if not isinstance(detail, Sentence):
+            return f"{detail} (here: {value!r})"
         return sentence("%(detail)s (here: %(value)s)", detail=detail, value=repr(value))
 
     def _add_remedy(self, row: int, fault: FieldError) -> str:

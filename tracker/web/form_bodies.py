@@ -21,7 +21,7 @@ _MOST_FIELDS: Final = 20_000
 #: Bytes for the boundaries and heads of all parts.
 _FRAME: Final = 1 << 16
 Pairs = list[tuple[str, str]]
-_UNREADABLE: Final = "the form cannot be read"
+_UNREADABLE: Final = sentence("the form cannot be read")
 
 
 def comes_in_parts() -> bool:
