@@ -131,3 +131,4 @@ def test_a_postgresql_that_lets_itself_only_be_read_is_told(
 
         found = {one.name: one.state for one in check_server(db.engine, None, None, None, clock())}
         assert found["writing"] == "wrong"
+        db.engine.dispose()
