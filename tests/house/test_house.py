@@ -60,9 +60,9 @@ BESIDE = {
 """),
     "schemas": _words("""
     amounts answer_fields audit day_fields demands descriptions extensions fields identities imported kinds
-    list_fields loading mailboxes passkeys problems proposals publication revisions right_of_reply saved_filters sealed_fields
-    sent_values sentences sessions shape_descriptions shared_fields standings subjects thing_names transfers translations
-    trials webhooks work_queue
+    list_fields loading mailboxes passkeys problems proposals publication revisions right_of_reply saved_filters
+    sealed_fields sent_values sentences sessions shape_descriptions shared_fields standings subjects thing_names
+    transfers translations trials webhooks work_queue
 """),
     "web/desk": _words("""
     account account_identities accounts answers audit batches door drafts effects entry entry_links holds home
