@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent import futures
 from datetime import UTC, datetime, timedelta
 from random import Random
+from threading import Event
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from standardwebhooks.webhooks import Webhook as Verifier
 from tests.conftest import Clock
 from tests.world import World
 from tracker.actions import redaction, webhooks
+from tracker.actions.operations import webhook_deliveries
 from tracker.actions.operations.webhook_deliveries import Courier
 from tracker.domain.errors import AlreadyDone, InvalidInput, NotFound, NotPermitted
 from tracker.domain.service_errors import SealingUnavailable
@@ -139,6 +142,56 @@ def test_messages_come_in_order_and_one_that_is_not_taken_holds_up_the_rest(
         (204, None),
         (204, None),
     ]
+
+
+def test_a_receiver_that_takes_its_time_keeps_no_other_waiting(
+    world: World, courier: Courier, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subscribe(world)
+    subscribe(world, url="https://slow.example/x")
+    for reference in ("C1", "C2", "C3"):
+        world.recommendation(reference)
+    quick, told = Event(), []
+
+    def answer(url: str, headers: dict[str, str], _body: bytes) -> Outcome:
+        if "slow" in url:
+            assert quick.wait(10)
+        else:
+            told.append(headers["webhook-id"])
+            if len(told) == 3:
+                quick.set()
+        return Outcome(204)
+
+    monkeypatch.setattr(post, "post", answer)
+    assert courier.deliver_due() == 6
+
+
+def test_what_is_told_meanwhile_does_not_wait_for_a_receiver_that_is_slow(
+    world: World, courier: Courier, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subscribe(world, url="https://slow.example/x")
+    world.recommendation("C1")
+    subscribe(world)
+    quick = Event()
+
+    def answer(url: str, _headers: dict[str, str], _body: bytes) -> Outcome:
+        if "slow" in url:
+            assert quick.wait(10)
+        else:
+            quick.set()
+        return Outcome(204)
+
+    def look(under_way: Any, timeout: float, when: str) -> Any:
+        if not quick.is_set() and not acted:
+            acted.append(world.recommendation("C2"))
+            return set(), set(under_way)
+        return futures.wait(under_way, timeout, when)
+
+    acted: list[str] = []
+    monkeypatch.setattr(post, "post", answer)
+    monkeypatch.setattr(webhook_deliveries, "wait", look)
+    assert courier.deliver_due() == 3
+    assert acted
 
 
 def test_what_is_never_taken_is_parked_and_the_rest_goes_on_until_it_is_replayed(

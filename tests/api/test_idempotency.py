@@ -21,7 +21,7 @@ from tracker.actions import custody, keys, people, redaction
 from tracker.actions.people import OPERATOR
 from tracker.actions.support import idempotency
 from tracker.actions.support.idempotency import Outcome
-from tracker.domain.service_errors import InFlight
+from tracker.domain.service_errors import DiskFull, InFlight
 from tracker.files.files import Stored
 from tracker.store import idempotency as kept
 from tracker.store.audit import AuditEntry
@@ -158,6 +158,22 @@ def test_what_went_wrong_on_our_side_may_be_tried_again(
         answer = Client(desk.app).post("/v1/organizations", json=PRESS, headers=headers)
         assert answer.status_code == 500
     assert (desk.rows(), desk.organizations()) == ([], 0)
+    assert desk.send().status_code == 201
+
+
+def test_who_cannot_be_given_up_on_a_full_disk_says_when_the_same_may_be_sent_again(
+    desk: RepeatingClient, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fill(*_given: Any) -> None:
+        raise DiskFull("nothing was recorded; the operators have to make room")
+
+    with monkeypatch.context() as full:
+        full.setattr(idempotency, "sweep_requests", fill)
+        full.setattr(idempotency, "give_up_request", fill)
+        answer = desk.refused("disk-full", 507)
+    wait = int(answer.headers["Retry-After"])
+    desk.refused("in-flight", 409)
+    clock.move(seconds=wait)
     assert desk.send().status_code == 201
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -16,6 +16,7 @@ from tracker.actions import custody
 from tracker.actions.support import idempotency
 from tracker.actions.support.idempotency import Outcome, RequestKey
 from tracker.actions.support.unit import Unit, open_unit
+from tracker.domain.errors import Refusal
 from tracker.domain.people import Actor
 from tracker.domain.service_errors import Busy, DiskFull
 from tracker.http.context import Context
@@ -69,9 +70,12 @@ def act_once(
         return again(before)
     try:
         return act()
-    except Exception:
-        with suppress(Busy, DiskFull):  # then the claim runs out by itself
+    except Exception as error:
+        try:
             idempotency.give_up_request(session, by, now, known.entropy, asked)
+        except (Busy, DiskFull):  # the claim runs out by itself, and until then a repetition is refused
+            if isinstance(error, Refusal):
+                error.wait = int(idempotency.LEASE.total_seconds())
         raise
 
 

@@ -1,13 +1,13 @@
 """Delivering public acts to those who subscribed: in order, at least once, each until it is taken or parked.
 
-One message of each subscription is on its way at a time, and those of different subscriptions go side by side. It is
-looked up when it is sent: what was redacted meanwhile is not sent at all.
+One message of each subscription is on its way at a time, and those of different subscriptions go side by side: a slow
+receiver keeps no other waiting. A message is looked up when it is sent: what was redacted meanwhile is not sent at all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Set
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Final
@@ -38,7 +38,9 @@ from tracker.store.webhooks import (
 
 #: How many public acts are looked at in one transaction, and how many receivers are asked at once.
 _TOGETHER: Final = 200
-_AT_ONCE: Final = 8
+_AT_ONCE: Final = 32
+#: Seconds after which it is looked what else is due, while receivers take their time.
+_LOOK_AGAIN: Final = 0.5
 _GONE: Final = 410
 
 
@@ -74,21 +76,25 @@ class Courier:
         return any(due[id] <= now if id in due else place < last for id, place in active)
 
     def deliver_due(self) -> int:
-        """Send all that is due. Returns how many messages were sent."""
+        """Send all that is due, and what becomes due meanwhile. Returns how many messages were sent."""
         sent = 0
-        while True:
-            while self._fill_queues():
-                pass
-            parcels = list(self._pack_due())
-            self.session.rollback()  # nothing of the database is held while others answer
-            if not parcels:
-                return sent
-            with ThreadPoolExecutor(_AT_ONCE) as pool:
-                outcomes = list(pool.map(self._send, parcels))
-            for parcel, outcome in zip(parcels, outcomes, strict=True):
-                with self._open_unit() as unit:
-                    self._settle(unit, parcel.message, parcel.event, outcome)
-            sent += len(parcels)
+        under_way: dict[Future[Outcome], _Parcel] = {}
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            while True:
+                while self._fill_queues():
+                    pass
+                busy = {parcel.message.webhook_id for parcel in under_way.values()}
+                for parcel in list(self._pack_due(busy)):
+                    under_way[pool.submit(self._send, parcel)] = parcel
+                self.session.rollback()  # nothing of the database is held while others answer
+                if not under_way:
+                    return sent
+                done, _others = wait(under_way, _LOOK_AGAIN, FIRST_COMPLETED)
+                for future in done:
+                    parcel = under_way.pop(future)
+                    with self._open_unit() as unit:
+                        self._settle(unit, parcel.message, parcel.event, future.result())
+                    sent += 1
 
     def list_failing(self) -> list[str]:
         """The subscriptions that have failed for so long that somebody has to look."""
@@ -109,10 +115,11 @@ class Courier:
                 more |= _fill_queue(unit, webhook)
         return more
 
-    def _pack_due(self) -> Iterable[_Parcel]:
+    def _pack_due(self, busy: Set[str]) -> Iterable[_Parcel]:
+        """What is to be sent now, but to those whose message is on its way."""
         now = self.clock()
         for message in list_heads(self.session):
-            if message.due_at > now:
+            if message.due_at > now or message.webhook_id in busy:
                 continue
             webhook = self.session.get_one(Webhook, message.webhook_id, populate_existing=True)
             act = cloud_events.find_act(core_connection(self.session), message.seq)

@@ -245,5 +245,5 @@ def _describe_schema(answer: Any) -> Any:
 
 def _problem_headers(status: int) -> dict[str, Any]:
     length = {"Content-Range": _describe_header("`bytes */` and how many bytes there are.")}
-    more = {400: _DIGESTS, 409: _WAIT, 416: length, 429: _WAIT, 503: _WAIT}
+    more = {400: _DIGESTS, 409: _WAIT, 416: length, 429: _WAIT, 503: _WAIT, 507: _WAIT}
     return {**_REQUEST_ID, **more.get(status, {})}
