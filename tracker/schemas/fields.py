@@ -95,7 +95,7 @@ class Code(Text):
 
     def __init__(self, codes: Any, **kwargs: Any) -> None:
         super().__init__(64, **kwargs)
-        self.codes = tuple(codes)
+        self.codes = list(codes)
         self.validators = [validate.OneOf(self.codes, error=sentences.ONE_OF)]
 
     def say_too_long(self, value: str) -> str:  # a code is not told by its length
