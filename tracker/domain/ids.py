@@ -106,15 +106,27 @@ def name_kinds(kinds: Iterable[str]) -> Part:
     return join_choices([_CALLED.get(kind, kind) for kind in kinds])
 
 
+def name_any(kinds: Iterable[str]) -> Part:
+    """One thing of any of these kinds, as a sentence names it."""
+    return join_choices([_add_article(kind) for kind in kinds])
+
+
+def _add_article(kind: str) -> Sentence:
+    if kind == "evidence":
+        return sentence("an item of evidence")
+    called = _CALLED.get(kind, kind)
+    return sentence("an %(kind)s", kind=called) if kind[0] in "aeiou" else sentence("a %(kind)s", kind=called)
+
+
 def require_kind(value: str, *kinds: str) -> str:
     """The id itself, when it is well formed and of one of these kinds; else `WrongKind`."""
     if kind_of(value) not in kinds:
         wanted = " or ".join(f"{PREFIXES[kind]}_…" for kind in kinds)
         raise WrongKind(
             sentence(
-                "%(value)s is not the id of a %(kinds)s; it would read %(wanted)s",
+                "%(value)s is not the id of %(kinds)s; it would read %(wanted)s",
                 value=repr(value[:64]),
-                kinds=name_kinds(kinds),
+                kinds=name_any(kinds),
                 wanted=wanted,
             )
         )

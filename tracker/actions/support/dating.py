@@ -42,7 +42,9 @@ def reckon_date(unit: Unit, process: Process, data: Data) -> dict[str, Any]:
         if due_on is None:
             raise InvalidInput.at("/due_on", sentence("give the date, or the rule by which it is counted"))
         if lies_before(due_on, set_on):
-            raise InvalidInput.at("/due_on", sentence("must not lie before set_on"))
+            raise InvalidInput.at(
+                "/due_on", sentence("must not lie before set_on, which is %(set_on)s", set_on=set_on)
+            )
         return {**given, "due_on": due_on, "reckoning": None}
     if rule.event and event["event_on"] is None:
         if due_on is not None:
@@ -77,8 +79,12 @@ def find_start(rule: Rule, set_on: AnyDay) -> date:
 def _check_reckoning(reckoning: Reckoning, set_on: AnyDay, due_on: date | None) -> None:
     if lies_before(reckoning.due_on, set_on):
         raise InvalidInput.at(
-            "/rule", sentence("gives %(due_on)s, which lies before set_on", due_on=reckoning.due_on)
-        )
+            "/rule",
+            sentence(
+                "gives %(due_on)s, which lies before set_on, %(set_on)s",
+                due_on=reckoning.due_on, set_on=set_on,
+            ),
+        )  # fmt: skip
     if due_on is not None and due_on != reckoning.due_on:
         detail = sentence(
             "the rule gives %(due_on)s; keep a date that somebody else gives under readings",

@@ -138,7 +138,10 @@ def check_days(unit: Unit, subject: SubjectRow, state: str, data: Mapping[str, A
             sentence("must not lie in the future; today is %(today)s in this process", today=today),
         )
     if not_before is not None and not_before > effective_on:
-        raise InvalidInput.at("/not_before", sentence("must not lie after effective_on"))
+        raise InvalidInput.at(
+            "/not_before",
+            sentence("must not lie after effective_on, which is %(day)s", day=effective_on),
+        )
     begins = None if state == _FORETOLD else subject.begins
     if begins is not None and lies_before(not_before or effective_on, begins):
         pointer = "/not_before" if not_before else "/effective_on"
