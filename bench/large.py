@@ -7,6 +7,7 @@ kept, the least of three: only the ratios of one run count, and a busy machine m
 from __future__ import annotations
 
 import argparse
+import resource
 import secrets
 import sys
 import time
@@ -74,6 +75,26 @@ def ask(app: Flask, process: str) -> None:
         print(f"{took:8.1f} ms {answer.status_code} {len(answer.data):>9,}  {address}{mark}", flush=True)
 
 
+def export(app: Flask) -> None:
+    """Print what the whole public record of the process costs as a file, read in pieces, and how much more memory."""
+    client = app.test_client()
+    with db.engine.connect() as connection:
+        slug = connection.scalar(_SLUG)
+    for form in ("ndjson", "json", "csv.zip"):
+        before, started = _most_memory(), time.process_time()
+        with client.get(f"/feeds/{slug}/export.{form}", buffered=False) as answer:
+            sent = sum(map(len, answer.iter_encoded()))
+        took, more = time.process_time() - started, _most_memory() - before
+        print(
+            f"{took:8.2f} s {answer.status_code} {sent:>13,} bytes, {more:5.1f} MB more memory  export.{form}"
+        )
+
+
+def _most_memory() -> float:
+    """Megabytes that this process had at most so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+
+
 def _timed(client: FlaskClient, address: str) -> tuple[float, TestResponse]:
     started = time.process_time()
     answer = client.get(address)
@@ -132,6 +153,7 @@ def main() -> int:
     with TemporaryDirectory() as folder, patch.object(PageCache, "_keep"):
         url = asked.database_url or f"sqlite:///{Path(folder) / 'large.db'}"
         with filled(url, asked.size, asked.changes) as (app, template, base, process):
+            export(app)
             ask(app, process)
             approve_some(template, base)
     return 0

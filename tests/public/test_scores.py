@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from tests.api.test_cost_of_acts import answer, watched
+from tests.api.test_cost_of_acts import answer, counted_steps, watched
 from tests.draws import draws, seeds
 from tests.public.factories import Seeded, prepare
 from tests.public.random_acts import STEPS, run
@@ -119,12 +119,19 @@ def answered(world: World, number: int) -> None:
         world.answer(asked, "implementation", state, cites=(world.item(),), assessor=who)
 
 
-def test_reading_them_costs_as_many_statements_and_rows_however_much_is_in_the_process(world: World) -> None:
+def test_reading_them_costs_as_many_statements_and_steps_however_much_is_in_the_process(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Steps of SQLite's machine: a statement may read an index, and yet all of the process in it."""
+    monkeypatch.setattr(current_scores, "MOST_LISTED", 1)
+    taken: list[int] = []
+
     def cost(day: date | None = None) -> list[str]:
         world.session.rollback()
         world.session.connection()
-        with watched(db.engine) as seen:
+        with watched(db.engine) as seen, counted_steps() as steps:
             read(world, day)
+        taken.append(steps[0])
         return [statement for statement, _values in seen]
 
     answered(world, 0)
@@ -132,6 +139,7 @@ def test_reading_them_costs_as_many_statements_and_rows_however_much_is_in_the_p
     for number in range(1, 12):
         answered(world, number)
     assert (cost(), cost(date(2026, 1, 1))) == (few, past)
+    assert taken[2] <= taken[0] + 2  # tens of steps, begun and ended anywhere
     assert not any("public_event" in statement or "brief" in statement for statement in few)
 
 

@@ -13,6 +13,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+import tracker.app  # noqa: F401  # it imports every refusal there is
+from tracker.api.http.problems import list_refusals
 from tracker.domain.measures import MEASURES
 from tracker.domain.tracks import ADEQUACY, TRACKS
 from tracker.domain.vocabularies.catalogue import VOCABULARIES
@@ -24,15 +26,17 @@ LOCALE = TRACKER / "languages" / "locale"
 TRANSLATED = tuple(code for code in LANGUAGES if code != "en")
 #: The functions that say a text, and which of their arguments are the text.
 _SAYS = {
-    **dict.fromkeys(("say", "mark", "phrase"), (1,)),
-    **dict.fromkeys(("say_number", "mark_number", "phrase_number"), (1, 2)),
+    **dict.fromkeys(("say", "mark", "phrase", "sentence"), (1,)),
+    **dict.fromkeys(("say_number", "mark_number", "phrase_number", "sentence_number"), (1, 2)),
 }
 Id = tuple[str | None, str | tuple[str, str]]
 
 
 def list_messages(language: str) -> list[Id]:
     """The context and the text of everything that pages say in a language, in a stable order."""
-    return sorted({*_list_written(), *_list_labels(language), *_list_state_table()}, key=repr)
+    return sorted(
+        {*_list_written(), *_list_labels(language), *_list_state_table(), *_list_refusals()}, key=repr
+    )
 
 
 def _list_written() -> Iterator[Id]:
@@ -48,12 +52,19 @@ def _list_written() -> Iterator[Id]:
 
 
 def _list_phrasing() -> Iterator[str]:
-    """The modules of the domain that say phrases, wherever they are put."""
-    for path in sorted((TRACKER / "domain").rglob("*.py")):
+    """The modules that say phrases or sentences, wherever they are put."""
+    for path in sorted(TRACKER.rglob("*.py")):
         if re.search(
-            r"^from tracker\.domain\.phrases import .*\bphrase", path.read_text("utf-8"), re.MULTILINE
+            r"^from tracker\.domain\.(phrases import .*\bphrase|sentences import .*\bsentence)",
+            path.read_text("utf-8"),
+            re.MULTILINE,
         ):
             yield path.relative_to(TRACKER).as_posix()
+
+
+def _list_refusals() -> Iterator[Id]:
+    """The titles of all that is refused; the application has imported every one."""
+    yield from ((None, kind.title) for kind in list_refusals())
 
 
 def _list_labels(language: str) -> Iterator[Id]:

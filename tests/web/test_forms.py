@@ -131,7 +131,7 @@ def test_faults_stand_beside_their_field_and_what_has_none_stands_on_top() -> No
     with pytest.raises(InvalidInput) as caught:
         FORM.load(typed)
     filled = FilledForm(FORM, typed, caught.value)
-    said = {id: detail for id, _about, detail in filled.faults}
+    said = {id: detail for id, _about, _place, detail in filled.faults}
     assert said["field-title"] == "is required"
     assert said["field-number"].startswith("must be a whole number from ")
     assert said["field-parts-0-name"] == "is required"
@@ -140,8 +140,9 @@ def test_faults_stand_beside_their_field_and_what_has_none_stands_on_top() -> No
     assert {one.place: one.value for one in filled.inputs}["number"] == "many"
     faults = [("/other", "is odd"), ("/parts", "takes less"), ("", "is wrong")]
     elsewhere = InvalidInput("no", fields=[FieldError(*one) for one in faults])
-    said_of = [(id, detail) for id, _about, detail in FilledForm(FORM, {}, elsewhere).faults]
-    assert said_of == [("", "other: is odd"), ("field-parts-0-name", "takes less"), ("", "is wrong")]
+    said_of = [(id, place, detail) for id, _about, place, detail in FilledForm(FORM, {}, elsewhere).faults]
+    parts = ("field-parts-0-name", "parts", "takes less")
+    assert said_of == [("", "other", "is odd"), parts, ("", "", "is wrong")]
 
 
 def test_values_stand_in_their_fields_and_lists_have_an_empty_row() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
 from tracker.domain.demands import DEMANDED, Demand
+from tracker.domain.sentences import Sentence, sentence
 from tracker.domain.sources import group_same
 from tracker.domain.states import Need
 from tracker.domain.tracks import DISPUTED, FALLEN, VERIFIED
@@ -138,13 +139,15 @@ def _explain(need: Need, item: Item, parties: Parties, counted: Collection[str])
     return "unverified" if need.verified and item.verification not in VERIFIED else None
 
 
-def find_missing_demands(need: Need, items: Sequence[Item], parties: Parties = NOBODY) -> list[str]:
+def find_missing_demands(need: Need, items: Sequence[Item], parties: Parties = NOBODY) -> list[Sentence]:
     """What is still missing for a state that needs this, in words; empty when the demand is met."""
     if shows_own_act(need, items, parties):
         return []
-    missing = [str(one) for one in list_demands(need, items, parties) if not one.met]
+    missing = [one.describe() for one in list_demands(need, items, parties) if not one.met]
     if missing and need.own_act:
-        missing.append("or, in place of all these, one verified item that shows an addressee's own act")
+        missing.append(
+            sentence("or, in place of all these, one verified item that shows an addressee's own act")
+        )
     return missing
 
 

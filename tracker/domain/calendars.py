@@ -16,6 +16,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tracker.domain.errors import InvalidInput
+from tracker.domain.sentences import sentence
 
 # Our own names: strftime would answer in whatever language the server happens to be set to.
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -61,7 +62,9 @@ class Calendar:
         for place, (first, weekend) in enumerate(changes):
             _check_weekend(weekend, f"/weekend_changes/{place}/weekend")
             if place and changes[place - 1][0] == first:
-                raise InvalidInput.at(f"/weekend_changes/{place}/from_on", "one weekend begins on a day.")
+                raise InvalidInput.at(
+                    f"/weekend_changes/{place}/from_on", sentence("one weekend begins on a day.")
+                )
         _check_names(self.holidays, "/holidays")
         _check_names(self.worked, "/worked_days")
         # A copy behind a read-only view: frozen must also hold for what the caller keeps a handle on.
@@ -71,9 +74,13 @@ class Calendar:
         object.__setattr__(self, "_starts_of_changes", tuple(first for first, _weekend in changes))
         for place, day in enumerate(self.worked):
             if day in self.holidays:
-                raise InvalidInput.at(f"/worked_days/{place}/on", "is a holiday too; name it in one list.")
+                raise InvalidInput.at(
+                    f"/worked_days/{place}/on", sentence("is a holiday too; name it in one list.")
+                )
             if day.weekday() not in self.weekend_on(day):
-                raise InvalidInput.at(f"/worked_days/{place}/on", "lies on no weekend; it is worked anyway.")
+                raise InvalidInput.at(
+                    f"/worked_days/{place}/on", sentence("lies on no weekend; it is worked anyway.")
+                )
 
     def weekend_on(self, day: date) -> frozenset[int]:
         """The weekend that is kept at that time."""
@@ -102,7 +109,9 @@ class Calendar:
         """
         while not self.is_working(day):
             if day == date.max:
-                raise InvalidInput.at("/day", "no working day is left before the end of the year 9999.")
+                raise InvalidInput.at(
+                    "/day", sentence("no working day is left before the end of the year 9999.")
+                )
             day += _ONE_DAY
         return day
 
@@ -110,7 +119,9 @@ class Calendar:
         """The last working day that is not after ``day``: ``day`` itself if it is one."""
         while not self.is_working(day):
             if day == date.min:
-                raise InvalidInput.at("/day", "no working day is left after the beginning of the year 1.")
+                raise InvalidInput.at(
+                    "/day", sentence("no working day is left after the beginning of the year 1.")
+                )
             day -= _ONE_DAY
         return day
 
@@ -125,7 +136,9 @@ class Calendar:
         try:
             return self._starts(day)
         except OverflowError:
-            raise InvalidInput.at("/day", "that day does not begin between the years 1 and 9999.") from None
+            raise InvalidInput.at(
+                "/day", sentence("that day does not begin between the years 1 and 9999.")
+            ) from None
 
     def _starts(self, day: date) -> datetime:
         zone = ZoneInfo(self.time_zone)
@@ -199,12 +212,16 @@ class Calendar:
         Raises ``InvalidInput`` whose pointer is relative to the calendar, such as ``/holidays/0/on``.
         """
         if not isinstance(value, Mapping):
-            raise InvalidInput.at("", "a calendar is an object with time_zone, weekend and holidays.")
+            raise InvalidInput.at(
+                "", sentence("a calendar is an object with time_zone, weekend and holidays.")
+            )
         if extra := sorted(str(key) for key in value if key not in _MEMBERS):
-            raise InvalidInput.at(f"/{extra[0]}", f"a calendar has {', '.join(_MEMBERS)} only.")
+            raise InvalidInput.at(
+                f"/{extra[0]}", sentence("a calendar has %(members)s only.", members=", ".join(_MEMBERS))
+            )
         zone = value.get("time_zone")
         if not isinstance(zone, str):
-            raise InvalidInput.at("/time_zone", "must be text, such as Asia/Damascus.")
+            raise InvalidInput.at("/time_zone", sentence("must be text, such as Asia/Damascus."))
         return cls(
             zone,
             _read_weekend(value.get("weekend"), "/weekend"),
@@ -228,15 +245,15 @@ def _list_names(days: Mapping[date, str]) -> list[dict[str, str]]:
 
 def _check_weekend(weekend: frozenset[int], at: str) -> None:
     if not weekend <= frozenset(range(7)):
-        raise InvalidInput.at(at, "weekend days are numbers from 0 (Monday) to 6 (Sunday).")
+        raise InvalidInput.at(at, sentence("weekend days are numbers from 0 (Monday) to 6 (Sunday)."))
     if len(weekend) == 7:
-        raise InvalidInput.at(at, "at least one day of the week must be a working day.")
+        raise InvalidInput.at(at, sentence("at least one day of the week must be a working day."))
 
 
 def _check_names(days: Mapping[date, str], at: str) -> None:
     for place, name in enumerate(days.values()):
         if not name.strip() or len(name) > NAME_LIMIT:
-            detail = f"must be a name of 1 to {NAME_LIMIT} characters, not blank."
+            detail = sentence("must be a name of 1 to %(most)s characters, not blank.", most=NAME_LIMIT)
             raise InvalidInput.at(f"{at}/{place}/name", detail)
 
 
@@ -248,27 +265,38 @@ def _check_zone(name: str) -> None:
     except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: "Asia" is a folder
         known = False
     if not known:
-        raise InvalidInput.at("/time_zone", "must be an IANA time zone, such as Asia/Damascus or UTC.")
+        raise InvalidInput.at(
+            "/time_zone", sentence("must be an IANA time zone, such as Asia/Damascus or UTC.")
+        )
 
 
 def _read_weekend(value: object, at: str) -> frozenset[int]:
     numbers = {name.lower(): number for number, name in enumerate(WEEKDAYS)}
     if not isinstance(value, list):
-        raise InvalidInput.at(at, 'must be a list of weekdays, such as ["friday", "saturday"].')
+        raise InvalidInput.at(at, sentence('must be a list of weekdays, such as ["friday", "saturday"].'))
     for place, name in enumerate(value):
         if not isinstance(name, str) or name not in numbers:
-            raise InvalidInput.at(f"{at}/{place}", f"must be one of {', '.join(numbers)}.")
+            raise InvalidInput.at(
+                f"{at}/{place}", sentence("must be one of %(choices)s.", choices=", ".join(numbers))
+            )
     return frozenset(numbers[name] for name in value)
 
 
 def _read_items(value: object, at: str, day: str, other: str) -> Iterator[tuple[str, date, Any]]:
     """Where each member of a list stands, its day, and what it says of it."""
     if not isinstance(value, list):
-        raise InvalidInput.at(at, f"must be a list of objects with {day} and {other}.")
+        raise InvalidInput.at(
+            at, sentence("must be a list of objects with %(day)s and %(other)s.", day=day, other=other)
+        )
     for place, item in enumerate(value):
         here = f"{at}/{place}"
         if not isinstance(item, Mapping) or set(item) != {day, other}:
-            raise InvalidInput.at(here, f"must be an object with {day} and {other}, and nothing else.")
+            raise InvalidInput.at(
+                here,
+                sentence(
+                    "must be an object with %(day)s and %(other)s, and nothing else.", day=day, other=other
+                ),
+            )
         yield here, _read_day(item[day], f"{here}/{day}"), item[other]
 
 
@@ -281,9 +309,9 @@ def _read_names(value: object, at: str) -> dict[date, str]:
     days: dict[date, str] = {}
     for here, day, name in _read_items(value, at, "on", "name"):
         if day in days:
-            raise InvalidInput.at(f"{here}/on", "each day is named once; join two names into one.")
+            raise InvalidInput.at(f"{here}/on", sentence("each day is named once; join two names into one."))
         if not isinstance(name, str):
-            raise InvalidInput.at(f"{here}/name", "must be text.")
+            raise InvalidInput.at(f"{here}/name", sentence("must be text."))
         days[day] = name
     return days
 
@@ -295,4 +323,4 @@ def _read_day(value: object, at: str) -> date:
             return date.fromisoformat(value)
         except ValueError:
             pass
-    raise InvalidInput.at(at, "must be a day that exists, as YYYY-MM-DD.")
+    raise InvalidInput.at(at, sentence("must be a day that exists, as YYYY-MM-DD."))

@@ -12,6 +12,7 @@ from functools import partial
 from typing import Final, Literal, get_args
 
 from tracker.domain.errors import InvalidInput
+from tracker.domain.sentences import sentence
 
 #: A date is due soon when this many days are left, or fewer.
 SOON_DAYS: Final = 14
@@ -35,7 +36,10 @@ def count_slip_days(baseline_due: date, due: date) -> int:
 def name_replacement(old_due: date, new_due: date) -> str:
     """The outcome of a date in whose place another stands. `InvalidInput` where both are the same day."""
     if new_due == old_due:
-        raise InvalidInput.at("/due_on", f"is {old_due}, the date that it is to replace; give another")
+        raise InvalidInput.at(
+            "/due_on",
+            sentence("is %(old_due)s, the date that it is to replace; give another", old_due=old_due),
+        )
     return "extended" if new_due > old_due else "brought_forward"
 
 
@@ -88,7 +92,9 @@ def find_timing(
         return Timing(None if met else "waiting")
     if outcome == "met":
         if settled_on is None:
-            raise InvalidInput.at("/settled_on", "a deadline that was met needs the day on which it was met.")
+            raise InvalidInput.at(
+                "/settled_on", sentence("a deadline that was met needs the day on which it was met.")
+            )
         first = not_before or settled_on
         if first <= day:
             late, early = max(0, (first - due_on).days), max(0, (due_on - settled_on).days)
@@ -104,9 +110,13 @@ def find_timing(
 
 def _check_terms(outcome: str, soon_days: int, long_days: int) -> None:
     if outcome not in OUTCOMES:
-        raise InvalidInput.at("/outcome", f"must be one of {', '.join(OUTCOMES)}.")
+        raise InvalidInput.at(
+            "/outcome", sentence("must be one of %(choices)s.", choices=", ".join(OUTCOMES))
+        )
     if soon_days < 0 or long_days < 0:
-        raise InvalidInput.at("/soon_days" if soon_days < 0 else "/long_days", "must be 0 days or more.")
+        raise InvalidInput.at(
+            "/soon_days" if soon_days < 0 else "/long_days", sentence("must be 0 days or more.")
+        )
 
 
 @dataclass(frozen=True, slots=True)

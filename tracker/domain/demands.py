@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from tracker.domain.sentences import Sentence, sentence
+
 DemandCode = Literal["items", "verified", "organizations"]
-_CALLED: Final[dict[DemandCode, str]] = {
-    "items": "supporting evidence items",
-    "verified": "verified supporting evidence items",
-    "organizations": "independent organizations behind them",
+_CALLED: Final[dict[DemandCode, Sentence]] = {
+    "items": sentence("supporting evidence items"),
+    "verified": sentence("verified supporting evidence items"),
+    "organizations": sentence("independent organizations behind them"),
 }
 DEMANDED: Final = tuple(_CALLED)
 
@@ -34,8 +36,15 @@ class Demand:
     def met(self) -> bool:
         return self.given >= self.needed
 
-    def __str__(self) -> str:
-        other = "from elsewhere than the item itself" if self.judges_evidence else "not from an addressee"
-        source = f", {other}" if self.not_addressee else ""
-        source += ", from the issuer" if self.from_issuer else ""
-        return f"{_CALLED[self.code]}{source}: {self.needed} needed, {self.given} given"
+    def describe(self) -> Sentence:
+        """What is demanded, and how much of it is given."""
+        what = _CALLED[self.code]
+        if self.not_addressee and self.judges_evidence:
+            what = sentence("%(what)s, from elsewhere than the item itself", what=what)
+        elif self.not_addressee:
+            what = sentence("%(what)s, not from an addressee", what=what)
+        if self.from_issuer:
+            what = sentence("%(what)s, from the issuer", what=what)
+        return sentence(
+            "%(what)s: %(needed)s needed, %(given)s given", what=what, needed=self.needed, given=self.given
+        )

@@ -20,6 +20,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Final
 
 from tracker.domain.demands import Demand
+from tracker.domain.sentences import Sentence, sentence_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ _DETAIL: Final = 800
 
 
 def shorten_fields(text: str, most: int = _DETAIL) -> str:
-    """The text, cut off where it is longer than this."""
+    """The text, cut off where it is longer than this. What is cut off is said in English."""
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
@@ -63,7 +64,11 @@ def limited(faults: Sequence[FieldError], most: int = MOST) -> list[FieldError]:
         return shown
     if len(shown) == most:
         shown.pop()
-    return [*shown, FieldError("", f"{len(faults) - len(shown)} more are not valid")]
+    return [*shown, FieldError("", _say_more(len(faults) - len(shown)))]
+
+
+def _say_more(number: int) -> Sentence:
+    return sentence_number("%(num)s more are not valid", "%(num)s more are not valid", number)
 
 
 def _shorten_fault(fault: FieldError) -> FieldError:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from tracker.domain.errors import FieldError, InvalidInput
+from tracker.domain.sentences import sentence
 from tracker.domain.states import Need
 from tracker.domain.tracks import TRACKS
 
@@ -43,7 +44,8 @@ class Policy:
             track, _, state = name.rpartition(".")
             if track not in TRACKS or state not in TRACKS[track].codes:
                 raise InvalidInput.at(
-                    pointer, "must be a track and a state joined by a dot, as implementation.underway"
+                    pointer,
+                    sentence("must be a track and a state joined by a dot, as implementation.underway"),
                 )
             demands[name] = _read_need(pointer, wanted)
         return cls(demands)
@@ -51,24 +53,26 @@ class Policy:
 
 def _read_need(pointer: str, wanted: object) -> Need:
     if not isinstance(wanted, Mapping) or not wanted:
-        raise InvalidInput.at(pointer, f"must be an object with some of {_MEMBERS}")
+        raise InvalidInput.at(
+            pointer, sentence("must be an object with some of %(members)s", members=_MEMBERS)
+        )
     faults = [
         FieldError(f"{pointer}/{_escape_step(name)}", fault)
         for name, value in wanted.items()
         if (fault := _make_fault(name, value)) is not None
     ]
     if faults:
-        raise InvalidInput("a demand does not read well", fields=faults)
+        raise InvalidInput(sentence("a demand does not read well"), fields=faults)
     return Need(**{"own_act": True, **wanted})
 
 
 def _make_fault(name: str, value: object) -> str | None:
     if name in _YES_OR_NO:
-        return None if isinstance(value, bool) else "must be true or false"
+        return None if isinstance(value, bool) else sentence("must be true or false")
     if name not in _COUNTS:
-        return f"must be one of {_MEMBERS}"
+        return sentence("must be one of %(choices)s", choices=_MEMBERS)
     fits = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST
-    return None if fits else f"must be a whole number, 0 to {_MOST}"
+    return None if fits else sentence("must be a whole number, 0 to %(most)s", most=_MOST)
 
 
 def _escape_step(name: str) -> str:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from tracker.domain.errors import FieldError
+from tracker.domain.sentences import sentence
 
 #: What is not about a thing that somebody needs, but about what happened: it says of what.
 COUNTED: Final = "counted"
@@ -26,12 +27,14 @@ def find_figure_faults(figure: Mapping[str, Any], at: str = "") -> Iterator[Fiel
     for name in _ALONE:
         if name in given and len(given) > 1:
             others = ", ".join(other for other in given if other != name)
-            yield FieldError(f"{at}/{name}", f"stands alone; leave out {others}, or this")
+            yield FieldError(
+                f"{at}/{name}", sentence("stands alone; leave out %(others)s, or this", others=others)
+            )
     if given.keys() == set(_BOUNDS) and not _is_range(given["at_least"], given["at_most"]):
-        detail = "must be above at_least; a number that is known goes into amount"
+        detail = sentence("must be above at_least; a number that is known goes into amount")
         yield FieldError(f"{at}/at_most", detail)
     if figure["figure"] == COUNTED and figure.get("of") is None and figure.get("stage") is None:
-        yield FieldError(f"{at}/of", "say what was counted, such as people killed")
+        yield FieldError(f"{at}/of", sentence("say what was counted, such as people killed"))
 
 
 def _is_range(at_least: Decimal, at_most: Decimal) -> bool:

@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 from tracker.domain.errors import FieldError
 from tracker.domain.figures import COUNTED, QUANTITIES
 from tracker.domain.measures import MEASURES, Measure, Rule
+from tracker.domain.sentences import Label, sentence
 
 Figure = Mapping[str, Any]
 Given = TypeVar("Given")
@@ -27,11 +28,19 @@ def find_indicator_faults(type: str, figures: Sequence[tuple[str, Figure]]) -> I
     for at, figure in figures:
         stage = figure.get("stage")
         if figure["figure"] != COUNTED:
-            yield FieldError(f"{at}/figure", f"must be {COUNTED!r}: an indicator counts")
+            yield FieldError(
+                f"{at}/figure",
+                sentence("must be '%(counted)s': an indicator counts", counted=Label("figure", COUNTED)),
+            )
         elif stage not in measure.codes:
-            yield FieldError(f"{at}/stage", f"must be one of {', '.join(measure.codes)}")
+            yield FieldError(
+                f"{at}/stage", sentence("must be one of %(choices)s", choices=", ".join(measure.codes))
+            )
         elif (key := (_find_key(figure), stage)) in seen:
-            detail = "is given for the same day and group by the same organization or source already; correct that one"
+            detail = sentence(
+                "is given for the same day and group by the same organization or source already; correct"
+                " that one"
+            )
             yield FieldError(f"{at}/stage", detail)
         else:
             seen.add(key)
@@ -44,9 +53,10 @@ def _find_small_groups(measure: Measure, figures: Sequence[tuple[str, Figure]]) 
         bounded = [(at, bounds) for at, figure in row if (bounds := find_bounds(figure)) is not None]
         counted = [(at, low) for at, (low, high) in bounded if high is None or high > 0]
         if counted and max(low for _at, low in counted) < measure.smallest:
-            detail = (
-                f"may be about fewer than {measure.smallest}, and so points at somebody;"
-                " give the number of the whole group first, or one of a larger group"
+            detail = sentence(
+                "may be about fewer than %(smallest)s, and so points at somebody; give the number of the"
+                " whole group first, or one of a larger group",
+                smallest=measure.smallest,
             )
             yield FieldError(f"{counted[-1][0]}/stage", detail)
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from tracker.domain.errors import InvalidInput
+from tracker.domain.sentences import sentence
 
 #: What a letter is about: the confirmation of an address, what waits at the desk, a link to it; and for followers what
 #: was published.
@@ -64,7 +65,7 @@ def is_address(given: str) -> bool:
 def check_address(given: str, pointer: str) -> str:
     """An address that a letter can be sent to. `InvalidInput` for what is none; the address is not repeated there."""
     if not is_address(given):
-        detail = "must be one address, as name@host.example, in Latin letters without accents"
+        detail = sentence("must be one address, as name@host.example, in Latin letters without accents")
         raise InvalidInput.at(pointer, detail)
     return given
 

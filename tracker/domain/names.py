@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from tracker.domain.errors import FieldError, InvalidInput
+from tracker.domain.sentences import sentence
 
 FormerName = Mapping[str, Any]
 #: kind of thing -> the member that says what it is called, and keeps what it was called before.
@@ -27,7 +28,9 @@ def keep_former_name(name: str, former: Iterable[FormerName], since: date) -> li
     until = (since - timedelta(days=1)).isoformat()
     begun = None if last is None else (date.fromisoformat(last) + timedelta(days=1)).isoformat()
     if begun is not None and begun > until:
-        raise InvalidInput.at("/since", f"must lie after {last}, to which day it had another name")
+        raise InvalidInput.at(
+            "/since", sentence("must lie after %(last)s, to which day it had another name", last=last)
+        )
     return [*before, {"name": name, "from_on": begun, "to_on": until}]
 
 
@@ -37,8 +40,15 @@ def require_former(former: Iterable[FormerName], today: date) -> None:
     for place, name in enumerate(former):
         pointer = f"/former_names/{place}/to_on"
         if name["to_on"] >= today.isoformat():
-            faults.append(FieldError(pointer, f"must lie before today, which is {today}"))
+            faults.append(
+                FieldError(pointer, sentence("must lie before today, which is %(today)s", today=today))
+            )
         elif name["from_on"] is not None and name["to_on"] < name["from_on"]:
-            faults.append(FieldError(pointer, f"must not lie before from_on, which is {name['from_on']}"))
+            faults.append(
+                FieldError(
+                    pointer,
+                    sentence("must not lie before from_on, which is %(from_on)s", from_on=name["from_on"]),
+                )
+            )
     if faults:
         raise InvalidInput(faults[0].detail, fields=faults)

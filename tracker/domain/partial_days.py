@@ -15,19 +15,20 @@ earliest days.
 from __future__ import annotations
 
 import re
-from calendar import month_name, monthrange
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Final
 
 from tracker.domain.errors import InvalidInput
+from tracker.domain.sentences import Month, Sentence, sentence
 
 #: After all days.
 FOREVER: Final = "forever"
 #: How one is written; what is no day of the calendar matches too.
 PATTERN: Final = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
-_FORM: Final = "a year, a month or a day, as 2011, 2025-03 or 2025-03-09"
+_FORM: Final = sentence("must be a year, a month or a day, as 2011, 2025-03 or 2025-03-09")
 #: What is shown of a value that cannot be: digits and what stands between them, which tells on nobody.
 _SHOWN: Final = re.compile(r"[0-9./ -]{1,12}", re.ASCII)
 _MONTHS: Final = 12
@@ -63,21 +64,28 @@ AnyDay = date | PartialDay
 def parse_day(text: str) -> PartialDay:
     """A day as it is written. `InvalidInput` names what cannot be, and what would be right."""
     if not re.fullmatch(PATTERN, text, re.ASCII):
-        raise InvalidInput(f"must be {_FORM}{show_given(text)}")
+        raise InvalidInput(show_given(_FORM, text))
     year, month, day = (int(part) for part in [*text.split("-"), "0", "0"][:3])
     if year < date.min.year:
-        raise InvalidInput(f"there is no year {text[:4]}")
+        raise InvalidInput(sentence("there is no year %(year)s", year=text[:4]))
     if len(text) > len("2025") and not 1 <= month <= _MONTHS:
-        raise InvalidInput(f"there is no {text}: months go from 01 to 12")
+        raise InvalidInput(sentence("there is no %(given)s: months go from 01 to 12", given=text))
     if len(text) > len("2025-03") and not 1 <= day <= monthrange(year, month)[1]:
         last = monthrange(year, month)[1]
-        raise InvalidInput(f"there is no such day as {text}: {month_name[month]} {year} has {last} days")
+        raise InvalidInput(
+            sentence(
+                "there is no such day as %(given)s: %(month)s has %(days)s days",
+                given=text, month=Month(year, month), days=last,
+            )
+        )  # fmt: skip
     return PartialDay(year, month or None, day or None)
 
 
-def show_given(text: str) -> str:
-    """What was given in place of a day, for its refusal; nothing where it may be words."""
-    return f", not {text}" if _SHOWN.fullmatch(text) else ""
+def show_given(needed: Sentence, text: str) -> Sentence:
+    """What is needed, and what was given in place of a day, for its refusal; not where it may be words."""
+    return (
+        sentence("%(needed)s, not %(given)s", needed=needed, given=text) if _SHOWN.fullmatch(text) else needed
+    )
 
 
 def find_earliest(day: AnyDay) -> date:

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Final
 
 from tracker.domain.errors import NotPermitted, SelfApproval
+from tracker.domain.sentences import Sentence, join_choices, sentence
 
 #: The permission of what everybody may do, logged in or not.
 PUBLIC: Final = "public"
@@ -20,35 +21,49 @@ GIVING_RESTS: Final = timedelta(hours=24)
 #: The permission of what everybody with a good key may do, whatever that key is limited to: see oneself.
 SELF: Final = "self"
 
-PERMISSIONS: Final[Mapping[str, str]] = {
-    SELF: "see who one is",
-    "self.manage": "keep one's own password, and whether one is named",
-    "keys.manage": "read, issue and revoke keys: one's own, or anybody's together with people.manage",
-    "record.read": "read the working record, drafts included",
-    "record.read_own": "read one's own organization's evidence and verdicts; all of them with record.read",
-    "record.write": "keep processes, organizations, committees, mandates, reports, resources, deadlines,"
-    " indicators and recommendations",
-    "record.publish": "approve what shall be public, and withdraw what is",
-    "publication.settle": "propose that a draft becomes public, or publish what others recorded",
-    "webhooks.manage": "have other systems told of public acts",
-    "evidence.submit": "submit evidence, and mend or take back what one submitted while it is a draft",
-    "evidence.ask": "ask and answer questions about evidence that one may read",
-    "evidence.protect": "raise the protection of evidence, or propose to lower it",
-    "evidence.lower": "let the protection of evidence be lowered, as somebody else proposed",
-    "evidence.unseal": "read what is sealed",
-    "evidence.redact": "destroy what a thing or a public act says, together with somebody else, or hold it for a court",
-    "evidence.shared": "read the evidence that was shared with one's own organization",
-    "evidence.export": "hand over an item with its files, as a package",
-    "answers.give": "answer what was asked of one's own organization, and reply to verdicts on it",
-    "status.propose": "propose a status change",
-    "status.decide": "approve or return what somebody else proposed",
-    "status.settle": "settle a proposal: decide on another's, or retract one's own",
-    "proposals.settle": "read proposals, and settle them: decide on another's, or retract one's own",
-    "work.handle": "see who of the desk handles what, say so of oneself, and keep the notes of the desk",
-    "watchdogs.read": "read the standing of watchdogs",
-    "audit.read": "read the audit trail: who did what, in codes and ids",
-    "people.read": "read which id of a person stands for whom of the desk",
-    "people.manage": "keep accounts, keys and the standing of watchdogs",
+PERMISSIONS: Final[Mapping[str, Sentence]] = {
+    SELF: sentence("see who one is"),
+    "self.manage": sentence("keep one's own password, and whether one is named"),
+    "keys.manage": sentence(
+        "read, issue and revoke keys: one's own, or anybody's together with people.manage"
+    ),
+    "record.read": sentence("read the working record, drafts included"),
+    "record.read_own": sentence(
+        "read one's own organization's evidence and verdicts; all of them with record.read"
+    ),
+    "record.write": sentence(
+        "keep processes, organizations, committees, mandates, reports, resources, deadlines,"
+        " indicators and recommendations"
+    ),
+    "record.publish": sentence("approve what shall be public, and withdraw what is"),
+    "publication.settle": sentence("propose that a draft becomes public, or publish what others recorded"),
+    "webhooks.manage": sentence("have other systems told of public acts"),
+    "evidence.submit": sentence(
+        "submit evidence, and mend or take back what one submitted while it is a draft"
+    ),
+    "evidence.ask": sentence("ask and answer questions about evidence that one may read"),
+    "evidence.protect": sentence("raise the protection of evidence, or propose to lower it"),
+    "evidence.lower": sentence("let the protection of evidence be lowered, as somebody else proposed"),
+    "evidence.unseal": sentence("read what is sealed"),
+    "evidence.redact": sentence(
+        "destroy what a thing or a public act says, together with somebody else, or hold it for a court"
+    ),
+    "evidence.shared": sentence("read the evidence that was shared with one's own organization"),
+    "evidence.export": sentence("hand over an item with its files, as a package"),
+    "answers.give": sentence("answer what was asked of one's own organization, and reply to verdicts on it"),
+    "status.propose": sentence("propose a status change"),
+    "status.decide": sentence("approve or return what somebody else proposed"),
+    "status.settle": sentence("settle a proposal: decide on another's, or retract one's own"),
+    "proposals.settle": sentence(
+        "read proposals, and settle them: decide on another's, or retract one's own"
+    ),
+    "work.handle": sentence(
+        "see who of the desk handles what, say so of oneself, and keep the notes of the desk"
+    ),
+    "watchdogs.read": sentence("read the standing of watchdogs"),
+    "audit.read": sentence("read the audit trail: who did what, in codes and ids"),
+    "people.read": sentence("read which id of a person stands for whom of the desk"),
+    "people.manage": sentence("keep accounts, keys and the standing of watchdogs"),
 }
 
 #: What everybody may do who has an account.
@@ -119,6 +134,16 @@ ROLES: Final[Mapping[str, frozenset[str]]] = {
     ),
     "admin": _EVERYBODY
     | {"audit.read", "people.manage", "people.read", "proposals.settle", "watchdogs.read", "webhooks.manage"},
+}
+#: The same roles in the middle of a sentence.
+_CALLED: Final = {
+    "watchdog": sentence("watchdog"),
+    "partner": sentence("partner"),
+    "respondent": sentence("respondent"),
+    "editor": sentence("editor"),
+    "approver": sentence("approver"),
+    "custodian": sentence("custodian"),
+    "admin": sentence("admin"),
 }
 
 #: The roles of those who speak for an organization.
@@ -194,10 +219,19 @@ class Actor:
             return
         if permission in list_permissions(self.roles):
             raise NotPermitted(
-                f"it takes a key that is not limited to other things to {PERMISSIONS[permission]}"
+                sentence(
+                    "it takes a key that is not limited to other things to %(what)s",
+                    what=PERMISSIONS[permission],
+                )
             )
-        roles = " or ".join(role for role, may in ROLES.items() if permission in may)
-        raise NotPermitted(f"it takes the role {roles} to {PERMISSIONS[permission]}")
+        roles = join_choices([_CALLED[role] for role, may in ROLES.items() if permission in may])
+        raise NotPermitted(
+            sentence(
+                "it takes the role %(roles)s to %(what)s",
+                roles=roles,
+                what=PERMISSIONS[permission],
+            )
+        )
 
 
 def list_permissions(roles: Iterable[str]) -> frozenset[str]:
@@ -214,4 +248,4 @@ def _widen_permissions(scope: frozenset[str]) -> frozenset[str]:
 def require_another(decider: Actor, author: str) -> None:
     """Two people: the one who decides is not the one who proposed."""
     if decider.id == author:
-        raise SelfApproval("you proposed this yourself; somebody else has to decide on it")
+        raise SelfApproval(sentence("you proposed this yourself; somebody else has to decide on it"))

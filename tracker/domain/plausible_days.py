@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from tracker.domain.errors import FieldError, InvalidInput
 from tracker.domain.partial_days import AnyDay, find_earliest, lies_before, parse_day
+from tracker.domain.sentences import Label, Sentence, sentence
 
 Data = Mapping[str, Any]
 #: kind of thing or part -> its members that say when something happened. What is planned is in none of them.
@@ -48,7 +49,6 @@ IN_ORDER: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
 STATES_IN_ORDER: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "release": (("delivered", "published_in_part"), ("delivered", "published"))
 }
-_AHEAD: Final = "says when something happened, and lies in the future; today is {today}"
 #: kind of thing -> its lists of parts.
 _PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "organization": ("member_of",),
@@ -71,7 +71,7 @@ def require_plausible_days(kind: str, data: Data, today: date, at: str = "") -> 
 def require_past(pointer: str, day: AnyDay, today: date) -> None:
     """`InvalidInput` for a day that says that something happened, and has not come."""
     if find_earliest(day) > today:
-        raise InvalidInput.at(pointer, _AHEAD.format(today=today))
+        raise InvalidInput.at(pointer, _say_ahead(today))
 
 
 def require_ordered_states(track: str, line: Iterable[Any]) -> None:
@@ -85,21 +85,32 @@ def require_ordered_states(track: str, line: Iterable[Any]) -> None:
         latest[state] = min(change.effective_on, latest.get(state, change.effective_on))
     for first, then in STATES_IN_ORDER[track]:
         if first in earliest and then in latest and latest[then] < earliest[first]:
-            detail = f"{then!r} on {latest[then]} would lie before {first!r}, on {earliest[first]}"
-            raise InvalidInput.at("/effective_on", f"{detail}; correct the one that is wrong")
+            detail = sentence(
+                "'%(then)s' on %(latest)s would lie before '%(first)s', on %(earliest)s; correct the one that is"
+                " wrong",
+                then=Label(track, then), latest=latest[then], first=Label(track, first), earliest=earliest[first],
+            )  # fmt: skip
+            raise InvalidInput.at("/effective_on", detail)
 
 
 def _find_faults(kind: str, data: Data, today: date, at: str = "") -> Iterator[FieldError]:
     for name in HAPPENED.get(kind, ()):
         if (day := _read_day(data.get(name))) is not None and find_earliest(day) > today:
-            yield FieldError(f"{at}/{name}", _AHEAD.format(today=today))
+            yield FieldError(f"{at}/{name}", _say_ahead(today))
     for first, last in IN_ORDER.get(kind, ()):
         before, after = _read_day(data.get(first)), _read_day(data.get(last))
         if before is not None and after is not None and lies_before(after, before):
-            yield FieldError(f"{at}/{last}", f"must not lie before {first}, which is {before}")
+            yield FieldError(
+                f"{at}/{last}",
+                sentence("must not lie before %(first)s, which is %(before)s", first=first, before=before),
+            )
     for part in _PARTS.get(kind, ()):
         for place, piece in enumerate(data.get(part) or ()):
             yield from _find_faults(part, piece, today, f"{at}/{part}/{place}")
+
+
+def _say_ahead(today: date) -> Sentence:
+    return sentence("says when something happened, and lies in the future; today is %(today)s", today=today)
 
 
 def _read_day(value: AnyDay | str | None) -> AnyDay | None:

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from tracker.domain.errors import InvalidInput
+from tracker.domain.sentences import sentence
 
 #: First parts of addresses of the tracker itself, now or later.
 RESERVED: Final = frozenset(
@@ -38,9 +39,14 @@ def require_unreserved_slug(slug: str) -> None:
     """`InvalidInput` where addresses of pages could not tell the process from something else."""
     if slug in RESERVED or _VERSION.fullmatch(slug):
         raise InvalidInput.at(
-            "/slug", f"{slug!r} is kept for addresses of the tracker itself; choose another"
+            "/slug",
+            sentence("%(slug)s is kept for addresses of the tracker itself; choose another", slug=repr(slug)),
         )
     if _LANGUAGE.fullmatch(slug):
         raise InvalidInput.at(
-            "/slug", f"{slug!r} could be the code of a language; choose a longer one, as coast-inquiry"
+            "/slug",
+            sentence(
+                "%(slug)s could be the code of a language; choose a longer one, as coast-inquiry",
+                slug=repr(slug),
+            ),
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from tracker.domain.errors import AlreadyDone, InvalidInput, Refusal
+from tracker.domain.sentences import Label, sentence
 
 DRAFT: Final = "draft"
 PUBLISHED: Final = "published"
@@ -30,15 +31,25 @@ class PublicationRefused(Refusal):
 def check_move(before: str, after: str) -> None:
     """Refuse a step that leads nowhere (`AlreadyDone`) or back (`PublicationRefused`)."""
     if before == after:
-        raise AlreadyDone(f"it is {after} already")
+        raise AlreadyDone(sentence("it is %(after)s already", after=Label("publication", after)))
     if after not in _MOVES[before]:
-        raise PublicationRefused(f"what is {before} cannot become {after}; record it again")
+        raise PublicationRefused(
+            sentence(
+                "what is %(before)s cannot become %(after)s; record it again",
+                before=Label("publication", before),
+                after=Label("publication", after),
+            )
+        )
 
 
 def check_size(size: int) -> None:
     """`InvalidInput` for a thing of which more than `MOST_BYTES` would be public."""
     if size > MOST_BYTES:
         raise InvalidInput(
-            f"its public text would have {size:,} bytes, and {MOST_BYTES:,} are the most; say it in fewer words, or"
-            " in things of their own"
+            sentence(
+                "its public text would have %(size)s bytes, and %(most)s are the most; say it in"
+                " fewer words, or in things of their own",
+                size=format(size, ","),
+                most=format(MOST_BYTES, ","),
+            )
         )

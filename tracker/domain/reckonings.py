@@ -19,8 +19,9 @@ from tracker.domain.errors import InvalidInput
 from tracker.domain.phrases import join_english
 from tracker.domain.reckoning_phrases import list_phrases
 from tracker.domain.rules import Rule
+from tracker.domain.sentences import sentence
 
-BEYOND = "the due date would lie beyond the year 9999; set a shorter time."
+BEYOND = sentence("the due date would lie beyond the year 9999; set a shorter time.")
 _ONE_DAY = timedelta(days=1)
 #: How many dates a recurring obligation makes at most.
 MOST_RECURRING: Final = 100

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from tracker.domain.errors import ForbiddenMove, InvalidInput
 from tracker.domain.met_dates import Owner
+from tracker.domain.sentences import Label, sentence
 from tracker.domain.silence import Due, find_answer, find_responses, list_owed
 from tracker.domain.standing import Change, find_standing
 from tracker.domain.tracks import ENDED, TRACKS
@@ -68,12 +69,14 @@ def check_ladder(ladder: Ladder) -> None:
     for place, step in enumerate(ladder):
         order = STEPS.index(step["step"])
         if order <= last:
-            detail = f"comes too late or twice; the order is {', '.join(STEPS)}, each once at most"
+            detail = sentence(
+                "comes too late or twice; the order is %(steps)s, each once at most", steps=", ".join(STEPS)
+            )
             raise InvalidInput.at(f"/reminders/{place}/step", detail)
         last = order
     if ladder and ladder[0]["step"] == RECORDED:
         raise InvalidInput.at(
-            "/reminders/0/step", "silence is recorded of whom was asked; put a step before it"
+            "/reminders/0/step", sentence("silence is recorded of whom was asked; put a step before it")
         )
 
 
@@ -116,13 +119,24 @@ def check_step(request: Request, addressee: str, step: str, day: date) -> None:
     its time."""
     answered = find_answer(find_responses(request.changes, request.lead, addressee))
     if answered is not None and answered.last <= day:
-        raise ForbiddenMove(f"it answered on {answered.last}; nobody is reminded of an answer that they gave")
+        raise ForbiddenMove(
+            sentence(
+                "it answered on %(last)s; nobody is reminded of an answer that they gave", last=answered.last
+            )
+        )
     if step != RECORDED:
         return
     coming = find_place(request, addressee, day).next
     if coming is not None and coming.step != RECORDED:
         raise ForbiddenMove(
-            f"silence is recorded last; by the ladder of this process {coming.step!r} comes next"
+            sentence(
+                "silence is recorded last; by the ladder of this process '%(step)s' comes next",
+                step=Label("reminder", coming.step),
+            )
         )
     if coming is not None and day < coming.due_on:
-        raise ForbiddenMove(f"by the ladder of this process, silence is recorded from {coming.due_on} on")
+        raise ForbiddenMove(
+            sentence(
+                "by the ladder of this process, silence is recorded from %(due_on)s on", due_on=coming.due_on
+            )
+        )

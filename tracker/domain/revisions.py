@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from tracker.domain.errors import InvalidInput
 from tracker.domain.partial_days import AnyDay, find_earliest
+from tracker.domain.sentences import sentence
 
 CORRECTION: Final = "correction"
 UPDATE: Final = "update"
@@ -34,14 +35,18 @@ def check_grounds(reason: str | None, act: str, since: AnyDay | None, today: dat
     """`InvalidInput` where somebody does not say why, or from when, what is public is revised."""
     if reason is None:
         raise InvalidInput.at(
-            "/reason", "this is public: say why it is revised; another person decides on it"
+            "/reason", sentence("this is public: say why it is revised; another person decides on it")
         )
     if act == UPDATE and since is None:
-        raise InvalidInput.at("/since", "say from which day the world is so")
+        raise InvalidInput.at("/since", sentence("say from which day the world is so"))
     if act == CORRECTION and since is not None:
-        raise InvalidInput.at("/since", "is for an update; what is corrected was wrong from the start")
+        raise InvalidInput.at(
+            "/since", sentence("is for an update; what is corrected was wrong from the start")
+        )
     if since is not None and find_earliest(since) > today:
-        raise InvalidInput.at("/since", f"must not lie in the future; today is {today}")
+        raise InvalidInput.at(
+            "/since", sentence("must not lie in the future; today is %(today)s", today=today)
+        )
 
 
 def list_overtaken(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
@@ -54,10 +59,14 @@ def check_policy(policy: Mapping[str, Collection[str]]) -> None:
     for kind, members in policy.items():
         allowed = BY_ONE.get(kind)
         if allowed is None:
-            raise InvalidInput.at(f"/revisions/{kind}", f"must be one of {', '.join(BY_ONE)}")
+            raise InvalidInput.at(
+                f"/revisions/{kind}", sentence("must be one of %(choices)s", choices=", ".join(BY_ONE))
+            )
         for place, member in enumerate(members):
             if member not in allowed:
-                detail = f"takes two people; one may revise {', '.join(sorted(allowed))}"
+                detail = sentence(
+                    "takes two people; one may revise %(allowed)s", allowed=", ".join(sorted(allowed))
+                )
                 raise InvalidInput.at(f"/revisions/{kind}/{place}", detail)
 
 

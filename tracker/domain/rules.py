@@ -9,19 +9,27 @@ from typing import Any, Final, Literal, cast
 
 from tracker.domain.errors import InvalidInput
 from tracker.domain.partial_days import PartialDay, parse_day
+from tracker.domain.sentences import Sentence, sentence
 
 Unit = Literal["days", "working_days", "weeks", "months", "years"]
 
 # About a century each, so that no sum runs away; ten years of working days, for each day skipped is listed.
 LIMITS: dict[Unit, int] = {"days": 36500, "working_days": 2600, "weeks": 5200, "months": 1200, "years": 100}
-GRAMMAR = (
+_UNITS: dict[Unit, Sentence] = {
+    "days": sentence("days"),
+    "working_days": sentence("working days"),
+    "weeks": sentence("weeks"),
+    "months": sentence("months"),
+    "years": sentence("years"),
+}
+GRAMMAR = sentence(
     'must be a count and a unit, such as "1 day", "45 working days", "2 weeks", "3 months" or "1 year", '
     'or "last day of month", or "2 months, last day of month"; each may end with ", next working day". It may count '
     'from another day than set_on, or back from one: "10 working days before 2025-09-01", "60 days after publication '
     'of the report"; what is counted back may end with ", previous working day". A month or a year is "by 2026-03" or'
     ' "by 2027".'
 )
-NO_START = (
+NO_START = sentence(
     'counts from nothing: name the day, or the event in words, as in "10 working days before 2025-09-01" or'
     ' "10 working days before the hearing", or what the record knows of it in starts_with'
 )
@@ -72,7 +80,15 @@ class Rule:
             raise InvalidInput.at("/rule", GRAMMAR)
         least, most = (0 if self.end_of_month or self.period else 1), LIMITS[self.unit]
         if not least <= self.count <= most:
-            raise InvalidInput.at("/rule", f"must be {least} to {most} {self.unit.replace('_', ' ')}.")
+            raise InvalidInput.at(
+                "/rule",
+                sentence(
+                    "must be %(least)s to %(most)s %(unit)s.",
+                    least=least,
+                    most=most,
+                    unit=_UNITS[self.unit],
+                ),
+            )
 
     @classmethod
     def parse(cls, text: str) -> Rule:
@@ -103,9 +119,13 @@ class Rule:
         try:
             period = parse_day(text.removeprefix(_BY).removesuffix(_ROLL))
         except InvalidInput as refusal:
-            raise InvalidInput.at("/rule", f"after {_BY.strip()!r}: {refusal.detail}") from None
+            raise InvalidInput.at(
+                "/rule", sentence("after %(by)s: %(detail)s", by=repr(_BY.strip()), detail=refusal.detail)
+            ) from None
         if period.day:
-            raise InvalidInput.at("/rule", f"names a day; give {period} as due_on, without a rule")
+            raise InvalidInput.at(
+                "/rule", sentence("names a day; give %(period)s as due_on, without a rule", period=period)
+            )
         return cls(0, "months", roll=text.endswith(_ROLL), period=period)
 
     @property

@@ -21,6 +21,7 @@ from typing import Final
 
 from tracker.domain.errors import InvalidInput
 from tracker.domain.name_spellings import list_spellings, spell_articles
+from tracker.domain.sentences import sentence
 
 #: The most words that are looked for at once; more would only narrow what is narrow already.
 WORDS: Final = 16
@@ -189,7 +190,7 @@ def parse_terms(query: str) -> tuple[Term, ...]:
     if terms:
         terms[-1] = Term(terms[-1].word, True)
     if len(terms) > WORDS:
-        raise InvalidInput.at("q", f"give at most {WORDS} words")
+        raise InvalidInput.at("q", sentence("give at most %(most)s words", most=WORDS))
     return tuple(dict.fromkeys(terms))
 
 

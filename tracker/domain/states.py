@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from tracker.domain.errors import UnknownState
+from tracker.domain.sentences import sentence
 
 #: Who may answer on a track: the lead organization only; any assessor; the desk, as the lead.
 Holder = Literal["lead", "any", "desk"]
@@ -106,7 +107,14 @@ class Track:
         for state in self.states:
             if state.code == code:
                 return state
-        raise UnknownState(f"{self.code} has no state {code!r}; it has {', '.join(self.codes)}")
+        raise UnknownState(
+            sentence(
+                "%(track)s has no state %(given)s; it has %(codes)s",
+                track=self.code,
+                given=repr(code),
+                codes=", ".join(self.codes),
+            )
+        )
 
     def allows(self, before: str, after: str) -> bool:
         """Whether a move between two states of this track makes sense."""

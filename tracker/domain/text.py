@@ -13,6 +13,8 @@ import re
 import unicodedata
 from typing import Final
 
+from tracker.domain.sentences import Sentence, sentence
+
 SLUG: Final = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 SLUG_LENGTH: Final = 80
 _SLUG: Final = re.compile(SLUG, re.ASCII)
@@ -51,7 +53,7 @@ def with_article(kind: str, what: str = "") -> str:
     return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
 
 
-def find_fault(value: str, *, lines: bool) -> str | None:
+def find_fault(value: str, *, lines: bool) -> Sentence | None:
     """What is wrong with the characters of a text, or None.
 
     ``lines`` says whether line feeds and tabs may stand in it.
@@ -61,16 +63,18 @@ def find_fault(value: str, *, lines: bool) -> str | None:
     for place, letter in enumerate(value):
         if letter.isprintable():
             continue
-        name = f"U+{ord(letter):04X} at position {place}"
+        name = sentence(
+            "%(letter)s at position %(place)s", letter="U+" + format(ord(letter), "04X"), place=place
+        )
         if letter in _BIDI:
-            return f"bidirectional control character {name} is not allowed"
+            return sentence("bidirectional control character %(name)s is not allowed", name=name)
         category = unicodedata.category(letter)
         if category == "Cs":
-            return f"unpaired surrogate {name} is not allowed"
+            return sentence("unpaired surrogate %(name)s is not allowed", name=name)
         if category == "Cc" and not (lines and letter in _LINES):
-            return f"control character {name} is not allowed"
+            return sentence("control character %(name)s is not allowed", name=name)
         if letter in "\u2028\u2029":
-            return f"line separator {name} is not allowed; use a line feed"
+            return sentence("line separator %(name)s is not allowed; use a line feed", name=name)
     return None
 
 

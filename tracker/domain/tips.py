@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from tracker.domain.errors import AlreadyDone, InvalidInput, Refusal, SelfApproval
+from tracker.domain.sentences import sentence
 
 #: state -> what it says to the person who sent the tip.
 RECEIVED, LOOKED_AT, USED, NOT_USED, TAKEN_BACK = STATES = (
@@ -55,51 +56,56 @@ def require_room(now: datetime, *, an_hour: int, most: int, bytes_kept: int, siz
     that it takes no more."""
     if an_hour >= most:
         wait = int((find_hour(now) + _HOUR - now).total_seconds()) + 1
-        raise TipBoxFull("so much came in this hour that nothing more is taken", wait=wait)
+        raise TipBoxFull(sentence("so much came in this hour that nothing more is taken"), wait=wait)
     left = MOST_BYTES - size
     if bytes_kept >= MOST_HELD or left <= 0:
-        raise TipBoxFull("the box is full until the desk has looked at what is in it", wait=86_400)
+        raise TipBoxFull(sentence("the box is full until the desk has looked at what is in it"), wait=86_400)
     return left
 
 
 def require_few_files(number: int) -> None:
     """`InvalidInput` where a tip would have too many files."""
     if number > MOST_FILES:
-        raise InvalidInput.at("/files", f"must be at most {MOST_FILES} with one tip")
+        raise InvalidInput.at("/files", sentence("must be at most %(most)s with one tip", most=MOST_FILES))
 
 
 def require_few_messages(number: int) -> None:
     """`TipBoxFull` where nothing more can be said about a tip."""
     if number >= MOST_MESSAGES:
-        raise TipBoxFull(f"{number} messages belong to this tip, and no more are taken", wait=86_400)
+        raise TipBoxFull(
+            sentence("%(number)s messages belong to this tip, and no more are taken", number=number),
+            wait=86_400,
+        )
 
 
 def require_read(state: str) -> None:
     """`AlreadyDone` where something is to be done to a tip that nobody has read, or that is gone."""
     if state == RECEIVED:
-        raise AlreadyDone("nobody has read this tip yet; read it first")
+        raise AlreadyDone(sentence("nobody has read this tip yet; read it first"))
     if state == TAKEN_BACK:
-        raise AlreadyDone("this tip was taken back by the person who sent it")
+        raise AlreadyDone(sentence("this tip was taken back by the person who sent it"))
 
 
 def require_open(state: str) -> None:
     """The same, or where the desk has said already what became of it."""
     require_read(state)
     if state == USED:
-        raise AlreadyDone("this tip became an item of evidence already")
+        raise AlreadyDone(sentence("this tip became an item of evidence already"))
 
 
 def require_undecided(state: str) -> None:
     """The same, or where the tip was set aside already."""
     require_open(state)
     if state == NOT_USED:
-        raise AlreadyDone("this tip was set aside already; another custodian may destroy it")
+        raise AlreadyDone(sentence("this tip was set aside already; another custodian may destroy it"))
 
 
 def require_destroyable(state: str, *, set_aside_by_own: bool) -> None:
     """What was set aside by one custodian is destroyed by another, of another organization; what was taken back, by any
     of them."""
     if state not in (NOT_USED, TAKEN_BACK):
-        raise AlreadyDone("only a tip that is not used, or that was taken back, is destroyed")
+        raise AlreadyDone(sentence("only a tip that is not used, or that was taken back, is destroyed"))
     if set_aside_by_own:
-        raise SelfApproval("you or your organization set this tip aside; another custodian destroys it")
+        raise SelfApproval(
+            sentence("you or your organization set this tip aside; another custodian destroys it")
+        )

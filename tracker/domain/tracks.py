@@ -16,6 +16,7 @@ from itertools import product
 from typing import Final
 
 from tracker.domain.errors import ForbiddenMove, UnknownTrack
+from tracker.domain.sentences import Label, sentence
 from tracker.domain.states import (
     ONE,
     ONE_FROM_ANOTHER,
@@ -406,7 +407,14 @@ def get_track(code: str, subject: str) -> Track:
     track = TRACKS.get(code)
     if track is None or track.subject != subject:
         known = ", ".join(track.code for track in list_tracks_of(subject)) or "none"
-        raise UnknownTrack(f"a {subject} has no track {code!r}; it has {known}")
+        raise UnknownTrack(
+            sentence(
+                "a %(subject)s has no track %(code)s; it has %(known)s",
+                subject=subject,
+                code=repr(code),
+                known=known,
+            )
+        )
     return track
 
 
@@ -417,20 +425,44 @@ def check_move(track: Track, before: str, after: str, act: Act) -> None:
     so that a correction to ``before`` itself takes a mistake back.
     """
     track.state(after)
+    family = track.code.partition(".")[0]
     if act == "reply":
         if before != after or track.holder != "any":
-            raise ForbiddenMove("a reply stands beside a state that an assessor gave, and moves none")
+            raise ForbiddenMove(
+                sentence("a reply stands beside a state that an assessor gave, and moves none")
+            )
     elif act == "confirmation":
         if before != after:
             raise ForbiddenMove(
-                f"{track.code} stands at {before!r}; {after!r} cannot be confirmed, only proposed as a move"
+                sentence(
+                    "%(code)s stands at '%(before)s'; '%(after)s' cannot be confirmed, only proposed as a move",
+                    code=track.code,
+                    before=Label(family, before),
+                    after=Label(family, after),
+                )
             )
         if after in UNLOOKED:
-            raise ForbiddenMove(f"{after!r} says that nobody has looked; there is nothing to confirm")
+            raise ForbiddenMove(
+                sentence(
+                    "'%(after)s' says that nobody has looked; there is nothing to confirm",
+                    after=Label(family, after),
+                )
+            )
     elif before == after:
         if act == "move":
             raise ForbiddenMove(
-                f"{track.code} stands at {before!r} already; send `confirms: true` to say that it still holds"
+                sentence(
+                    "%(code)s stands at '%(before)s' already; send `confirms: true` to say that it still holds",
+                    code=track.code,
+                    before=Label(family, before),
+                )
             )
     elif not track.allows(before, after):
-        raise ForbiddenMove(f"{track.code} cannot go from {before!r} to {after!r}")
+        raise ForbiddenMove(
+            sentence(
+                "%(code)s cannot go from '%(before)s' to '%(after)s'",
+                code=track.code,
+                before=Label(family, before),
+                after=Label(family, after),
+            )
+        )

@@ -23,6 +23,7 @@ from markupsafe import Markup
 
 from tracker.domain.errors import InvalidInput
 from tracker.domain.partial_days import parse_day
+from tracker.domain.sentences import Label, Month, Part, Sentence
 from tracker.domain.vocabularies.catalogue import VOCABULARIES
 
 #: The languages of the pages, and the locale that each is written in.
@@ -99,6 +100,26 @@ class Language:
     def say_number(self, singular: str, plural: str, number: int, **parts: object) -> Markup:
         """The same in the form that a number takes; ``%(num)s`` is the number."""
         return _fill(self.texts.ngettext(singular, plural, number), {"num": self.number(number), **parts})
+
+    def tell(self, text: str) -> Markup:
+        """What a refusal says. A text that is no `Sentence` is English, and marked so among other words."""
+        if isinstance(text, Sentence):
+            parts = {name: self._tell_part(part) for name, part in text.parts.items()}
+            if text.plural is None:
+                return self.say(text.singular, **parts)
+            return self.say_number(text.singular, text.plural, text.number, **parts)
+        if self.code == "en":
+            return Markup("{}").format(text)
+        return Markup('<span lang="en" dir="ltr">{}</span>').format(text)
+
+    def _tell_part(self, part: Part) -> object:
+        if isinstance(part, Sentence):
+            return self.tell(part)
+        if isinstance(part, Label) and (part.vocabulary, part.code) in _TERMS:
+            return self.label(part.vocabulary, part.code)
+        if isinstance(part, Month):
+            return self.day(f"{part.year:04}-{part.month:02}")
+        return self.day(part) if isinstance(part, date) else part
 
     def unmark(self, text: Markup) -> str:
         """The same sentence without markup, for a feed, a calendar or the name of a picture. Its parts stay apart."""

@@ -115,6 +115,9 @@ change: Final = Table(
     ),
 )
 
+#: What lists find a document by changes with the day for few of them: indexes hold those alone.
+MOVES: Final = "filed_until IS NOT NULL"
+
 document: Final = Table(
     "public_document",
     metadata,
@@ -134,7 +137,13 @@ document: Final = Table(
     Index("ix_public_document_list", "kind", "sort_key", "id"),
     Index("ix_public_document_process", "process_id", "kind", "sort_key", "id"),
     Index("ix_public_document_good_until", "good_until"),
-    Index("ix_public_document_filed_until", "kind", "filed_until"),
+    *(
+        Index(name, *columns, "filed_until", sqlite_where=text(MOVES), postgresql_where=text(MOVES))
+        for name, *columns in (
+            ("ix_public_document_filed_until", "kind"),
+            ("ix_public_document_process_filed_until", "process_id", "kind"),
+        )
+    ),
 )
 
 file: Final = Table(

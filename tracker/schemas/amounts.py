@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from marshmallow import ValidationError
 
+from tracker.domain.sentences import Sentence, sentence
 from tracker.schemas.fields import Text
 
 _AMOUNT: Final = re.compile(r"^[0-9]{1,15}(\.[0-9]{1,2})?$", re.ASCII)
@@ -35,28 +36,37 @@ class Amount(Text):
         if not isinstance(read, str):
             return read
         if not _AMOUNT.fullmatch(read):
-            raise ValidationError(f'must be digits in a string, as "1200000.50"; {_name_members(read)}')
+            raise ValidationError(
+                sentence(
+                    'must be digits in a string, as "1200000.50"; %(remedy)s', remedy=_name_members(read)
+                )
+            )
         return Decimal(read)
 
 
-def _name_members(sentence: str) -> str:
+def _name_members(given: str) -> Sentence:
     """Where the numbers in a text go."""
-    if _MULTIPLE.search(sentence):
-        return "write out the number, with all its zeros"
-    if _FINE.search(sentence):
-        return "give at most two decimals, and no sign between thousands"
-    sentence = " ".join(sentence.split())  # no-break spaces too
-    marked = _MARKED.findall(sentence)
+    if _MULTIPLE.search(given):
+        return sentence("write out the number, with all its zeros")
+    if _FINE.search(given):
+        return sentence("give at most two decimals, and no sign between thousands")
+    given = " ".join(given.split())  # no-break spaces too
+    marked = _MARKED.findall(given)
     if len(marked) == 1 and not _NUMBER.fullmatch(marked[0]):
-        return "write it without marks between thousands, and a dot before hundredths, as 1500 or 12.50"
-    numbers = [one.replace(",", "").replace(" ", "") for one in _NUMBER.findall(sentence)]
+        return sentence(
+            "write it without marks between thousands, and a dot before hundredths, as 1500 or 12.50"
+        )
+    numbers = [one.replace(",", "").replace(" ", "") for one in _NUMBER.findall(given)]
     match numbers:
         case [number]:
-            return (
-                f'send "{number}" as `amount` if it is exact, as `about` if nobody says exactly, or as `at_least` or'
-                " `at_most`"
+            return sentence(
+                'send "%(number)s" as `amount` if it is exact, as `about` if nobody says exactly, or as `at_least` or'
+                " `at_most`",
+                number=number,
             )
         case [first, last]:
-            return f'send "{first}" as `at_least` and "{last}" as `at_most`'
+            return sentence(
+                'send "%(first)s" as `at_least` and "%(last)s" as `at_most`', first=first, last=last
+            )
         case _:
-            return "where nobody gives a number, leave it out and say the words in `source`"
+            return sentence("where nobody gives a number, leave it out and say the words in `source`")

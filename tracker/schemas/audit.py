@@ -10,6 +10,7 @@ from marshmallow import Schema, fields
 
 from tracker.domain import ids
 from tracker.domain.audit import FAMILIES, OPERATOR, PLACES, VERBS
+from tracker.domain.sentences import sentence
 from tracker.schemas.day_fields import Moment
 from tracker.schemas.fields import Strict, Text, Whole
 
@@ -25,13 +26,13 @@ def filters() -> dict[str, fields.Field[Any]]:
         "person": Text(
             30,
             pattern=_known(OPERATOR, kinds=["person"]),
-            form=f"the id of a person, or {OPERATOR}",
+            form=sentence("the id of a person, or %(operator)s", operator=OPERATOR),
             metadata={"description": "Who did it: the id of a person, or `operator`."},
         ),
         "verb": Text(
             40,
             pattern=rf"^(?:{'|'.join(map(re.escape, sorted(VERBS | FAMILIES)))})$",
-            form="a verb of the trail, as evidence.unseal, or how verbs begin, as evidence",
+            form=sentence("a verb of the trail, as evidence.unseal, or how verbs begin, as evidence"),
             metadata={
                 "description": "What was done: a verb as `evidence.unseal`, or how verbs begin: `evidence`."
             },
@@ -39,7 +40,7 @@ def filters() -> dict[str, fields.Field[Any]]:
         "target": Text(
             30,
             pattern=_known(*PLACES, kinds=ids.PREFIXES),
-            form=f"the id of a thing, or one of {', '.join(PLACES)}",
+            form=sentence("the id of a thing, or one of %(places)s", places=", ".join(PLACES)),
             metadata={"description": "What it was done to: an id, or `audit`, `public` or `public_log`."},
         ),
         "from": Moment(metadata={"description": "The first instant."}),

@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
+from tracker.domain.sentences import sentence
 from tracker.domain.vocabularies import codes
 from tracker.schemas.answer_fields import SubjectOut, partial_day_field, text_field
 from tracker.schemas.day_fields import PartialDay
@@ -34,7 +35,7 @@ class MemberIn(Strict):
         """As of an earlier day nobody has left."""
         given = [name for name in ("left_because", "left_note", "succeeded_by") if data.get(name) is not None]
         if given and data.get("to_on") is None:
-            raise ValidationError("goes with to_on, the last day on the committee", given[0])
+            raise ValidationError(sentence("goes with to_on, the last day on the committee"), given[0])
 
 
 class CommitteeIn(Strict):

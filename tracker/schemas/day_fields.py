@@ -12,6 +12,7 @@ from marshmallow import ValidationError, fields
 from tracker.domain import partial_days
 from tracker.domain.canonical import format_instant
 from tracker.domain.errors import InvalidInput
+from tracker.domain.sentences import Sentence, sentence
 from tracker.schemas import sentences
 
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
@@ -35,25 +36,31 @@ class Day(fields.Date):
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
     ) -> date:
         if not isinstance(value, str) or not _DAY.fullmatch(value):
-            raise ValidationError(f"must be a date as 2025-03-09{_name_last_day(value)}")
+            raise ValidationError(_require_day(value))
         try:
             day = partial_days.parse_day(value).latest
         except InvalidInput as refusal:
             raise ValidationError(refusal.detail) from None
         if not _FIRST <= day <= _LAST:
-            raise ValidationError(f"must be a day {_BETWEEN}")
+            raise ValidationError(
+                sentence("must be a day from %(first)s to %(last)s", first=str(_FIRST), last=str(_LAST))
+            )
         return day
 
 
-def _name_last_day(value: Any) -> str:
+def _require_day(value: Any) -> Sentence:
     """What to send in place of a month or a year, where a date is reckoned from the day; else what was given."""
+    needed = sentence("must be a date as 2025-03-09")
     if not isinstance(value, str):
-        return ""
+        return needed
     try:
         known = partial_days.parse_day(value)
     except InvalidInput:
-        return partial_days.show_given(value)
-    return f"; an exact day is needed here, and the last one of {known} is {known.latest}"
+        return partial_days.show_given(needed, value)
+    return sentence(
+        "%(needed)s; an exact day is needed here, and the last one of %(known)s is %(last)s",
+        needed=needed, known=str(known), last=str(known.latest),
+    )  # fmt: skip
 
 
 class DayText(Day):
@@ -84,7 +91,12 @@ class PartialDay(fields.String):
         except InvalidInput as refusal:
             raise ValidationError(refusal.detail) from None
         if not _FIRST <= day.earliest <= _LAST:
-            raise ValidationError(f"must lie {_BETWEEN}, which {day} does not")
+            raise ValidationError(
+                sentence(
+                    "must lie from %(first)s to %(last)s, which %(day)s does not",
+                    first=str(_FIRST), last=str(_LAST), day=str(day),
+                )
+            )  # fmt: skip
         return day
 
 
@@ -117,17 +129,21 @@ class Moment(fields.DateTime):
     ) -> datetime:
         match = _MOMENT.fullmatch(value.upper()) if isinstance(value, str) and len(value) < 40 else None
         if match is None:
-            plus = (
-                ", and its plus sign as %2B in an address" if isinstance(value, str) and " " in value else ""
-            )
-            raise ValidationError(
-                f"must be an RFC 3339 instant with its offset, as 2025-04-10T09:00:00Z{plus}"
-            )
+            needed = sentence("must be an RFC 3339 instant with its offset, as 2025-04-10T09:00:00Z")
+            if isinstance(value, str) and " " in value:
+                needed = sentence("%(needed)s, and its plus sign as %%2B in an address", needed=needed)
+            raise ValidationError(needed)
         day, time, offset = match.groups()
         try:
             moment = datetime.fromisoformat(f"{day}T{time[:15]}{offset}").astimezone(UTC)
         except (ValueError, OverflowError):
-            raise ValidationError("there is no such instant") from None
+            raise ValidationError(sentence("there is no such instant")) from None
         if not _FIRST <= moment.date() <= _LAST:
-            raise ValidationError(f"must be an instant {_BETWEEN}, in UTC")
+            raise ValidationError(
+                sentence(
+                    "must be an instant from %(first)s to %(last)s, in UTC",
+                    first=str(_FIRST),
+                    last=str(_LAST),
+                )
+            )
         return moment

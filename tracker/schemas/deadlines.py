@@ -9,6 +9,7 @@ from marshmallow import Schema, ValidationError, fields, post_load
 from tracker.domain import ids, partial_days
 from tracker.domain.errors import InvalidInput
 from tracker.domain.rules import DUE, EVENTS, name_start
+from tracker.domain.sentences import sentence
 from tracker.domain.vocabularies import codes
 from tracker.schemas.answer_fields import OtherDateOut, SubjectOut, day_field, partial_day_field, text_field
 from tracker.schemas.day_fields import Day, PartialDay, PartialDayText
@@ -52,7 +53,9 @@ class DatedIn(Strict):
         if rule is not None and starts_with is not None:
             event = EVENTS.get(ids.kind_of(starts_with) or "")
             if event is None:
-                kinds = "must be the id of a deadline, recommendation or report; an event in words stands in the rule"
+                kinds = sentence(
+                    "must be the id of a deadline, recommendation or report; an event in words stands in the rule"
+                )
                 raise ValidationError(kinds, "starts_with")
             if ids.kind_of(starts_with) == "deadline" and rule.endswith(" before"):
                 event = DUE
@@ -74,7 +77,10 @@ class DatedIn(Strict):
 def _read_period(due_on: partial_days.PartialDay, rule: str | None) -> str:
     text = f"by {due_on}"
     if rule is not None and not rule.startswith(text):
-        detail = f"{due_on} is no day; where a rule counts the day, leave this out or give the day"
+        detail = sentence(
+            "%(due_on)s is no day; where a rule counts the day, leave this out or give the day",
+            due_on=str(due_on),
+        )
         raise ValidationError(detail, "due_on")
     return rule or text
 

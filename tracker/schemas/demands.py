@@ -9,6 +9,7 @@ from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from tracker.domain import ids
 from tracker.domain.basis import SHORTFALLS
+from tracker.domain.sentences import sentence
 from tracker.domain.states import ACTS
 from tracker.domain.tracks import TRACKS
 from tracker.schemas.fields import Code, Id, Strict, Text
@@ -30,7 +31,12 @@ class Items(Text):
     ) -> Any:
         codes = str(super()._deserialize(value, attr, data, **kwargs)).split(",")
         if len(codes) > MOST_CITED or any(ids.kind_of(one) != "evidence" for one in codes):
-            raise ValidationError(f"must be at most {MOST_CITED} ids of evidence, with commas between them")
+            raise ValidationError(
+                sentence(
+                    "must be at most %(most)s ids of evidence, with commas between them",
+                    most=MOST_CITED,
+                )
+            )
         return codes
 
 
@@ -48,9 +54,8 @@ class DemandsQuery(Strict):
         track = TRACKS.get(data.get("track", ""))
         codes = [] if track is None else track.codes
         if "state" in data and data["state"] not in codes:
-            raise ValidationError(
-                {"state": [f"must be a state of the track: {', '.join(codes) or 'name one'}"]}
-            )
+            known = sentence("must be a state of the track: %(codes)s", codes=", ".join(codes) or "name one")
+            raise ValidationError({"state": [known]})
 
 
 class CitedItemOut(Schema):

@@ -10,10 +10,12 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from tracker.domain import ids, text
 from tracker.domain.sent_values import Repeats
+from tracker.domain.sentences import Sentence, sentence
 from tracker.domain.vocabularies import countries
 from tracker.schemas import sentences
 
 LANGUAGE: Final = r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$"
+_OTHER_FORM: Final = sentence("of another form")
 #: The most letters of a long text, and of a line.
 LONG: Final = 20_000
 LINE: Final = 300
@@ -52,12 +54,14 @@ class Text(fields.String):
         *,
         lines: bool = False,
         pattern: str | None = None,
-        form: str = "of another form",
+        form: Sentence = _OTHER_FORM,
         **kwargs: Any,
     ) -> None:
-        checks: list[Any] = [_Length(min=1, max=longest)]
+        checks: list[Any] = [_Length(1, longest)]
         if pattern is not None:
-            checks.append(validate.Regexp(pattern, flags=re.ASCII, error=f"must be {form}"))
+            checks.append(
+                validate.Regexp(pattern, flags=re.ASCII, error=sentence("must be %(form)s", form=form))
+            )
         super().__init__(validate=checks, **kwargs)
         self.lines = lines
         self.longest = longest
@@ -74,20 +78,24 @@ class Text(fields.String):
         if fault is not None:
             raise ValidationError(fault)
         if value and text.is_blank(value):
-            raise ValidationError("must not be blank")
+            raise ValidationError(sentence("must not be blank"))
         loaded: str = super()._deserialize(value, attr, data, **kwargs)
         return loaded
 
-    def say_too_long(self, value: str) -> str:
+    def say_too_long(self, value: str) -> Sentence:
         """What is said of a longer text."""
-        return sentences.LENGTH.format(min=1, max=self.longest, count=len(value))
+        return sentences.require_length(1, self.longest, len(value))
 
 
 class _Length(validate.Length):
     """A length within bounds, whose refusal counts."""
 
-    def _format_error(self, value: Any, message: str) -> str:  # marshmallow's
-        return sentences.LENGTH.format(min=self.min, max=self.max, count=len(value))
+    def __init__(self, least: int, most: int) -> None:
+        super().__init__(least, most)
+        self.bounds = least, most
+
+    def _format_error(self, value: Any, message: str) -> Sentence:  # marshmallow's
+        return sentences.require_length(*self.bounds, len(value))
 
 
 class Code(Text):
@@ -96,10 +104,11 @@ class Code(Text):
     def __init__(self, codes: Any, **kwargs: Any) -> None:
         super().__init__(64, **kwargs)
         self.codes = tuple(codes)
-        self.validators = [validate.OneOf(self.codes, error=sentences.ONE_OF)]
+        self.says = sentences.require_choice(self.codes)
+        self.validators = [validate.OneOf(self.codes, error=self.says)]
 
-    def say_too_long(self, value: str) -> str:  # a code is not told by its length
-        return sentences.ONE_OF.format(choices=", ".join(self.codes))
+    def say_too_long(self, value: str) -> Sentence:  # a code is not told by its length
+        return self.says
 
 
 class Truth(fields.Boolean):
@@ -109,7 +118,7 @@ class Truth(fields.Boolean):
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
     ) -> bool:
         if not isinstance(value, bool):
-            raise ValidationError("must be true or false")
+            raise ValidationError(sentences.TRUTH)
         return value
 
 
@@ -117,8 +126,8 @@ class Whole(fields.Integer):
     """A whole number within bounds; true and 1.0 are none."""
 
     def __init__(self, least: int, most: int, **kwargs: Any) -> None:
-        super().__init__(strict=True, validate=validate.Range(least, most, error=sentences.RANGE), **kwargs)
-        self.says = sentences.RANGE.format(min=least, max=most)
+        self.says = sentences.require_range(least, most)
+        super().__init__(strict=True, validate=validate.Range(least, most, error=self.says), **kwargs)
 
     def _validated(self, value: Any) -> Any:
         if not isinstance(value, int) or isinstance(value, bool):
@@ -130,8 +139,8 @@ class Digits(fields.Integer):
     """A whole number from 1 in a query string, in plain digits."""
 
     def __init__(self, most: int, **kwargs: Any) -> None:
-        super().__init__(validate=validate.Range(1, most, error=sentences.RANGE), **kwargs)
-        self.says = sentences.RANGE.format(min=1, max=most)
+        self.says = sentences.require_range(1, most)
+        super().__init__(validate=validate.Range(1, most, error=self.says), **kwargs)
 
     def _validated(self, value: Any) -> Any:
         if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,10}", value, re.ASCII):
@@ -209,25 +218,29 @@ class Link(Text):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(2000, metadata={"format": "uri"}, **kwargs)
         self.validators.append(
-            validate.URL(schemes={"http", "https"}, require_tld=False, error="must be an http(s) address")
+            validate.URL(
+                schemes={"http", "https"}, require_tld=False, error=sentence("must be an http(s) address")
+            )
         )
 
 
 def slug(**kwargs: Any) -> Text:
-    form = "small letters and digits, joined by single hyphens, as final-report"
+    form = sentence("small letters and digits, joined by single hyphens, as final-report")
     return Text(text.SLUG_LENGTH, pattern=text.SLUG, form=form, **kwargs)
 
 
 def reference(*, printed: str = "", **kwargs: Any) -> Text:
     """The handle of a thing in its process. ``printed`` names the member that takes the number as it is printed."""
-    form = "letters and digits, joined by single dots, hyphens or underscores, as R-12.3"
+    form = sentence("letters and digits, joined by single dots, hyphens or underscores, as R-12.3")
     if printed:
-        form += f"; send what is printed, as 12(a), in `{printed}`"
+        form = sentence(
+            "%(form)s; send what is printed, as 12(a), in `%(member)s`", form=form, member=printed
+        )
     return Text(text.REFERENCE_LENGTH, pattern=text.REFERENCE, form=form, **kwargs)
 
 
 def language(**kwargs: Any) -> Text:
-    return Text(35, pattern=LANGUAGE, form="a language tag (BCP 47), as ar or pt-BR", **kwargs)
+    return Text(35, pattern=LANGUAGE, form=sentence("a language tag (BCP 47), as ar or pt-BR"), **kwargs)
 
 
 class Country(Text):
@@ -247,7 +260,9 @@ class Country(Text):
     ) -> str:
         code = value.upper() if self.folded and isinstance(value, str) else value
         if isinstance(value, str) and code not in countries.CODES:
-            raise ValidationError("must be the two letters of a country (ISO 3166-1 alpha-2), as SY")
+            raise ValidationError(
+                sentence("must be the two letters of a country (ISO 3166-1 alpha-2), as SY")
+            )
         return super()._deserialize(code, attr, data, **kwargs)
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+from tracker.domain.sentences import Sentence, sentence
 from tracker.schemas import sentences
+
+_TWICE: Final = sentence("stands here twice; give it once")
 
 
 class Table(fields.Dict):
@@ -29,7 +32,9 @@ class Table(fields.Dict):
         if not isinstance(value, Mapping):
             raise ValidationError(sentences.OBJECT)
         if len(value) > self.most:
-            raise ValidationError(f"takes at most {self.most} members, not {len(value)}")
+            raise ValidationError(
+                sentence("takes at most %(most)s members, not %(given)s", most=self.most, given=len(value))
+            )
         try:
             return super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]
         except ValidationError as error:
@@ -53,12 +58,19 @@ class Several(fields.List[Any]):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
         if not isinstance(value, list):
-            raise ValidationError("must be a list")
+            raise ValidationError(sentences.LIST)
         if not self.least <= len(value) <= self.most:
-            bounds = f"{self.least} to {self.most}" if self.least else f"at most {self.most}"
-            raise ValidationError(f"takes {bounds} entries, not {len(value)}")
+            raise ValidationError(self._require_number(len(value)))
         loaded: list[Any] = super()._deserialize(value, attr, data, **kwargs)
         return loaded
+
+    def _require_number(self, given: int) -> Sentence:
+        if self.least:
+            return sentence(
+                "takes %(least)s to %(most)s entries, not %(given)s",
+                least=self.least, most=self.most, given=given,
+            )  # fmt: skip
+        return sentence("takes at most %(most)s entries, not %(given)s", most=self.most, given=given)
 
 
 class Once(validate.Validator):
@@ -72,7 +84,7 @@ class Once(validate.Validator):
         for place, item in enumerate(value):
             key = tuple(item.get(member) for member in self.members)
             if key in seen:
-                raise ValidationError({place: {self.members[0]: ["stands here twice; give it once"]}})
+                raise ValidationError({place: {self.members[0]: [_TWICE]}})
             seen.add(key)
         return value
 

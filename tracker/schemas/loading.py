@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields
 
 from tracker.domain.errors import FieldError, InvalidInput
+from tracker.domain.sentences import sentence
 from tracker.domain.strict_json import escape_pointer_step
 from tracker.schemas.fields import Id
 from tracker.schemas.list_fields import Several
@@ -26,7 +27,7 @@ def load_value(shape: Schema, value: Any) -> dict[str, Any]:
         loaded: dict[str, Any] = shape.load(value)
     except ValidationError as error:
         faults = list(list_faults(error.messages_dict))
-        raise InvalidInput("one or more members are not valid", fields=faults) from None
+        raise InvalidInput(sentence("one or more members are not valid"), fields=faults) from None
     return loaded
 
 
@@ -109,4 +110,4 @@ def list_faults(messages: Any, pointer: str = "") -> Iterator[FieldError]:
         if isinstance(detail, Mapping):
             yield from list_faults(detail, pointer)
         else:
-            yield FieldError(pointer, str(detail))
+            yield FieldError(pointer, detail)

@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from tracker.domain.proposals import DECISIONS, KINDS
+from tracker.domain.sentences import sentence
 from tracker.schemas.day_fields import Moment
 from tracker.schemas.fields import LONG, Code, Strict, Text, Whole
 from tracker.schemas.list_fields import list_of_shapes
@@ -32,7 +33,7 @@ class Reasoned(Strict):
     @validates_schema
     def _require_note(self, data: dict[str, Any], **_more: object) -> None:
         if data["decision"] == "return" and data.get("note") is None:
-            raise ValidationError("say what is wrong with it", "note")
+            raise ValidationError(sentence("say what is wrong with it"), "note")
 
 
 class ProposalDecisionIn(Reasoned):

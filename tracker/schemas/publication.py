@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from tracker.domain.publication import PUBLISHED, WITHDRAWN
+from tracker.domain.sentences import sentence
 from tracker.schemas.answer_fields import instant_field, text_field
 from tracker.schemas.day_fields import Moment
 from tracker.schemas.fields import LONG, Code, Strict, Text, Truth
@@ -40,10 +41,11 @@ class PublicationIn(Strict):
         if data.get("publication") != WITHDRAWN:
             return
         wrong = {
-            one: ["goes with `published`; leave it out"] for one in data.keys() - {"publication", "reason"}
+            one: [sentence("goes with `published`; leave it out")]
+            for one in data.keys() - {"publication", "reason"}
         }
         if "reason" not in data:
-            wrong["reason"] = ["say why; the tombstone shows it"]
+            wrong["reason"] = [sentence("say why; the tombstone shows it")]
         if wrong:
             raise ValidationError(wrong)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load
 
+from tracker.domain.sentences import sentence
 from tracker.domain.vocabularies import codes
 from tracker.schemas.answer_fields import SubjectOut, TagOut, partial_day_field, text_field
 from tracker.schemas.day_fields import PartialDay
@@ -23,7 +24,7 @@ class AddresseeIn(Strict):
 
 class TagIn(Strict):
     scheme = Text(
-        40, required=True, pattern=r"^[a-z0-9-]+$", form="small letters, digits and hyphens, as sdg"
+        40, required=True, pattern=r"^[a-z0-9-]+$", form=sentence("small letters, digits and hyphens, as sdg")
     )
     code = Text(80, required=True)
     version = Text(40, allow_none=True)

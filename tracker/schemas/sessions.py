@@ -6,6 +6,7 @@ from typing import Final
 
 from tracker.domain import password_brake
 from tracker.domain.sent_values import Repeats
+from tracker.domain.sentences import sentence
 from tracker.domain.sessions import LABEL
 from tracker.schemas.fields import Id, Strict, Text, Truth
 
@@ -34,7 +35,9 @@ class PhoneIn(Strict):
 
     refusals_repeat = Repeats.NOTHING
 
-    secret = Text(64, required=True, pattern="^[A-Z2-7]{16,64}$", form="a secret as this page gave it")
+    secret = Text(
+        64, required=True, pattern="^[A-Z2-7]{16,64}$", form=sentence("a secret as this page gave it")
+    )
     code = Text(CODE_LENGTH, required=True)
 
 

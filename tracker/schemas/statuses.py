@@ -8,6 +8,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validates_sc
 
 from tracker.domain import partial_days
 from tracker.domain.basis import STANCES
+from tracker.domain.sentences import sentence
 from tracker.domain.tracks import SUBJECTS, TRACKS
 from tracker.schemas.answer_fields import WHO, LabelOut, RecordOut, day_field, instant_field, text_field
 from tracker.schemas.day_fields import Day, Moment, PartialDay
@@ -75,9 +76,11 @@ class StatusChangeIn(Strict):
                 "label",
                 "superseded_by",
             )
-            faults = {name: ["is no part of a reply; leave it out"] for name in stray if name in sent}
+            faults = {
+                name: [sentence("is no part of a reply; leave it out")] for name in stray if name in sent
+            }
         else:
-            missing = "is required; only a reply, with replies_to, goes without"
+            missing = sentence("is required; only a reply, with replies_to, goes without")
             faults = {name: [missing] for name in ("track", "state") if name not in sent}
         if faults:
             raise ValidationError(faults)
@@ -91,7 +94,12 @@ class StatusChangeIn(Strict):
         if first == last:
             return {**data, "effective_on": last}
         if "replies_to" in data:
-            raise ValidationError(f"a reply is of one day; {known} ends on {last}", "effective_on")
+            raise ValidationError(
+                sentence(
+                    "a reply is of one day; %(known)s ends on %(last)s", known=str(known), last=str(last)
+                ),
+                "effective_on",
+            )
         given = data.get("not_before")
         return {**data, "effective_on": last, "not_before": given or first, "period": known}
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
+from tracker.domain.sentences import sentence
 from tracker.schemas.answer_fields import text_field
 from tracker.schemas.fields import LINE, LONG, Strict, Text, language
 from tracker.schemas.list_fields import Several, list_of
@@ -25,7 +26,7 @@ class TranslationIn(Strict):
     def _says_something(self, data: dict[str, Any], **_more: object) -> None:
         if not any(data.get(name) for name in _TEXTS):
             known = ", ".join(name for name in self.fields if name in _TEXTS)
-            raise ValidationError(f"translates nothing; give one of {known}")
+            raise ValidationError(sentence("translates nothing; give one of %(known)s", known=known))
 
 
 class TranslationOut(Schema):

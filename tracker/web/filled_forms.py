@@ -113,15 +113,14 @@ class FilledForm:
         return [one for row in self.rows for one in row]
 
     @property
-    def faults(self) -> list[tuple[str, Field | None, str]]:
-        """What is wrong: the field it stands in, or none, and what would be right."""
+    def faults(self) -> list[tuple[str, Field | None, str, str]]:
+        """What is wrong: the field it stands in, or none, the place that it names, and what would be right."""
         known = {one.place: one for one in self.inputs}
-        listed: list[tuple[str, Field | None, str]] = []
+        listed: list[tuple[str, Field | None, str, str]] = []
         for fault in self._list_faults():
             at = _nearest(fault.pointer, known)
-            listed.append(
-                (known[at].id, known[at].about, fault.detail) if at else ("", None, _say_fault(fault))
-            )
+            id, about = (known[at].id, known[at].about) if at else ("", None)
+            listed.append((id, about, fault.pointer.lstrip("/"), fault.detail))
         return listed
 
     def _list_faults(self) -> list[FieldError]:
@@ -176,7 +175,3 @@ def _nearest(pointer: str, known: Mapping[str, Input]) -> str:
         if (place := "/".join(steps[:length])) in known:
             return place
     return next((place for place in known if place.startswith(pointer.lstrip("/") + "/") and pointer), "")
-
-
-def _say_fault(fault: FieldError) -> str:
-    return f"{fault.pointer.lstrip('/')}: {fault.detail}" if fault.pointer else fault.detail

@@ -67,6 +67,7 @@ def render_page(template: str, language: Language, **shown: object) -> bytes:
         "language": language,
         "say": language.say,
         "say_number": language.say_number,
+        "tell": language.tell,
         "label": language.label,
         "day": language.day,
         "number": language.number,

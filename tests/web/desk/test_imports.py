@@ -85,7 +85,7 @@ def test_a_file_is_read_by_its_name_and_its_faults_are_told_by_column(editor: Br
     page = send(editor, world, **{".file": [(raw, "a.csv")], "columns": "Nr=reference"}).headers["Location"]
     shown = editor.read(page).text
     assert "1 row is refused" in words(shown)
-    assert "<b>type</b>: must be one of" in shown
+    assert '<b dir="auto">type</b>: must be one of' in shown
     assert "Record all of it" not in shown
     hidden = {**editor.fields("/import"), ".kept": page.rpartition("=")[2], "seen": "0"}
     assert editor.post("/import/dry-run", hidden).status_code == 422

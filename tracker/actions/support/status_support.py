@@ -21,6 +21,7 @@ from tracker.domain.basis import (
     shows_own_act,
 )
 from tracker.domain.demands import Demand
+from tracker.domain.sentences import Sentence
 from tracker.domain.sources import Membership, group_same, list_coalitions
 from tracker.domain.states import REASON, Need
 from tracker.domain.tracks import TRACKS
@@ -43,7 +44,7 @@ class StatusSupport:
     own: frozenset[str]
     parties: Parties
 
-    def missing(self) -> list[str]:
+    def missing(self) -> list[Sentence]:
         """What a proposal still lacks for the state that it proposes."""
         return find_missing_demands(self.need, self.items, self.parties)
 

@@ -15,6 +15,7 @@ from sqlalchemy import Date, Select, bindparam, tuple_
 from tracker.api.http.endpoint import Call
 from tracker.domain.canonical import format_instant
 from tracker.domain.ids import WITH_SLUG
+from tracker.domain.sentences import sentence
 from tracker.http import cursors
 from tracker.public.filters import Filter, name_span
 from tracker.schemas.day_fields import PartialDay
@@ -90,8 +91,8 @@ _FORMS: Final[Mapping[str, Callable[..., fields.Field[Any]]]] = {
     "country": partial(Country, folded=True),
     "reference": reference,
     "slug": slug,
-    "series": partial(Text, 26, pattern="^[0-9a-z]{26}$", form="a series as answers give it"),
-    "tag": partial(Text, 121, pattern="^[a-z0-9-]+:.+$", form="a tag as scheme:code"),
+    "series": partial(Text, 26, pattern="^[0-9a-z]{26}$", form=sentence("a series as answers give it")),
+    "tag": partial(Text, 121, pattern="^[a-z0-9-]+:.+$", form=sentence("a tag as scheme:code")),
 }
 
 

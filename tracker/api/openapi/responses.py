@@ -140,7 +140,7 @@ def find_example(refusal: type[errors.Refusal]) -> dict[str, Any]:
     if refusal is errors.DemandsNotMet:
         demand = Demand("verified", 1, 0)
         shown = DemandOut().dump(demand)
-        body |= {"missing": [str(demand)], "demands": [shown]}
+        body |= {"missing": [str(demand.describe())], "demands": [shown]}
     if refusal is errors.TooEarly:
         body |= {"not_before": "2026-11-24T09:00:00.000000Z"}
     return body

@@ -86,9 +86,14 @@ Table(
     Column("good_until", String(27), index=True),
     Column("filed_until", String(27)),
     Column("first_day", String(10), nullable=False),
-    Index("ix_public_document_filed_until", "kind", "filed_until"),
+    partial("ix_public_document_filed_until", "kind", "filed_until", where="filed_until IS NOT NULL"),
     Index("ix_public_document_list", "kind", "sort_key", "id"),
     Index("ix_public_document_process", "process_id", "kind", "sort_key", "id"),
+    partial(
+        "ix_public_document_process_filed_until",
+        *("process_id", "kind", "filed_until"),
+        where="filed_until IS NOT NULL",
+    ),
 )
 
 Table(

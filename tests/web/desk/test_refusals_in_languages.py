@@ -1,0 +1,96 @@
+"""What the desk refuses is told in the language of the page, with values kept apart; the rest is marked as English."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from tests.web.desk.people import Browser
+from tests.web.desk.typed_forms import read_fields
+from tests.web.messages import TRANSLATED
+from tests.world import World
+from tracker.languages.i18n import get_language
+
+ENGLISH = re.compile(r'<span lang="en" dir="ltr">([^<]*)</span>')
+
+
+@pytest.fixture(params=TRANSLATED)
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def editor(app: Flask, world: World, language: str) -> Browser:
+    return Browser(app, language).enter(world, world.editor)
+
+
+def test_a_fault_of_a_field_is_told_beside_it_with_its_value_apart(
+    editor: Browser, world: World, language: str
+) -> None:
+    path = f"/committees/{world.make_committee('second', publish=False)}/edit"
+    typed = {**read_fields(editor.read(path).text), "established_on": "2025-02-30", "name": ""}
+    page = editor.send(path, typed)
+    assert page.status_code == 422
+    beside = {
+        "ar": "لا يوجد يوم <bdi>2025-02-30</bdi>: عدد أيام <bdi>فبراير 2025</bdi> هو <bdi>28</bdi>",
+        "fr": "le jour <bdi>2025-02-30</bdi> n’existe pas : <bdi>février 2025</bdi> a <bdi>28</bdi> jours",
+    }
+    assert f'<p class="fault" id="field-established_on-fault-1">{beside[language]}</p>' in page.text
+    assert f"{beside[language]}</li>" in page.text, "and in the list on top"
+    assert get_language(language).say("The input is not valid") in page.text
+    length = {"ar": "من <bdi>1</bdi> إلى <bdi>300</bdi>", "fr": "de <bdi>1</bdi> à <bdi>300</bdi> caractères"}
+    assert length[language] in page.text
+    for english in ("there is no such day", "must have 1 to 300", "The input is not valid"):
+        assert english not in page.text
+
+
+def test_what_a_state_demands_of_evidence_is_told(editor: Browser, world: World, language: str) -> None:
+    asked = world.recommendation("R1")
+    path = f"/subjects/{asked}/propose?track=implementation&state=implemented"
+    page = editor.send(path, {"effective_on": "2025-06-01", "reason": "They say so."})
+    assert page.status_code == 409
+    said = {
+        "ar": "أدلة مؤيدة متحقَّق منها، ليس من جهة مخاطَبة: المطلوب <bdi>2</bdi>، والمتوفر <bdi>0</bdi>",
+        "fr": "preuves vérifiées à l’appui, pas d’un destinataire : <bdi>2</bdi> requis, <bdi>0</bdi> fournis",
+    }
+    assert said[language] in page.text
+    assert "needed, 0 given" not in page.text
+    assert "The evidence is not enough" not in page.text
+
+
+def test_an_edit_that_came_too_late_is_told(editor: Browser, world: World, language: str) -> None:
+    path = f"/committees/{world.make_committee('second', publish=False)}/edit"
+    typed = read_fields(editor.read(path).text)
+    assert editor.send(path, {**typed, "instrument": "Decree 1"}).status_code == 303
+    page = editor.send(path, {**typed, "instrument": "Decree 2"}, version="1")
+    assert page.status_code == 412
+    assert get_language(language).say("This changed after you read it") in page.text
+    assert "This changed after you read it" not in page.text
+
+
+def test_who_may_not_do_something_reads_which_role_may(app: Flask, world: World, language: str) -> None:
+    page = Browser(app, language).enter(world, world.watcher).read("/records/committees/new")
+    assert page.status_code == 403
+    role = {"ar": "يلزم دور محرر", "fr": "il faut le rôle rédacteur"}
+    assert role[language] in page.text
+    assert "it takes the role" not in page.text
+    assert "Your roles do not allow this" not in page.text
+
+
+def test_who_decides_on_their_own_proposal_reads_why_not(app: Flask, world: World, language: str) -> None:
+    id = world.propose(
+        world.recommendation("R1"), "implementation", "not_started", proposer=world.reviewer
+    ).id
+    page = Browser(app, language).enter(world, world.reviewer).send(f"/decide/{id}", {"decision": "approve"})
+    assert page.status_code == 409
+    assert get_language(language).say("You cannot decide on your own proposal") in page.text
+    assert "You cannot decide on your own proposal" not in page.text
+
+
+@pytest.mark.parametrize("tell", [lambda code: get_language(code).tell("only <so>")])
+def test_what_is_no_sentence_yet_is_english_and_marked_so(tell: Callable[[str], str], language: str) -> None:
+    assert tell(language) == '<span lang="en" dir="ltr">only &lt;so&gt;</span>'
+    assert tell("en") == "only &lt;so&gt;"
