@@ -52,17 +52,17 @@ BESIDE = {
     audit basis calendars canonical code_phrases demands easy_passwords errors evidence_policy files following
     identities ids jobs mail measures met_dates name_spellings names one_time_codes partial_days parts passkeys
     password_brake pending_updates phrases plausible_days proposals public_acts publication reckoning_phrases
-    reckonings reminders responses revisions rules search search_entries sentences service_errors sessions silence
-    sources standing states strict_json suspensions text tracks webhooks work_queue
+    reckonings reminders responses revisions rules search search_entries sent_values sentences service_errors sessions
+    silence sources standing states strict_json suspensions text tracks webhooks work_queue
 """),
     "public/content": _words("""
     allow_list fields translations
 """),
     "schemas": _words("""
-    answer_fields audit day_fields demands descriptions extensions fields identities imported kinds list_fields
+    amounts answer_fields audit day_fields demands descriptions extensions fields identities imported kinds list_fields
     loading mailboxes passkeys problems proposals publication revisions right_of_reply saved_filters sealed_fields
-    sentences sessions shape_descriptions shared_fields standings subjects thing_names transfers translations
-    trials webhooks work_queue
+    sent_values sentences sessions shape_descriptions shared_fields standings subjects thing_names transfers
+    translations trials webhooks work_queue
 """),
     "web/desk": _words("""
     account account_identities accounts answers audit batches door drafts effects entry entry_links holds home
