@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import shutil
 import sqlite3
 import stat
@@ -203,6 +204,18 @@ def test_a_file_that_is_lost_ends_no_backup_of_all_the_rest(
         assert (restored.status, "2 were lost before" in restored.out) == (0, True)
     assert kept(tmp_path / "new") == ["three"]
     assert tracker("fixity", "check").status == 1
+
+
+def test_a_backup_of_a_newer_version_is_refused_and_nothing_is_changed(
+    tracker: Tracker, files: list[EvidenceFile], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = backup(tracker, tmp_path / "backups")
+    manifest = made / "manifest.json"
+    manifest.write_text(re.sub('"schema": "[0-9]+"', '"schema": "9999"', manifest.read_text()))
+    monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{tmp_path}/new.db")
+    said = tracker("restore", str(made))
+    assert (said.status, "of schema 9999; this version does not know it" in said.err) == (2, True)
+    assert not (tmp_path / "new.db").exists()
 
 
 def test_a_store_that_does_not_answer_ends_a_backup(

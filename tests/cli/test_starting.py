@@ -234,7 +234,7 @@ def test_a_file_of_sealing_keys_that_is_not_ours_is_told_with_the_key_that_it_la
     monkeypatch.setenv("TRACKER_SEALING_KEYS", str(ours))
     assert tracker("people", "add", "amal", "--role", "editor").status == 0
     assert tracker("people", "second-factor", "amal").status == 0
-    assert "sealed" not in tracker("check").out
+    assert "WRONG    sealed: " not in tracker("check").out
     assert tracker("sealing", "new-key", str(other)).status == 0
     monkeypatch.setenv("TRACKER_SEALING_KEYS", str(other))
     told = tracker("check")

@@ -187,6 +187,8 @@ def restore(backup: Path, only_check: bool) -> None:
             f"whole: the database and {len(files)} files{_name_lost(manifest)}, of {manifest['made_at']}"
         )
         return
+    if (remedy := migrations.name_remedy(manifest["schema"])) != migrations.name_remedy(None):
+        raise click.ClickException(f"the backup is of schema {manifest['schema']}; {remedy}")
     settings = Settings.from_environment()
     copy, url = backup / manifest["database"]["name"], make_absolute(settings.database_url)
     require_empty(copy, url)
