@@ -393,7 +393,7 @@ def test_a_date_that_was_set_in_some_month_is_there_from_its_first_day(
             200 if there else 404
         )
     early = stage.send("POST", "/v1/deadlines", {**DEADLINE, "due_on": "2025-05-31", "set_on": "2025-06"})
-    told = "must not lie before set_on"
+    told = "must not lie before set_on, which is 2025-06"
     assert early.json["errors"] == [{"pointer": "/due_on", "detail": told, "value": "2025-05-31"}]
     assert (
         stage.send(

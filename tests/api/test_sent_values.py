@@ -5,6 +5,7 @@ What is free text, sealed, or a secret is not repeated.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,6 +20,7 @@ from tests.api.test_bad_input import (
     EVIDENCE,
     ORGANIZATION,
     RECOMMENDATION,
+    RESOURCE,
 )
 from tracker.api.http.endpoint import ENDPOINTS
 from tracker.domain.errors import FieldError
@@ -88,6 +90,7 @@ MEMBERS = [
     ("/v1/deadlines", DEADLINE, "set_on", "١٤٤٦-٠٩-٠٩", "١٤٤٦-٠٩-٠٩", "must be"),
     ("/v1/recommendations", RECOMMENDATION, "language", "English!", "English!", "a language tag (BCP 47)"),
     ("/v1/recommendations", RECOMMENDATION, "text", "", None, "must have 1 to 20000 characters, not 0"),
+    ("/v1/committees", COMMITTEE, "process", "{evidence}", "{evidence}", "is not the id of a process"),
     ("/v1/recommendations", RECOMMENDATION, "addressees", "ministry", None, "must be a list"),
     ("/v1/status-changes", CHANGE, "confirms", "true", "true", "must be true or false"),
     ("/v1/status-changes", CHANGE, "effective_on", "2999-01-01", "2999-01-01", "must lie from 1800-01-01"),
@@ -105,7 +108,7 @@ def test_the_refusal_of_a_member_repeats_it_and_says_what_is_right(
     assert answer.status_code in (409, 422), answer.get_json()
     fault = next(one for one in answer.get_json()["errors"] if one["pointer"] == f"/{name}")
     assert right in fault["detail"]
-    assert fault.get("value") == shown
+    assert fault.get("value") == stage.fill(shown)
 
 
 def test_what_an_act_refuses_is_repeated_too(stage: Stage) -> None:
@@ -121,6 +124,17 @@ def test_what_an_act_refuses_is_repeated_too(stage: Stage) -> None:
     )
     [fault] = edited.get_json()["errors"]
     assert (fault["pointer"], fault["value"]) == ("/slug", "new-name")
+
+
+def test_an_amount_that_is_a_number_is_told_to_be_a_string(stage: Stage) -> None:
+    figure = {"figure": "needed", "amount": 1200, "as_of": "2025-04-01", "source": "A budget."}
+    answer = stage.send("POST", "/v1/resources", {**RESOURCE, "figures": [figure]})
+    [fault] = answer.get_json()["errors"]
+    assert fault == {
+        "pointer": "/figures/0/amount",
+        "detail": 'must be digits in a string, as "1200000.50"',
+        "value": 1200,
+    }
 
 
 def test_a_value_deep_in_the_body_is_repeated(stage: Stage) -> None:
@@ -159,6 +173,48 @@ def test_who_misspells_a_member_is_told_which_is_meant(stage: Stage, sent: str, 
     assert far.get_json()["errors"] == [{"pointer": "/zzz", "detail": "is not known here; leave it out"}]
     asked = stage.client.get("/v1/public/recommendations?adressee=x").get_json()
     assert asked["errors"] == [{"pointer": "adressee", "detail": "is not known here; is `addressee` meant?"}]
+
+
+#: For each kind of header a wrong value, and what is said of it.
+HEADERS = [
+    ("PATCH", "/v1/organizations/{press}", {"If-Match": "7"}, 400, "each in its quotes, not '7'"),
+    ("PATCH", "/v1/organizations/{press}", {"If-Match": '"7"'}, 412, "which its GET answers, but '\"7\"'"),
+    ("POST", "/v1/organizations", {"Idempotency-Key": "a, b"}, 400, "without a comma, not 'a, b'"),
+    ("POST", "/v1/organizations", {"Content-Type": "text/csv"}, 415, "send application/json, not 'text/csv'"),
+    ("POST", "/v1/organizations", {"Content-Type": "json"}, 400, "media type such as application/json, not 'json'"),
+    ("POST", "/v1/organizations", {"Content-Encoding": "gzip"}, 415, "without the Content-Encoding 'gzip'"),
+    ("DELETE", "/v1/organizations/{press}", {}, 405, "'DELETE' is not taken here; send one of GET, HEAD, PATCH"),
+    ("GET", "/v1/organizations/{committee}", {}, 404, "that is the id of a committee"),
+    ("GET", "/v1/organizations/{evidence}", {}, 404, "that is the id of an item of evidence"),
+    ("GET", "/v1/public/vocabularies/none", {}, 404, "there is no 'none' here; there are: organization_type, "),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("method", "path", "headers", "status", "said"), HEADERS)
+def test_the_refusal_of_a_header_or_an_address_repeats_it_and_says_what_is_right(
+    stage: Stage, method: str, path: str, headers: dict[str, str], status: int, said: str
+) -> None:
+    body = json.dumps(ORGANIZATION).encode() if method in ("POST", "PATCH") else None
+    media_type = headers.get("Content-Type", MERGE if method == "PATCH" else "application/json")
+    others = {name: value for name, value in headers.items() if name != "Content-Type"}
+    answer = stage.send(method, path, body, headers=others, content_type=media_type)
+    assert answer.status_code == status
+    assert said in answer.get_json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"", "the body is empty; send JSON"),
+        ('{"slug": "a"}'.encode("utf-16"), "the body is not UTF-8 (byte 0); it begins as UTF-16 does"),
+        ('{"slug": "a"}'.encode("utf-16-le"), "the body holds a NUL character; send UTF-8"),
+        ('{"slug": "é"}'.encode("latin-1"), "the body is not UTF-8 (byte 10)"),
+        (b"[]", "must be a JSON object"),
+    ],
+)
+def test_the_refusal_of_a_body_says_what_it_is(stage: Stage, body: bytes, said: str) -> None:
+    answer = stage.send("POST", "/v1/organizations", body, content_type="application/json")
+    assert answer.get_json()["detail"] == said
 
 
 def point(shape: Schema, sent: Any, pointer: str) -> Any:

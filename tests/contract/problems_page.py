@@ -10,11 +10,10 @@ _HEAD = """\
 
 A refused request is answered with `application/problem+json` (RFC 9457): `type`, `title`, `status`, `detail`,
 `instance`. If members are wrong, `errors` lists `pointer` and `detail` of each, and as `value` what was sent, unless
-it is text or may be secret. If a rule was broken and more would
-satisfy it, `missing` says what. If it is too early, `not_before` is the instant from which it is possible. A
-`pointer` is a JSON Pointer (RFC 6901) into the body, or the name of a parameter. The `type` is stable and is an
-address of the tracker, which explains it. A refused request leaves no trace in the record, except the day on which
-the key was last used.
+it is text or may be secret. If a rule was broken and more would satisfy it, `missing` says what. If it is too early,
+`not_before` is the instant from which it is possible. A `pointer` is a JSON Pointer (RFC 6901) into the body, or the
+name of a parameter. The `type` is stable and is an address of the tracker, which explains it. A refused request leaves
+no trace in the record, except the day on which the key was last used.
 """
 
 

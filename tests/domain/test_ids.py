@@ -83,7 +83,7 @@ def test_an_id_of_a_wanted_kind_is_handed_back():
 
 def test_an_id_of_another_kind_is_refused_with_the_prefix_that_would_be_right():
     with pytest.raises(
-        WrongKind, match="not the id of a committee or deadline; it would read com_… or ddl_…"
+        WrongKind, match="not the id of a committee or a deadline; it would read com_… or ddl_…"
     ):
         ids.require_kind(GOOD, "committee", "deadline")
 

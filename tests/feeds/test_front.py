@@ -152,6 +152,36 @@ def test_what_is_no_feed_is_refused_by_name(
     assert ("Allow" in answer.headers) == (status == 405)
 
 
+ELSEWHERE = "http://127.0.0.1:8000/x"
+PAGE = "http://127.0.0.1:8000/en/coast"
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        (f"{CHANGES}?before=x", "before must be a number, as the address of the next page gives it, not 'x'"),
+        (f"{CHANGES}?before=1&before=2", "before stands there twice, as '1' and '2'; give it once"),
+        (f"{CHANGES}?lang=%E2%80%AEde", "lang must be one of en, ar, fr, not '\\u202ede'"),
+        (f"{STATUS}?page=x", "page must be the id of a document, as `next` gives it, not 'x'"),
+        ("/feeds/none/status.json", "no process 'none' is public here"),
+        ("/feeds/search.atom", "q must be the words of a search, at most 200 characters, not 0"),
+        ("/feeds/search.atom?q=%01", "q: control character U+0001 at position 0 is not allowed"),
+        ("/oembed?url=x", "url must be an address of this tracker, http://127.0.0.1:8000/…, not 'x'"),
+        (
+            f"/oembed?url={ELSEWHERE}",
+            f"url must be the address of a process of this tracker, not '{ELSEWHERE}'",
+        ),
+        (f"/oembed?url={PAGE}&format=xml", "format must be json, not 'xml'"),
+        (f"/oembed?url={PAGE}&maxwidth=x", "maxwidth must be a number of pixels, as 640, not 'x'"),
+        ("/badges/coast.svg?assessor=none", "'none' says nothing of the recommendations of this process"),
+    ],
+)
+def test_the_refusal_of_a_feed_names_the_parameter_what_was_sent_and_what_is_right(
+    world: World, client: FlaskClient, path: str, said: str
+) -> None:
+    assert client.get(path).get_json()["detail"] == said
+
+
 def test_a_draft_has_no_feed_and_a_withdrawn_process_says_why(world: World, client: FlaskClient) -> None:
     draft = world.make_process("draft", publish=False)
     assert get(client, "/feeds/draft/status.json").status_code == 404

@@ -28,8 +28,7 @@ class FieldError:
     """One member of the input that is at fault.
 
     ``pointer`` is an RFC 6901 JSON Pointer into the body (``/citations/0/evidence``), or the bare
-    name of a query parameter; ``detail`` says what would be right. ``value`` repeats what was sent, where it may be
-    repeated: doors and imports add it (`tracker.schemas.sent_values`).
+    name of a query parameter; ``detail`` says what would be right. ``value`` repeats what was sent: doors add it.
     """
 
     pointer: str

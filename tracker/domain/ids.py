@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from tracker.domain import text
 from tracker.domain.errors import WrongKind
 
 #: kind of thing -> prefix of its ids. Stable: a prefix is never reused.
@@ -78,5 +79,7 @@ def require_kind(value: str, *kinds: str) -> str:
     """The id itself, when it is well formed and of one of these kinds; else `WrongKind`."""
     if kind_of(value) not in kinds:
         wanted = " or ".join(f"{PREFIXES[kind]}_…" for kind in kinds)
-        raise WrongKind(f"{value[:64]!r} is not the id of a {' or '.join(kinds)}; it would read {wanted}")
+        raise WrongKind(
+            f"{value[:64]!r} is not the id of {' or '.join(map(text.with_article, kinds))}; it would read {wanted}"
+        )
     return value

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from enum import Enum
 from typing import Any, Final
 
+from tracker.domain.errors import FieldError, InvalidInput
+
 #: The most characters of a value, and the most entries of a list of them.
 MOST: Final = 60
 _ENTRIES: Final = 5
@@ -50,6 +52,12 @@ def shorten_value(text: str, most: int = MOST) -> str:
 def quote_value(text: str) -> str:
     """The same inside of a sentence, in quotes."""
     return f"'{shorten_value(text)}'"
+
+
+def refuse_parameter(name: str, given: str, right: str) -> InvalidInput:
+    """The refusal of a parameter where nobody reads more than its detail: it ``must be`` what is ``right``."""
+    fault = FieldError(name, f"must be {right}", shorten_value(given))
+    return InvalidInput(f"{name} must be {right}, not {quote_value(given)}", fields=[fault])
 
 
 def show_value(value: Any, repeats: Repeats = Repeats.WORDS) -> Shown | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections.abc import Iterable
@@ -15,6 +16,8 @@ _DEPTH: Final = 32
 VALUES: Final = 20_000
 #: The most characters in the name of a member.
 NAME: Final = 100
+#: What begins a text in UTF-16.
+_UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 #: A text of JSON, whatever stands in it.
 _STRING: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 
@@ -23,6 +26,8 @@ def parse_json(raw: bytes, what: str = "the body", most: int = VALUES) -> Any:
     """The value. `BadJson` says what is wrong with ``what``, and where; `TooManyValues` that it holds more than
     ``most`` values, which is found out before any of them is made."""
     decoded = decode_json(raw, what)
+    if not decoded.strip():
+        raise BadJson(f"{what} is empty; send JSON")
     if count_values(decoded) > most:
         raise TooManyValues(f"{what} holds more than {most} values")
     try:
@@ -43,10 +48,15 @@ def decode_json(raw: bytes, what: str) -> str:
     try:
         decoded = raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise BadJson(f"{what} is not UTF-8 (byte {error.start})") from None
+        raise BadJson(f"{what} is not UTF-8 (byte {error.start}){_name_encoding(raw)}") from None
     if "\x00" in decoded:
-        raise BadJson(f"{what} holds a NUL character")
+        raise BadJson(f"{what} holds a NUL character; send UTF-8")
     return decoded
+
+
+def _name_encoding(raw: bytes) -> str:
+    """The other encoding that the first bytes name."""
+    return "; it begins as UTF-16 does" if raw.startswith(_UTF_16) else ""
 
 
 def count_values(decoded: str) -> int:

@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from tracker.domain.errors import NotFound
+from tracker.domain.sent_values import quote_value
 from tracker.feeds.cache import Page
 from tracker.http import http_cache
 from tracker.public.driver_queries import Connections, Hot, Remembered
@@ -179,5 +180,5 @@ class Held:
 
     def _read(self, row: tuple[object, ...] | None, slug: str, now: datetime) -> Head:
         if row is None:
-            raise NotFound(f"no process {slug} is public here")
+            raise NotFound(f"no process {quote_value(slug)} is public here")
         return self._heads.read(row, now)

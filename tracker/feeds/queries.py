@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from urllib.parse import parse_qsl
 
 from tracker.domain.errors import InvalidInput
+from tracker.domain.sent_values import quote_value, refuse_parameter
 
 
 def read_query(query: str, names: Collection[str]) -> dict[str, str]:
@@ -16,7 +17,8 @@ def read_query(query: str, names: Collection[str]) -> dict[str, str]:
         return asked
     for name, value in parse_qsl(query, keep_blank_values=True):
         if name in names and name in asked:
-            raise InvalidInput(f"{name} must be given once")
+            both = f"{quote_value(asked[name])} and {quote_value(value)}"
+            raise InvalidInput.at(name, f"{name} stands there twice, as {both}; give it once")
         if name in names:
             asked[name] = value
     return asked
@@ -28,7 +30,7 @@ def read_place(query: Mapping[str, str]) -> int | None:
     if place is None:
         return None
     if re.fullmatch(r"[1-9][0-9]*", place, re.ASCII) is None:
-        raise InvalidInput("before must be a number, as the address of the next page gives it")
+        raise refuse_parameter("before", place, "a number, as the address of the next page gives it")
     return int(place[:18])
 
 
@@ -36,5 +38,5 @@ def read_document(query: Mapping[str, str]) -> str | None:
     """The document after which a page of the status feed begins."""
     page = query.get("page")
     if page is not None and re.fullmatch(r"[a-z]{3}_[0-9a-z]{26}", page, re.ASCII) is None:
-        raise InvalidInput("page must be the id of a document, as `next` gives it")
+        raise refuse_parameter("page", page, "the id of a document, as `next` gives it")
     return page

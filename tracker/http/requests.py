@@ -13,6 +13,7 @@ from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from tracker.domain.errors import FieldError, InvalidInput, StaleEdit
 from tracker.domain.files import FileTooLarge
+from tracker.domain.sent_values import quote_value
 from tracker.http import digests
 from tracker.http.context import context
 from tracker.http.early_refusals import BadRequest
@@ -47,17 +48,22 @@ def require_one_media_type() -> None:
     """`BadRequest` where `Content-Type` is anything but one media type."""
     given = request.headers.get("Content-Type") or "none/given"
     if len(given) > _LONGEST or _MEDIA_TYPE.fullmatch(given) is None:
-        raise BadRequest("Content-Type must be sent once, as one media type such as application/json")
+        raise BadRequest(
+            f"Content-Type must be sent once, as one media type such as application/json, not {quote_value(given)}"
+        )
 
 
 def read_raw_body(*media_types: str) -> bytes:
     """The bytes of the body: of a type that is read, no longer than the limit, and those that its digest says."""
     if request.mimetype not in media_types:
         header = "Accept-Patch" if request.method == "PATCH" else "Accept"
-        raise UnsupportedMediaType(f"send {' or '.join(media_types)}", header, *media_types)
+        sent = quote_value(request.mimetype)
+        raise UnsupportedMediaType(f"send {' or '.join(media_types)}, not {sent}", header, *media_types)
     if request.content_encoding not in (None, "identity"):
         raise UnsupportedMediaType(
-            "send the body as it is, without a Content-Encoding", "Accept-Encoding", "identity"
+            f"send the body as it is, without the Content-Encoding {quote_value(request.content_encoding)}",
+            "Accept-Encoding",
+            "identity",
         )
     raw, limit = b"".join(_read_arriving()), request.max_content_length
     # One that comes without its length is cut off at the limit without a word: what fills it is taken for longer.
@@ -130,11 +136,15 @@ def read_expected_version(id: str, method: str) -> frozenset[int] | None:
         return None
     tags = [tag.strip(" \t") for tag in given.split(",")]
     if len(tags) > _MOST_TAGS or not all(_TAG.fullmatch(tag) for tag in tags):
-        raise BadRequest(f"If-Match must carry `*`, or at most {_MOST_TAGS} ETags, each in its quotes")
+        raise BadRequest(
+            f"If-Match must carry `*`, or at most {_MOST_TAGS} ETags, each in its quotes, not {quote_value(given)}"
+        )
     versions = (_VERSION.fullmatch(tag) for tag in tags)
     versions_named = frozenset(int(match[2]) for match in versions if match is not None and match[1] == id)
     if not versions_named:
-        raise StaleEdit("If-Match does not carry a strong ETag of this thing")
+        raise StaleEdit(
+            f"If-Match carries no strong ETag of this thing, which its GET answers, but {quote_value(given)}"
+        )
     return versions_named
 
 
@@ -155,7 +165,9 @@ def stream_body(limit: int) -> Iterator[bytes]:
     """
     if request.content_encoding not in (None, "identity"):
         raise UnsupportedMediaType(
-            "send the file as it is, without a Content-Encoding", "Accept-Encoding", "identity"
+            f"send the file as it is, without the Content-Encoding {quote_value(request.content_encoding)}",
+            "Accept-Encoding",
+            "identity",
         )
     length = request.content_length
     if length is None and not any(

@@ -12,6 +12,7 @@ from werkzeug.http import parse_options_header
 from tracker.actions.custody import ReceivedFile
 from tracker.domain import text
 from tracker.domain.errors import InvalidInput
+from tracker.domain.sent_values import quote_value
 from tracker.files.detect import HEAD, detect
 from tracker.files.files import Files
 from tracker.http.attachments import BINARY
@@ -74,7 +75,9 @@ def read_declared(declared: str) -> str | None:
     if declared in ("", BINARY):
         return None
     if _MEDIA_TYPE.fullmatch(declared) is None:
-        raise UnsupportedMediaType("Content-Type must be a media type, as image/jpeg")
+        raise UnsupportedMediaType(
+            f"Content-Type must be a media type, as image/jpeg, not {quote_value(declared)}"
+        )
     return declared
 
 

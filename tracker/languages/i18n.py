@@ -21,8 +21,8 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from markupsafe import Markup
 
-from tracker.domain.errors import InvalidInput
 from tracker.domain.partial_days import parse_day
+from tracker.domain.sent_values import refuse_parameter
 from tracker.domain.sentences import Label, Month, Part, Sentence
 from tracker.domain.vocabularies.catalogue import VOCABULARIES
 
@@ -216,7 +216,7 @@ def read_code(given: str | None) -> str | None:
     texts."""
     if given is None or given in LOCALES:
         return given
-    raise InvalidInput.at("lang", f"must be one of {', '.join(LANGUAGES)}")
+    raise refuse_parameter("lang", given, f"one of {', '.join(LANGUAGES)}")
 
 
 @lru_cache(maxsize=len(LANGUAGES))

@@ -103,7 +103,7 @@ class Code(Text):
 
     def __init__(self, codes: Any, **kwargs: Any) -> None:
         super().__init__(64, **kwargs)
-        self.codes = tuple(codes)
+        self.codes = list(codes)
         self.says = sentences.require_choice(self.codes)
         self.validators = [validate.OneOf(self.codes, error=self.says)]
 

@@ -11,11 +11,11 @@ from tracker.domain.errors import FieldError
 from tracker.domain.sent_values import Repeats, Shown, show_value
 from tracker.schemas.amounts import Amount
 from tracker.schemas.day_fields import Day, Moment, PartialDay
-from tracker.schemas.fields import Code, Country, Digits, Id, Text, Truth, Whole
+from tracker.schemas.fields import Code, Country, Digits, Id, Text, Whole
 from tracker.schemas.list_fields import Table
 
 #: The fields of a known form. A `Text` is one where it has a pattern; a `Link` never is, for addresses carry keys.
-_OF_KNOWN_FORM: Final = (Amount, Code, Country, Day, Digits, Id, Moment, PartialDay, Truth, Whole)
+_OF_KNOWN_FORM: Final = (Amount, Code, Country, Day, Digits, Id, Moment, PartialDay, Whole, fields.Boolean)
 
 
 def add_sent_value(fault: FieldError, shape: Schema, sent: Any) -> FieldError:

@@ -41,7 +41,7 @@ def reckon_date(unit: Unit, process: Process, data: Data) -> dict[str, Any]:
         if due_on is None:
             raise InvalidInput.at("/due_on", "give the date, or the rule by which it is counted")
         if lies_before(due_on, set_on):
-            raise InvalidInput.at("/due_on", "must not lie before set_on")
+            raise InvalidInput.at("/due_on", f"must not lie before set_on, which is {set_on}")
         return {**given, "due_on": due_on, "reckoning": None}
     if rule.event and event["event_on"] is None:
         if due_on is not None:
@@ -66,7 +66,7 @@ def find_start(rule: Rule, set_on: AnyDay) -> date:
 
 def _check_reckoning(reckoning: Reckoning, set_on: AnyDay, due_on: date | None) -> None:
     if lies_before(reckoning.due_on, set_on):
-        raise InvalidInput.at("/rule", f"gives {reckoning.due_on}, which lies before set_on")
+        raise InvalidInput.at("/rule", f"gives {reckoning.due_on}, which lies before set_on, {set_on}")
     if due_on is not None and due_on != reckoning.due_on:
         detail = f"the rule gives {reckoning.due_on}; keep a date that somebody else gives under readings"
         raise InvalidInput.at("/due_on", detail)

@@ -127,7 +127,7 @@ def check_days(unit: Unit, subject: SubjectRow, state: str, data: Mapping[str, A
             "/effective_on", f"must not lie in the future; today is {today} in this process"
         )
     if not_before is not None and not_before > effective_on:
-        raise InvalidInput.at("/not_before", "must not lie after effective_on")
+        raise InvalidInput.at("/not_before", f"must not lie after effective_on, which is {effective_on}")
     begins = None if state == _FORETOLD else subject.begins
     if begins is not None and lies_before(not_before or effective_on, begins):
         pointer = "/not_before" if not_before else "/effective_on"

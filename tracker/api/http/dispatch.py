@@ -19,20 +19,17 @@ from tracker.actions.support.idempotency import Outcome, RequestKey
 from tracker.actions.support.unit import Unit
 from tracker.api.http.endpoint import ENDPOINTS, Call, Endpoint, Received
 from tracker.api.http.idempotency import REPLAYED, check_header, read_request_key
+from tracker.api.http.parameters import find_by_slug, find_filters_by_slug, require_kinds
 from tracker.api.http.responses import WAITING, find_names_in, send_act, send_answer, send_public, send_trial
 from tracker.api.http.sent_values import Sent, repeat_sent
-from tracker.domain import ids
-from tracker.domain.errors import InvalidInput, NotFound, NotPublished, Refusal
+from tracker.domain.errors import NotPublished, Refusal
 from tracker.domain.people import PUBLIC, Actor
 from tracker.domain.service_errors import Busy, DiskFull, NotAuthenticated
-from tracker.domain.text import is_slug
 from tracker.http import requests
 from tracker.http.acts import act_once, open_act
 from tracker.http.context import context
 from tracker.http.environ import PUBLIC_HALF
-from tracker.public import queries
 from tracker.public.queries import Finished
-from tracker.schemas.fields import IdOrSlug
 from tracker.store import people
 from tracker.store.database import db
 
@@ -81,7 +78,7 @@ def _make_view(endpoint: Endpoint) -> Callable[..., Response]:
             known.limit.enter(actor.id)
             actor.require(endpoint.permission)
         answer = whole if actor is None or actor.is_desk else own
-        _require_kinds(endpoint, parameters)
+        require_kinds(endpoint, parameters)
         call = Call(
             context=known,
             now=now,
@@ -93,8 +90,8 @@ def _make_view(endpoint: Endpoint) -> Callable[..., Response]:
             body={},
             sent=sent,
         )
-        parameters = _find_by_slug(endpoint, call, parameters)
-        call.query = _find_filters_by_slug(call, query)
+        parameters = find_by_slug(endpoint, call, parameters)
+        call.query = find_filters_by_slug(call, query)
         raw = _read_body(endpoint, body, call)
         with _naming_missing(call):
             return _answer_call(endpoint, answer, call, parameters, raw)
@@ -145,40 +142,6 @@ def _naming_missing(call: Call) -> Iterator[None]:
     except NotPublished as refusal:
         refusal.names = find_names_in(call, refusal.missing)
         raise
-
-
-def _require_kinds(endpoint: Endpoint, parameters: Mapping[str, str]) -> None:
-    """`NotFound` where a parameter of the path names nothing that can be there."""
-    for name, value in parameters.items():
-        if name in endpoint.choices:
-            if value not in endpoint.choices[name]:
-                raise NotFound(f"there is no {name} {value[:64]!r}")
-        elif ids.kind_of(value) not in endpoint.kinds(name) and not (
-            endpoint.takes_slug(name) and is_slug(value)
-        ):
-            raise NotFound(f"there is no {endpoint.names[name]} {value[:64]!r}")
-
-
-def _find_by_slug(endpoint: Endpoint, call: Call, parameters: Mapping[str, str]) -> dict[str, str]:
-    """The parameters, with the id in the place of a short name."""
-    return {
-        name: queries.find_by_slug(call.public, endpoint.names[name], value)
-        if endpoint.takes_slug(name) and is_slug(value)
-        else value
-        for name, value in parameters.items()
-    }
-
-
-def _find_filters_by_slug(call: Call, shape: Schema | None) -> dict[str, Any]:
-    """The query, with the id in the place of each short name. `InvalidInput` where nothing public has that name."""
-    filters = dict(call.query)
-    for name, field in ({} if shape is None else shape.fields).items():
-        if isinstance(field, IdOrSlug) and is_slug(value := filters.get(name, "")):
-            try:
-                filters[name] = queries.find_by_slug(call.public, field.kinds[0], value)
-            except NotFound as refusal:
-                raise InvalidInput.at(name, refusal.detail) from None
-    return filters
 
 
 def _run_file_act(

@@ -62,7 +62,7 @@ def send_file(call: Call, key: str, name: str, *, sha256: str, size: int) -> Res
     wanted = _read_range(size, tag)
     start, stop = wanted or (0, size)
     if wanted is not None and start >= size:
-        refused = make_problem(RangeNotSatisfiable(f"it has {size} bytes"))
+        refused = make_problem(RangeNotSatisfiable(f"bytes from {start} on are asked for, and it has {size}"))
         refused.headers["Content-Range"] = f"bytes */{size}"
         return refused
     answer = make_attachment(

@@ -12,6 +12,7 @@ from flask import request
 from tracker.actions.support import idempotency
 from tracker.actions.support.idempotency import RequestKey
 from tracker.domain.people import Actor
+from tracker.domain.sent_values import quote_value
 from tracker.http.context import context
 from tracker.http.early_refusals import BadRequest
 
@@ -26,7 +27,9 @@ def check_header() -> str | None:
     """The header; None where there is none. `BadRequest` for what is not one key."""
     key = request.headers.get(HEADER)
     if key is not None and _KEY.fullmatch(key) is None:
-        raise BadRequest(f"{HEADER} must be sent once, as 1 to 255 visible ASCII characters without a comma")
+        raise BadRequest(
+            f"{HEADER} must be sent once, as 1 to 255 visible ASCII characters without a comma, not {quote_value(key)}"
+        )
     return key
 
 

@@ -15,6 +15,7 @@ from tracker.database.outages import refusal_for
 from tracker.domain import errors, service_errors
 from tracker.domain.canonical import encode_json, format_instant
 from tracker.domain.errors import MOST, limited, shorten_fields
+from tracker.domain.sent_values import quote_value
 from tracker.http.context import context
 from tracker.http.early_refusals import BadRequest, MethodNotAllowed
 from tracker.http.environ import PROBLEM, ROUTE, find_request_id
@@ -84,7 +85,8 @@ def _of_http(error: HTTPException) -> Response:
     elif error.code == 404 or (error.code or 0) < 400:  # there are no redirects: a host would stand in them
         refusal = errors.NotFound("there is nothing at this address")
     elif error.code == 405:
-        refusal = MethodNotAllowed(f"{request.method} is not taken here")
+        known = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
+        refusal = MethodNotAllowed(f"{quote_value(request.method)} is not taken here; send one of {known}")
     else:
         refusal = BadRequest(error.name)
     answer = make_problem(refusal)

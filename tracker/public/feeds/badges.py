@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from tracker.domain.canonical import encode_json
 from tracker.domain.errors import NotFound
 from tracker.domain.ids import kind_of
+from tracker.domain.sent_values import quote_value
 from tracker.languages.i18n import get_language
 from tracker.languages.texts import pick_text
 from tracker.public import current
@@ -112,7 +113,7 @@ def _of_process(
     tallies = list_tallies(connection, process, now, language.code)
     tally = next((one for one in tallies if assessor in (None, one.slug)), None)
     if tally is None:
-        raise NotFound(f"{assessor} says nothing of the recommendations of this process")
+        raise NotFound(f"{quote_value(assessor or '')} says nothing of the recommendations of this process")
     message = language.unmark(tally.describe(language)) + _say_who(tally.name, tally.day)
     title = pick_text(content, "title", language.code).text
     return Badge(cut_text(title, _LONGEST), message, language.code)
@@ -126,7 +127,7 @@ def _of_recommendation(
     rows = (answers["lead"], *answers["others"])
     row = next((one for one in rows if assessor in (None, one["assessor"]["slug"])), None)
     if row is None:
-        raise NotFound(f"{assessor} says nothing of this recommendation")
+        raise NotFound(f"{quote_value(assessor or '')} says nothing of this recommendation")
     process = brief["process"]["id"]
     content = current.read_contents(connection, [process])[process]
     language = get_language(asked or choose_language(content["languages"]))

@@ -17,7 +17,8 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from sqlalchemy import Connection
 
 from tracker.domain.canonical import encode_json
-from tracker.domain.errors import InvalidInput, NotFound
+from tracker.domain.errors import NotFound
+from tracker.domain.sent_values import quote_value, refuse_parameter
 from tracker.languages.i18n import LANGUAGES, Language, get_language, read_code
 from tracker.languages.texts import pick_text
 from tracker.public import current, current_scores
@@ -93,8 +94,8 @@ def _describe_tally(tally: Tally, language: Language) -> str:
 def write_oembed(connection: Connection, query: Mapping[str, str], base: str) -> bytes:
     """What a site is told that wants to show one of our addresses: the frame with the page. `NotFound` where the
     address is none of ours."""
-    if query.get("format", "json") != "json":
-        raise InvalidInput("format must be json")
+    if (form := query.get("format", "json")) != "json":
+        raise refuse_parameter("format", form, "json")
     asked, subject = _read_address(query.get("url", ""), base)
     process = find_process(connection, subject)
     content = current.read_contents(connection, [process])[process]
@@ -149,18 +150,18 @@ def _add_table(parent: Element, caption: str, rows: Iterable[tuple[str, str]]) -
 def _read_address(address: str, base: str) -> tuple[str | None, str]:
     """The language and the process of an address of ours: of a page, its feeds, or the frame itself."""
     if not address.startswith(f"{base}/"):
-        raise NotFound("url must be an address of this tracker")
+        raise NotFound(f"url must be an address of this tracker, {base}/…, not {quote_value(address)}")
     parts = urlsplit(address.removeprefix(base))
     steps = parts.path.split("/")
     if len(steps) > 2 and steps[1] in LANGUAGES:
         return steps[1], steps[2]
     if len(steps) > 2 and steps[1] in ("feeds", "embed"):
         return read_code(dict(parse_qsl(parts.query)).get("lang")), steps[2]
-    raise NotFound("url must be the address of a process of this tracker")
+    raise NotFound(f"url must be the address of a process of this tracker, not {quote_value(address)}")
 
 
 def _read_size(query: Mapping[str, str], name: str, usual: int) -> int:
     given = query.get(name, str(usual))
     if not (given.isascii() and given.isdigit() and len(given) < 6):
-        raise InvalidInput(f"{name} must be a number of pixels")
+        raise refuse_parameter(name, given, "a number of pixels, as 640")
     return min(max(int(given), 1), usual)

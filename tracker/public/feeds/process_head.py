@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, func, or_, select
 
 from tracker.domain.calendars import Calendar
 from tracker.domain.errors import NotFound, Withdrawn
+from tracker.domain.sent_values import quote_value
 from tracker.public import log
 from tracker.public.tables import checkpoint, event, head
 
@@ -50,7 +51,7 @@ def find_process(connection: Connection, subject: str) -> str:
     """The id of a public process by its slug or id. `NotFound`, or `Withdrawn` with the reason."""
     row = connection.execute(_OWN, {"subject": subject}).first()
     if row is None:
-        raise NotFound(f"no process {subject[:80]} is public here")
+        raise NotFound(f"no process {quote_value(subject)} is public here")
     if row.withdrawn is not None:
         raise Withdrawn(row.withdrawn)
     process: str = row.process_id

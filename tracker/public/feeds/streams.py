@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, exists, select, union_all
 
 from tracker.domain.errors import InvalidInput, NotFound
 from tracker.domain.search import parse_terms
+from tracker.domain.sent_values import quote_value
 from tracker.domain.text import find_fault
 from tracker.languages.i18n import Language, get_language
 from tracker.languages.texts import pick_text
@@ -90,7 +91,7 @@ def follow_organization(connection: Connection, slug: str, asked: str | None) ->
     query = select(document.c.id).where(document.c.kind == "organization", document.c.slug == slug)
     row = connection.execute(query).first()
     if row is None:
-        raise NotFound(f"no organization {slug} is public here")
+        raise NotFound(f"no organization {quote_value(slug)} is public here")
     hidden = exists().where(document.c.id == change.c.subject_id, document.c.withdrawn.is_not(None))
     own = union_all(
         select(change.c.seq).where(change.c.assessor == row.id, ~hidden),
@@ -136,7 +137,8 @@ def follow_search(connection: Connection, words: str, asked: str | None) -> Stre
     """Every public act on the best hits of a search, so that what is found from now on comes first."""
     fault = find_fault(words, lines=False)
     if fault or not 0 < len(words) <= LONGEST_SEARCH:
-        raise InvalidInput(fault or f"q must be the words of a search, at most {LONGEST_SEARCH} characters")
+        bounds = f"must be the words of a search, at most {LONGEST_SEARCH} characters"
+        raise InvalidInput.at("q", f"q: {fault}" if fault else f"q {bounds}, not {len(words)}")
     hits = search.find_public(connection, parse_terms(words), [], None, MOST_FOLLOWED)
     language = get_language(asked or choose_language(()))
     return Stream(
