@@ -19,6 +19,8 @@ from tracker.store import people
 from tracker.store.people import Key, KeyOrigin, Person
 
 KEY_DAYS: Final = 365
+#: The most days of one.
+LONGEST: Final = 3650
 #: How many good keys somebody may give to themselves.
 MOST_KEYS: Final = 20
 
@@ -132,8 +134,8 @@ def _make_key(
 
 
 def _check_span(days: int) -> timedelta:
-    if not 1 <= days <= 3650:
-        raise InvalidInput.at("/days", "must be 1 to 3650")
+    if not 1 <= days <= LONGEST:
+        raise InvalidInput.at("/days", f"must be 1 to {LONGEST} days, not {days}")
     return timedelta(days=days)
 
 
@@ -145,5 +147,6 @@ def _check_scope(wanted: Iterable[str] | None, permissions: frozenset[str]) -> l
         raise InvalidInput.at("/scope", "name a permission; leave it out for all of them")
     beyond = [permission for permission in scope if permission not in permissions]
     if beyond:
-        raise InvalidInput.at("/scope", f"{', '.join(beyond)} is more than there is to give")
+        known = ", ".join(sorted(permissions))
+        raise InvalidInput.at("/scope", f"{', '.join(beyond)} is more than there is to give: {known}")
     return scope
