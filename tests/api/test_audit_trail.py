@@ -97,7 +97,16 @@ def test_one_person_does_not_take_everything_down(
 
 def test_an_admin_reads_what_was_done_to_accounts_and_nothing_of_the_record(stage: Stage) -> None:
     stage.post("/v1/accounts", {"name": "amal", "roles": ["editor"]}, by="admin")
+    with stage.world.act(stage.world.editor) as act:
+        act.audit("passkey.add", act.new_id("passkey"))
+    stage.world.session.rollback()
     targets = {one["target"][:4] for one in listed(stage, by="admin")}
-    assert targets == {"per_", "key_", "org_"}  # an organization, where it was registered as a watchdog
+    assert targets == {
+        "per_",
+        "key_",
+        "psk_",
+        "org_",
+    }  # an organization, where it was registered as a watchdog
+    assert listed(stage, "verb=passkey") == []  # a custodian reads of the record, and not of accounts
     assert listed(stage, "verb=evidence", by="admin") == []
     assert listed(stage, "verb=person.add", by="admin")[0]["person"] == stage.world.admin.id

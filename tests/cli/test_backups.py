@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import shutil
 import sqlite3
 import stat
@@ -23,6 +24,7 @@ from tests.world import World
 from tracker.actions import custody, tips
 from tracker.actions.operations import fixity
 from tracker.cli import backups
+from tracker.domain.files import StorageUnavailable
 from tracker.files.files import Files
 from tracker.files.folder import Folder
 from tracker.files.opening import open_files
@@ -176,6 +178,56 @@ def test_what_others_do_while_a_backup_is_made_leaves_it_whole(
     assert tracker("fixity", "check").out.startswith("4 files")
     for command in (("public", "rebuild", "--check"), ("log", "audit"), ("db", "check")):
         assert tracker(*command).status == 0, command
+
+
+def test_a_file_that_is_lost_ends_no_backup_of_all_the_rest(
+    tracker: Tracker,
+    files: list[EvidenceFile],
+    sqlite_folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    store = sqlite_folder / "files"
+    (store / files[0].key[:2] / files[0].key).write_bytes(b"eno")
+    (store / files[1].key[:2] / files[1].key).unlink()
+    said = tracker("backup", str(tmp_path / "backups"))
+    assert (said.status, kept(tmp_path / "backups")) == (1, ["three"])
+    assert all(file.sha256 in said.err for file in files[:2])
+    assert files[2].sha256 not in said.err
+    monkeypatch.setenv("TRACKER_BACKUPS", str(tmp_path / "backups"))
+    assert tracker("worker", "--once").status == 0
+    made = said.out.strip()
+    (tmp_path / "new").mkdir()
+    monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{tmp_path}/new/tracker.db")
+    for options in (("--check",), ()):
+        restored = tracker("restore", made, *options)
+        assert (restored.status, "2 were lost before" in restored.out) == (0, True)
+    assert kept(tmp_path / "new") == ["three"]
+    assert tracker("fixity", "check").status == 1
+
+
+def test_a_backup_of_a_newer_version_is_refused_and_nothing_is_changed(
+    tracker: Tracker, files: list[EvidenceFile], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = backup(tracker, tmp_path / "backups")
+    manifest = made / "manifest.json"
+    manifest.write_text(re.sub('"schema": "[0-9]+"', '"schema": "9999"', manifest.read_text()))
+    monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{tmp_path}/new.db")
+    said = tracker("restore", str(made))
+    assert (said.status, "of schema 9999; this version does not know it" in said.err) == (2, True)
+    assert not (tmp_path / "new.db").exists()
+
+
+def test_a_store_that_does_not_answer_ends_a_backup(
+    tracker: Tracker, files: list[EvidenceFile], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_given: object) -> None:
+        raise StorageUnavailable("the disk for files says EIO")
+
+    monkeypatch.setattr(Folder, "open", fail)
+    said = tracker("backup", str(tmp_path / "backups"))
+    assert (said.status, "the disk for files says EIO" in said.err) == (2, True)
+    assert not list((tmp_path / "backups").glob("[0-9]*"))
 
 
 @pytest.mark.parametrize("what", ["database", "file", "manifest", "another database"])

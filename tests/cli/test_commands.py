@@ -263,6 +263,18 @@ def me(app: Flask, key: str) -> int:
     return answer.status_code
 
 
+def test_a_database_of_a_newer_version_is_told_from_an_older_one(tracker: Tracker, sqlite_url: str) -> None:
+    engine = create_engine(sqlite_url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    newer = "this version does not know it: install the version of the tracker that made it"
+    for command in ("db upgrade", "people list", "serve"):
+        said = tracker(*command.split())
+        assert (said.status, newer in said.err, "tracker db upgrade" in said.err) == (2, True, False), command
+    assert f"WRONG    database: is at schema 9999: {newer}" in tracker("check").out
+
+
 def test_a_key_opens_the_door_until_it_is_revoked(tracker: Tracker, served: Flask) -> None:
     person = tracker("people", "add", "amal", "--role", "editor", "--role", "approver")
     assert person.out.startswith("per_")

@@ -91,6 +91,7 @@ def test_a_changed_a_lost_and_an_unreadable_file_are_each_said_and_alarmed(
     assert found == {files[body].id: what for body, what in wanted.items()}
     alarms = [json.loads(line) for line in said.err.splitlines() if line.startswith("{")]
     assert {one["file"]: one["level"] for one in alarms} == dict.fromkeys(found, "error")
+    assert "WRONG    fixity: 3 files are not as recorded" in tracker("check").out
     events = {one.file_id: one for one in checks(world)}
     assert {one.outcome for one in events.values()} == {"failure"}
     assert events[files[b"one"].id].digest_after == hashlib.sha256(b"eno").hexdigest()

@@ -224,3 +224,23 @@ def test_a_worker_looks_for_cycles_less_often_and_not_among_what_stays() -> None
     finally:
         gc.unfreeze()
         gc.set_threshold(*before)
+
+
+def test_a_file_of_sealing_keys_that_is_not_ours_is_told_with_the_key_that_it_lacks(
+    tracker: Tracker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, other = tmp_path / "ours.keys", tmp_path / "other.keys"
+    name = tracker("sealing", "new-key", str(ours)).out.split()[1].rstrip(":")
+    monkeypatch.setenv("TRACKER_SEALING_KEYS", str(ours))
+    assert tracker("people", "add", "amal", "--role", "editor").status == 0
+    assert tracker("people", "second-factor", "amal").status == 0
+    assert "WRONG    sealed: " not in tracker("check").out
+    assert tracker("sealing", "new-key", str(other)).status == 0
+    monkeypatch.setenv("TRACKER_SEALING_KEYS", str(other))
+    told = tracker("check")
+    assert (told.status, f"WRONG    sealed: what was sealed with {name} cannot be opened" in told.out) == (
+        1,
+        True,
+    )
+    other.chmod(0o644)
+    assert "WRONG    sealed: " not in tracker("check").out

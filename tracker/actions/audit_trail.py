@@ -67,7 +67,8 @@ def open_entries(actor: Actor, asked: Mapping[str, Any]) -> Select[AuditEntry]:
         AuditEntry.target_id.not_in(changes),
         AuditEntry.target_id.not_in(proposals),
     )
-    people = or_(*(AuditEntry.target_id.startswith(prefix, autoescape=True) for prefix in ("per_", "key_")))
+    ways_in = ("per_", "key_", "psk_")  # accounts, and what opens them
+    people = or_(*(AuditEntry.target_id.startswith(prefix, autoescape=True) for prefix in ways_in))
     if not actor.may(
         "people.manage"
     ):  # a person of a watchdog is known to who keeps accounts, and to nobody else

@@ -92,9 +92,9 @@ def open_application(
     app = open_record(settings)
     with app.app_context():
         try:
-            if _shape() != migrations.head() and at_head:
+            if (shape := _shape()) != migrations.head() and at_head:
                 raise click.ClickException(
-                    "the database does not have the schema of this version; run `tracker db upgrade`"
+                    f"the database does not have the schema of this version; {migrations.name_remedy(shape)}"
                 )
             yield ApplicationContext(app, db.engine, db.session(), utc_now(), settings)
         finally:

@@ -26,6 +26,7 @@ from tracker.cli.application_context import ApplicationContext, open_application
 from tracker.cli.database_copies import NAMES, copy_database, find_damage, load_database, require_empty
 from tracker.database.file_modes import make_absolute, write_private
 from tracker.domain.errors import Refusal
+from tracker.domain.files import DigestMismatch, FileMissing, FileTooLarge
 from tracker.files.files import Files
 from tracker.files.folder import Folder
 from tracker.settings import Settings
@@ -58,21 +59,27 @@ def backup(folder: Path, keep: int | None) -> None:
     Example:   tracker backup /var/backups/tracker --keep 14
     """
     with open_application() as at:
-        click.echo(make_backup(at, folder.absolute(), keep))
+        made, lost = make_backup(at, folder.absolute(), keep)
+    click.echo(made)
+    for file in lost:
+        click.echo(f"not in it, for it is missing or not what was recorded: {file}", err=True)
+    if lost:
+        sys.exit(1)
 
 
-def make_backup(at: ApplicationContext, folder: Path, keep: int | None) -> Path:
-    """Write a backup, and delete the oldest if there are more than so many. Returns where it is."""
-    made = _write_backup(at.settings, at, folder)
+def make_backup(at: ApplicationContext, folder: Path, keep: int | None) -> tuple[Path, list[str]]:
+    """Write a backup, and delete the oldest if there are more than so many. Returns where it is, and the digests of
+    files that are in none because their bytes are missing or damaged: one lost file ends no backup of all the rest."""
+    made, lost = _write_backup(at.settings, at, folder)
     with at.unit() as unit:
         unit.audit("backup", "database")
     for old in _list_backups(folder)[keep:] if keep else []:
         shutil.rmtree(old)
     _sweep_files(folder)
-    return made
+    return made, lost
 
 
-def _write_backup(settings: Settings, at: ApplicationContext, folder: Path) -> Path:
+def _write_backup(settings: Settings, at: ApplicationContext, folder: Path) -> tuple[Path, list[str]]:
     unfinished = folder / ".unfinished"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -87,7 +94,9 @@ def _write_backup(settings: Settings, at: ApplicationContext, folder: Path) -> P
         raise
 
 
-def _fill_backup(settings: Settings, at: ApplicationContext, folder: Path, unfinished: Path) -> Path:
+def _fill_backup(
+    settings: Settings, at: ApplicationContext, folder: Path, unfinished: Path
+) -> tuple[Path, list[str]]:
     made_at = utc_now()
     copy = copy_database(make_absolute(settings.database_url), unfinished)
     if (why := find_damage(copy)) is not None:
@@ -95,17 +104,17 @@ def _fill_backup(settings: Settings, at: ApplicationContext, folder: Path, unfin
             f"{why}; no backup was written, and none was deleted: restore the last one"
         )
     files = _list_files(at.engine)
-    _copy_files(
-        files, open_store(settings, secrets.token_bytes), Folder(folder / "files", secrets.token_bytes)
-    )
+    store = open_store(settings, secrets.token_bytes)
+    lost = _copy_files(files, store, Folder(folder / "files", secrets.token_bytes))
     manifest = {
         "made_at": f"{made_at:%Y-%m-%dT%H:%M:%SZ}",
         "schema": migrations.current(at.engine),
         "database": {"name": copy.name, "size": copy.stat().st_size, "sha256": _digest(copy)},
-        "files": [asdict(file) for file in files],
+        "files": [asdict(file) for file in files if file not in lost],
+        "lost": [file.sha256 for file in lost],
     }
     write_private(unfinished / _MANIFEST, json.dumps(manifest, indent=1))
-    return unfinished.rename(folder / f"{made_at:%Y%m%dT%H%M%SZ}")
+    return unfinished.rename(folder / f"{made_at:%Y%m%dT%H%M%SZ}"), [file.sha256 for file in lost]
 
 
 def _list_files(engine: Engine) -> list[File]:
@@ -117,21 +126,24 @@ def _list_files(engine: Engine) -> list[File]:
         return sorted((File(*row) for row in rows_found), key=lambda file: file.key)
 
 
-def _copy_files(files: list[File], source: Files | None, target: Files) -> None:
-    """Copy those that are not there. Each is hashed on its way, and refused where it is not what was recorded."""
+def _copy_files(files: list[File], source: Files | None, target: Files) -> list[File]:
+    """Copy those that are not there. Each is hashed on its way. Returns those that are missing in the source, or not
+    what was recorded."""
     there = {one.key: one.size for one in target.held()}
     missing = [file for file in files if there.get(file.key) != file.size]
     if missing and source is None:
         raise click.ClickException("TRACKER_FILES names no place, and the record names files")
+    lost: list[File] = []
     hidden = not (missing and sys.stderr.isatty())
     with click.progressbar(missing, label="files", hidden=hidden, file=sys.stderr) as shown:
         for file in shown:
             try:
                 target.keep(file.key, source.open(file.key), file.size, file.sha256)  # type: ignore[union-attr]
+            except (DigestMismatch, FileMissing, FileTooLarge):
+                lost.append(file)
             except Refusal as refusal:
-                raise click.ClickException(
-                    f"a file of evidence is not what was recorded: {refusal.detail}"
-                ) from None
+                raise click.ClickException(f"the files cannot be copied: {refusal.detail}") from None
+    return lost
 
 
 def _list_backups(folder: Path) -> list[Path]:
@@ -174,24 +186,34 @@ def restore(backup: Path, only_check: bool) -> None:
     if damage:
         raise click.ClickException("\n  ".join(["the backup is damaged:", *damage]))
     if only_check:
-        click.echo(f"whole: the database and {len(files)} files, of {manifest['made_at']}")
+        click.echo(
+            f"whole: the database and {len(files)} files{_name_lost(manifest)}, of {manifest['made_at']}"
+        )
         return
+    if (remedy := migrations.name_remedy(manifest["schema"])) != migrations.name_remedy(None):
+        raise click.ClickException(f"the backup is of schema {manifest['schema']}; {remedy}")
     settings = Settings.from_environment()
     copy, url = backup / manifest["database"]["name"], make_absolute(settings.database_url)
     require_empty(copy, url)
     target = open_store(settings, secrets.token_bytes)
     if target is None and files:
         raise click.ClickException("TRACKER_FILES names no place for the files")
-    if target is not None:
-        _copy_files(files, store, target)
+    if target is not None and _copy_files(files, store, target):
+        raise click.ClickException("a file of the backup was changed while it was read; nothing was restored")
     # The database comes last: a restore that is cut off before it left only files that no record names, and goes on.
     load_database(copy, url)
     click.echo(
-        f"restored: the database and {len(files)} files, of {manifest['made_at']}. Before you serve it, run\n"
+        f"restored: the database and {len(files)} files{_name_lost(manifest)}, of {manifest['made_at']}."
+        " Before you serve it, run\n"
         "  tracker db upgrade && tracker check && tracker log audit && tracker public rebuild --check"
         " && tracker fixity check\n"
         "What was destroyed since then is there again: redact it again. docs/operating.md, After a restore"
     )
+
+
+def _name_lost(manifest: dict[str, Any]) -> str:
+    lost = manifest.get("lost", [])
+    return f" ({len(lost)} were lost before: {', '.join(lost)})" if lost else ""
 
 
 def _find_damage(backup: Path, manifest: dict[str, Any], files: list[File], store: Files) -> Iterator[str]:

@@ -20,6 +20,7 @@ from tracker.actions.operations.readiness import (
     check_provider,
     check_server,
 )
+from tracker.actions.operations.storage_readiness import check_storage
 from tracker.app import open_replica, open_store, require_database
 from tracker.cli.application_context import ApplicationContext, as_json, open_application, show_result
 from tracker.cli.jobs import JOBS
@@ -63,6 +64,7 @@ def _check_all(settings: Settings, at: ApplicationContext) -> Iterator[Finding]:
         yield check_disk(path)
     yield _check_address(settings.base_url)
     if next(one for one in findings if one.name == "database").state == "right":
+        yield from check_storage(at.session, settings.sealing_keys)
         names = [name for name, job in JOBS.items() if job.needs(settings)]
         yield from check_jobs(at.session, names, at.now)
         yield check_mail(at.session, settings.mail)

@@ -25,6 +25,8 @@ def upgrade() -> None:
     """
     with open_application(at_head=False, new=True) as at:
         before = migrations.current(at.engine)
+        if (remedy := migrations.name_remedy(before)) != migrations.name_remedy(None):
+            raise click.ClickException(f"the database is at schema {before}; {remedy}")
         migrations.upgrade(at.engine)
         after = migrations.current(at.engine)
     click.echo(f"the database is at {after}" + (" already" if before == after else ""))

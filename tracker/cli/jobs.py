@@ -158,8 +158,11 @@ def _audit(at: ApplicationContext) -> Report:
 def _back_up(at: ApplicationContext) -> Report:
     if at.settings.backups is None:
         return Report("TRACKER_BACKUPS is not set")
-    made = make_backup(at, at.settings.backups, at.settings.backups_kept)
-    return Report(f"{made.name} is written")
+    made, lost = make_backup(at, at.settings.backups, at.settings.backups_kept)
+    without = (
+        f" without {len(lost)} files that are not as recorded: run `tracker fixity check`" if lost else ""
+    )
+    return Report(f"{made.name} is written{without}", good=not lost)
 
 
 def _deliver(at: ApplicationContext) -> Report:

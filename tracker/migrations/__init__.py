@@ -41,6 +41,15 @@ def head() -> str:
     return ScriptDirectory.from_config(_config()).get_current_head() or ""
 
 
+def name_remedy(current: str | None) -> str:
+    """What an operator does about a database that is not at head: an older one is upgraded, and one of a version that
+    is unknown here was made by a newer tracker."""
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if current is None or current in known:
+        return "run `tracker db upgrade`"
+    return "this version does not know it: install the version of the tracker that made it, or a newer one"
+
+
 def differences(engine: Engine) -> list[object]:
     """What a database at head has that the models do not have, and the other way round."""
     with engine.connect() as connection:

@@ -114,23 +114,27 @@ _TOGETHER: Final = 500
 
 def list_briefs(connection: Connection, process: str, kind: str, now: datetime) -> list[dict[str, Any]]:
     """Every public document of a kind in a process, without its history, in its order."""
-    return _parse_briefs(
-        connection, connection.execute(_BRIEFS, {"process": process, "kind": kind}).all(), now
-    )
+    rows = connection.execute(_BRIEFS, {"process": process, "kind": kind}).all()
+    return [json.loads(text) for text in _read_texts(connection, rows, now)]
+
+
+def read_brief_texts(connection: Connection, things: Sequence[str], now: datetime) -> list[bytes]:
+    """The documents of these things without their histories, in this order; what is not public is left out."""
+    rows = {row.id: row for row in connection.execute(_BRIEFS_OF, {"things": things})}
+    return _read_texts(connection, [rows[thing] for thing in things if thing in rows], now)
 
 
 def read_briefs(connection: Connection, things: Sequence[str], now: datetime) -> list[dict[str, Any]]:
-    """The documents of these things without their histories, in this order; what is not public is left out."""
-    rows = {row.id: row for row in connection.execute(_BRIEFS_OF, {"things": things})}
-    return _parse_briefs(connection, [rows[thing] for thing in things if thing in rows], now)
+    """The same, each as its members."""
+    return [json.loads(text) for text in read_brief_texts(connection, things, now)]
 
 
-def _parse_briefs(connection: Connection, rows: Sequence[Any], now: datetime) -> list[dict[str, Any]]:
+def _read_texts(connection: Connection, rows: Sequence[Any], now: datetime) -> list[bytes]:
     """These documents, each as it holds now."""
     moment = format_instant(now)
     old = [row.id for row in rows if row.good_until is not None and row.good_until <= moment]
-    fresh = {made.id: made.brief for made in _recompute(connection, old, now, None, None)}
-    return [fresh.get(row.id) or json.loads(row.brief) for row in rows]
+    fresh = {made.id: encode_json(made.brief) for made in _recompute(connection, old, now, None, None)}
+    return [fresh.get(row.id) or row.brief for row in rows]
 
 
 _BRIEFS: Final = (

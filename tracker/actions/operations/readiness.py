@@ -86,7 +86,7 @@ def check_server(
 def _check_schema(current: str | None) -> Finding:
     if current == migrations.head():
         return Finding("database", "right", f"reached, at the newest schema ({current})")
-    return Finding("database", "wrong", f"is at schema {current}: run `tracker db upgrade`")
+    return Finding("database", "wrong", f"is at schema {current}: {migrations.name_remedy(current)}")
 
 
 def _check_writing(connection: Connection) -> Finding:

@@ -11,7 +11,8 @@ from tracker.domain.canonical import encode_json
 JSON, NDJSON = "application/json", "application/x-ndjson"
 _MEMBERS: Final = {"process": "processes", "act": "acts", "evidence": "evidence"}
 
-Records = Iterable[tuple[str, dict[str, Any]]]
+#: Each record with its kind, in JSON.
+Records = Iterable[tuple[str, bytes]]
 
 
 def write_lines(about: dict[str, Any], records: Records) -> Iterator[bytes]:
@@ -19,7 +20,7 @@ def write_lines(about: dict[str, Any], records: Records) -> Iterator[bytes]:
     yield encode_json({"record": "export", **about}) + b"\n"
     number = 0
     for kind, record in records:
-        yield encode_json({"record": kind, "data": record}) + b"\n"
+        yield b'{"data":' + record + b',"record":' + encode_json(kind) + b"}\n"
         number += 1
     yield encode_json({"record": "end", "count": number}) + b"\n"
 
@@ -35,6 +36,6 @@ def write_document(about: dict[str, Any], records: Records) -> Iterator[bytes]:
             open_kind = kind
         else:
             yield b","
-        yield encode_json(record)
+        yield record
         number += 1
     yield (b"]" if open_kind else b"") + b',"count":' + encode_json(number) + b"}\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -109,7 +110,8 @@ def make_readme(about: dict[str, Any]) -> str:
 
 def _sort_rows(records: Records) -> Iterator[tuple[Table, Record]]:
     """Each record with the table that shows it, and the answers that stand on it with theirs."""
-    for kind, record in records:
+    for kind, text in records:
+        record = json.loads(text)
         yield _OF_KIND[kind], record
         for answer in list_answers(record):
             yield _OF_KIND["answer"], answer
