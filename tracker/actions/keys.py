@@ -20,6 +20,8 @@ from tracker.store import people
 from tracker.store.people import Key, KeyOrigin, Person
 
 KEY_DAYS: Final = 365
+#: The most days of one.
+LONGEST: Final = 3650
 #: How many good keys somebody may give to themselves.
 MOST_KEYS: Final = 20
 
@@ -138,7 +140,7 @@ def _make_key(
 
 
 def _check_span(days: int) -> timedelta:
-    if not 1 <= days <= 3650:
+    if not 1 <= days <= LONGEST:
         raise InvalidInput.at("/days", sentence("must be 1 to 3650"))
     return timedelta(days=days)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from tracker.domain.errors import InvalidInput
+from tracker.domain.sent_values import quote_value
 from tracker.domain.sentences import sentence
 from tracker.domain.text import compose_label
 from tracker.tables.date_formats import EXCEL, check_format
@@ -49,15 +50,25 @@ def make_map(
 
 def _check_map(plan: ImportMap) -> None:
     if plan.delimiter is not None and len(plan.delimiter) != 1:
-        raise InvalidInput.at("/delimiter", sentence("must be one character"))
+        raise InvalidInput.at(
+            "/delimiter",
+            sentence("must be one character, not %(delimiter)s", delimiter=quote_value(plan.delimiter)),
+        )
     if not plan.separator:
         raise InvalidInput.at("/separator", sentence("must be one character or more"))
     if plan.encoding is not None and not check_encoding(plan.encoding):
         raise InvalidInput.at(
-            "/encoding", sentence("there is no encoding %(encoding)s", encoding=repr(plan.encoding))
+            "/encoding",
+            sentence(
+                "there is no encoding %(encoding)s; write it as utf-8 or windows-1256",
+                encoding=quote_value(plan.encoding),
+            ),
         )
     if plan.header is not None and not (plan.header.isascii() and plan.header.isdigit() and int(plan.header)):
-        raise InvalidInput.at("/header", sentence("must be the number of a line, from 1"))
+        fault = sentence(
+            "must be the number of a line, from 1, not %(header)s", header=quote_value(plan.header)
+        )
+        raise InvalidInput.at("/header", fault)
     for form in plan.date_formats:
         if not check_format(form):
             raise InvalidInput.at(

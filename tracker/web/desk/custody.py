@@ -16,7 +16,7 @@ from tracker.domain.errors import InvalidInput
 from tracker.domain.sentences import sentence
 from tracker.files import metadata
 from tracker.http import uploads
-from tracker.http.attachments import make_attachment, require_store
+from tracker.http.attachments import guard_chunks, make_attachment, require_store
 from tracker.http.multipart import Part
 from tracker.languages.i18n import mark
 from tracker.schemas.custody import MOST_FILES, FileQuery
@@ -66,8 +66,10 @@ def show_file(desk: Visit, id: str, file: str) -> Shown:
 def send_bytes(desk: Visit, _made: str | None, id: str, file: str) -> Response:
     """The bytes as they came, once it stands in the custody of the item who reads them."""
     file_row = custody.find_bytes(desk.viewer, id, file)
+    name = f"{file_row.id}.bin"
     chunks = require_store(desk.context).open(file_row.key)
-    return make_attachment(chunks, f"{file_row.id}.bin", sha256=file_row.sha256, size=file_row.size)
+    guarded = guard_chunks(desk.context, chunks, name, file_row.sha256)
+    return make_attachment(guarded, name, sha256=file_row.sha256, size=file_row.size)
 
 
 @act(show_file, DOWNLOADING, done=mark("It was downloaded."), then=send_bytes, whatever_standing=True)

@@ -89,7 +89,7 @@ def name_fields(desk: Visit, detail: str) -> Markup:
     """What is said of an import, with the fields of the form in place of options of the command line."""
     text = desk.language.tell(detail)
     for option, field in _OPTIONS.items():
-        text = told.replace(option, f"“{desk.language.say(field)}”")
+        text = text.replace(option, f"“{desk.language.say(field)}”")
     return text
 
 
