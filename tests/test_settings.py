@@ -124,6 +124,55 @@ def test_both_databases_can_be_named(url: str) -> None:
     assert Settings(url, SECRET).database_url == url
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        (
+            "TRACKER_BASE_URL",
+            "tracker.example",
+            "http(s)://HOST without a slash at its end, not 'tracker.example'",
+        ),
+        ("TRACKER_BODY_LIMIT", "1e6", "must be a whole number, not '1e6'"),
+        ("TRACKER_BODY_LIMIT", "9999", "bytes, not '9999'"),
+        ("TRACKER_TIME_LIMIT", "601", "must be 1 to 600 seconds, not '601'"),
+        ("TRACKER_RATE_LIMIT", "many\x1b[2J", "/hour or /day, not 'many\\x1b[2J'"),
+        ("TRACKER_LOG_LEVEL", "loud", "not 'loud'"),
+        ("TRACKER_PASSKEYS", "yes", "must be on or off, not 'yes'"),
+        ("TRACKER_METRICS", "9464", "not '9464'"),
+        ("TRACKER_BACKUPS", "backups", "must be the absolute path of a folder, not 'backups'"),
+        ("TRACKER_ONION", "x.onion", "without a slash at its end, not 'x.onion'"),
+        ("TRACKER_SECURITY_CONTACT", "me", "must be mailto:NAME@HOST or https://HOST…, not 'me'"),
+    ],
+)
+def test_the_refusal_of_a_setting_names_it_its_value_and_what_is_right(
+    name: str, value: str, said: str
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_environment({**GOOD, name: value})
+    assert str(caught.value).startswith(name)
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TRACKER_DATABASE_URL", "mysql://name:hunter2@host/name"),
+        ("TRACKER_PUBLIC_DATABASE_URL", "mysql://name:hunter2@host/name"),
+        ("TRACKER_SECRET_KEY", "hunter2"),
+        ("TRACKER_FORMER_SECRET_KEYS", "hunter2"),
+        ("TRACKER_RATE_LIMIT_STORAGE", "memcached://name:hunter2@host"),
+        ("TRACKER_FILES", "s3://name:hunter2@bucket"),
+        ("TRACKER_FILES_ENDPOINT", "https://name:hunter2@store.example"),
+        ("TRACKER_MAIL_SERVER", "smtp://name:hunter2@host"),
+    ],
+)
+def test_the_refusal_of_a_setting_that_may_hold_a_secret_does_not_repeat_it(name: str, value: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_environment({**GOOD, name: value})
+    assert name in str(caught.value)
+    assert "hunter2" not in str(caught.value)
+
+
 def test_all_that_is_missing_is_named_at_once() -> None:
     with pytest.raises(SettingsError, match="TRACKER_DATABASE_URL and TRACKER_SECRET_KEY"):
         Settings.from_environment({"TRACKER_SECRET_KEY": ""})
@@ -269,7 +318,10 @@ def test_a_file_gives_the_settings_that_the_environment_does_not(tmp_path: Path)
     ("text", "why"),
     [
         ("TRACKER_BASE_URL", "line 1: 'TRACKER_BASE_URL' must be NAME=VALUE"),
-        ("# ours\nTRACKER_BASEURL=x", "line 2: 'TRACKER_BASEURL' must be a setting that there is"),
+        (
+            "# ours\nTRACKER_BASEURL=x",
+            "line 2: 'TRACKER_BASEURL' must be a setting that there is, as TRACKER_BASE_URL",
+        ),
         ("TRACKER_LOG_LEVEL=info\nTRACKER_LOG_LEVEL=error", "line 2: 'TRACKER_LOG_LEVEL' must be named once"),
     ],
 )

@@ -7,12 +7,14 @@ import re
 import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from tracker.domain.mail import is_address
+from tracker.domain.sent_values import quote_value
 from tracker.outgoing.addresses import is_foreign_number, is_this_machine, split_private
 from tracker.outgoing.identity_provider import Provider, read_provider
 from tracker.outgoing.mail_server import MailServer, read_server
@@ -126,17 +128,18 @@ class Settings:
             )
         parts = urlsplit(self.base_url)
         if parts.scheme not in ("http", "https") or not parts.netloc or self.base_url.endswith("/"):
-            raise SettingsError("TRACKER_BASE_URL must be http(s)://HOST without a slash at its end")
+            right = "http(s)://HOST without a slash at its end"
+            raise _refuse("TRACKER_BASE_URL", right, self.base_url)
         if not 0 < self.time_limit <= 600:
-            raise SettingsError("TRACKER_TIME_LIMIT must be 1 to 600 seconds")
+            raise _refuse("TRACKER_TIME_LIMIT", "1 to 600 seconds", self.time_limit)
         for name, (field, least, most, unit) in _BOUNDS.items():
-            if not least <= getattr(self, field) <= most:
-                raise SettingsError(f"{name} must be {least} to {most}{unit}")
+            if not least <= (given := getattr(self, field)) <= most:
+                raise _refuse(name, f"{least} to {most}{unit}", given)
         for name, (field, choices) in _CHOICES.items():
-            if getattr(self, field) not in choices:
-                raise SettingsError(f"{name} must be one of {', '.join(choices)}")
+            if (given := getattr(self, field)) not in choices:
+                raise _refuse(name, f"one of {', '.join(choices)}", given)
         if self.onion is not None and _ONION.fullmatch(self.onion) is None:
-            raise SettingsError("TRACKER_ONION must be http(s)://….onion without a slash at its end")
+            raise _refuse("TRACKER_ONION", "http(s)://….onion without a slash at its end", self.onion)
         self._check_wire()
         self._check_extras()
         self._check_files()
@@ -152,17 +155,17 @@ class Settings:
 
     def _check_wire(self) -> None:
         if _RATE.fullmatch(self.rate_limit) is None:
-            raise SettingsError("TRACKER_RATE_LIMIT must be NUMBER/second, /minute, /hour or /day")
+            raise _refuse("TRACKER_RATE_LIMIT", "NUMBER/second, /minute, /hour or /day", self.rate_limit)
         if not self.rate_limit_storage.startswith(_STORAGES):
             raise SettingsError("TRACKER_RATE_LIMIT_STORAGE must be memory:// or redis://HOST:PORT/NUMBER")
         if self.metrics is not None:
             try:
                 split_private(self.metrics)
             except ValueError as error:
-                raise SettingsError(f"TRACKER_METRICS {error}") from None
+                raise SettingsError(f"TRACKER_METRICS {error}, not {quote_value(self.metrics)}") from None
         contact = self.security_contact
         if contact is not None and _CONTACT.fullmatch(contact) is None:
-            raise SettingsError("TRACKER_SECURITY_CONTACT must be mailto:NAME@HOST or https://HOST…")
+            raise _refuse("TRACKER_SECURITY_CONTACT", "mailto:NAME@HOST or https://HOST…", contact)
 
     def _check_extras(self) -> None:
         if self.passkeys and is_foreign_number(urlsplit(self.base_url).hostname or ""):
@@ -186,11 +189,11 @@ class Settings:
 
     def _check_files(self) -> None:
         if self.sealing_keys is not None and not self.sealing_keys.is_absolute():
-            raise SettingsError("TRACKER_SEALING_KEYS must be the absolute path of a file")
+            raise _refuse("TRACKER_SEALING_KEYS", "the absolute path of a file", self.sealing_keys)
         if self.backups is not None and not self.backups.is_absolute():
-            raise SettingsError("TRACKER_BACKUPS must be the absolute path of a folder")
+            raise _refuse("TRACKER_BACKUPS", "the absolute path of a folder", self.backups)
         if self.mail is not None and not is_address(self.mail.sender):
-            raise SettingsError("TRACKER_MAIL_FROM must be one address, as tracker@host.example")
+            raise _refuse("TRACKER_MAIL_FROM", "one address, as tracker@host.example", self.mail.sender)
         if self.mail is not None and self.sealing_keys is None:
             raise SettingsError("TRACKER_MAIL_SERVER needs TRACKER_SEALING_KEYS: addresses are kept sealed")
         files = urlsplit(self.files or "")
@@ -253,9 +256,7 @@ def read_file(path: Path) -> dict[str, str]:
             continue
         name, equals, value = line.partition("=")
         if not equals or name not in NAMES or name in values:
-            why = (
-                "NAME=VALUE" if not equals else "named once" if name in values else "a setting that there is"
-            )
+            why = "NAME=VALUE" if not equals else "named once" if name in values else _tell_unknown(name)
             raise SettingsError(f"{path}, line {number}: {name[:60]!r} must be {why}")
         values[name] = value
     return values
@@ -295,6 +296,16 @@ def _read_witnesses(name: str, given: str) -> tuple[tuple[str, PublicKey], ...]:
         raise SettingsError(f"{name} must be https://HOST KEY, and after a comma the next: {error}") from None
 
 
+def _refuse(name: str, right: str, given: object) -> SettingsError:
+    """The refusal of a setting that holds no secret."""
+    return SettingsError(f"{name} must be {right}, not {quote_value(str(given))}")
+
+
+def _tell_unknown(name: str) -> str:
+    near = get_close_matches(name, NAMES, n=1, cutoff=0.8)
+    return f"a setting that there is, as {near[0]}" if near else "a setting that there is"
+
+
 def _is_weak(secret: str) -> bool:
     return len(secret) < _SECRET_LENGTH or len(set(secret)) < 8
 
@@ -317,13 +328,13 @@ def _read_path(_name: str, given: str) -> Path | None:
 
 def _read_whole(name: str, given: str) -> int:
     if not given.isascii() or not given.isdigit():
-        raise SettingsError(f"{name} must be a whole number")
+        raise _refuse(name, "a whole number", given)
     return int(given)
 
 
 def _read_switch(name: str, given: str) -> bool:
     if given not in ("on", "off"):
-        raise SettingsError(f"{name} must be on or off")
+        raise _refuse(name, "on or off", given)
     return given == "on"
 
 

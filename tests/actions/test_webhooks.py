@@ -166,6 +166,23 @@ def test_a_receiver_that_takes_its_time_keeps_no_other_waiting(
     assert courier.deliver_due() == 6
 
 
+def test_a_receiver_that_is_slow_and_takes_all_does_not_make_a_run_last_for_ever(
+    world: World, courier: Courier, post: Post, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subscribe(world)
+    for reference in ("C1", "C2", "C3"):
+        world.recommendation(reference)
+
+    def answer(*_given: object) -> Outcome:
+        clock.move(seconds=35)
+        return Outcome(204)
+
+    monkeypatch.setattr(post, "post", answer)
+    assert courier.deliver_due() == 2
+    assert courier.has_work()
+    assert courier.deliver_due() == 1
+
+
 def test_what_is_told_meanwhile_does_not_wait_for_a_receiver_that_is_slow(
     world: World, courier: Courier, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:

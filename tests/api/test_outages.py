@@ -213,6 +213,9 @@ def test_an_outage_is_said_as_one_wherever_it_is_noticed(
         (psycopg.errors.QueryCanceled(), Busy),
         (psycopg.errors.LockNotAvailable(), Busy),
         (psycopg.errors.SerializationFailure(), Busy),  # a replica gives up a read to go on following
+        (psycopg.errors.ReadOnlySqlTransaction(), Unavailable),  # after the place was taken by a replica
+        (psycopg.errors.DataCorrupted(), Unavailable),
+        (psycopg.errors.IndexCorrupted(), Unavailable),
         (psycopg.errors.UniqueViolation(), None),
         (ValueError(), None),
         (None, None),

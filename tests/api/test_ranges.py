@@ -8,6 +8,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from tests.api.factories import Stage
+from tracker.files.files import place
 
 BODY = bytes(range(32, 122)) * 7
 FILES = "/v1/evidence/{evidence}/files"
@@ -112,6 +113,19 @@ def test_what_lies_beyond_the_end_is_refused_with_its_length(copy: Copy, way: st
 def test_a_question_for_the_headers_gets_those_of_all_of_it(copy: Copy, way: str) -> None:
     answer = copy.get(way, "HEAD", Range="bytes=10-")
     assert (answer.status_code, answer.headers["Content-Length"]) == (200, str(END))
+
+
+@both
+def test_of_bytes_that_were_changed_the_end_is_not_sent(
+    copy: Copy, way: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A reader takes nothing changed for the whole, and the server log says which file it is."""
+    store = copy.stage.app.extensions["tracker"].files
+    [stored] = store.held()
+    (store._root / place(stored.key)).write_bytes(BODY[:-1] + b"X")
+    answer = copy.get(way)
+    assert (answer.data, answer.headers["Content-Length"]) == (b"", str(END))
+    assert '"event": "fixity"' in capsys.readouterr().err
 
 
 def test_an_empty_file_has_no_part(stage: Stage) -> None:

@@ -42,9 +42,13 @@ def test_what_is_printed_is_a_calendar_with_the_weekend_of_the_country(
 @pytest.mark.parametrize(
     ("arguments", "status", "said"),
     [
-        (("XX", "UTC", "--from", "2025", "--to", "2025"), 2, "no holidays are known"),
-        (("SY", "UTC", "--from", "2026", "--to", "2025"), 2, "must not lie after"),
-        (("SY", "Mars/Olympus", "--from", "2025", "--to", "2025"), 1, "IANA time zone"),
+        (("XX", "UTC", "--from", "2025", "--to", "2025"), 2, "no holidays are known of 'XX'; use a code"),
+        (("SY", "UTC", "--from", "2026", "--to", "2025"), 2, "2026 lies after --to, which is 2025"),
+        (
+            ("SY", "Mars/Olympus", "--from", "2025", "--to", "2025"),
+            2,
+            "'Mars/Olympus': must be an IANA time zone",
+        ),
         (("SY", "UTC", "--from", "25", "--to", "2025"), 2, "1900"),
     ],
 )

@@ -212,7 +212,8 @@ def test_a_setting_that_is_missing_or_weak_is_named_and_ends_with_2(
         said = tracker(*call)
         assert (said.status, said.out) == (2, "")
         assert name in said.err
-        assert value is None or len(value) < 6 or value not in said.err
+        secret = name != "TRACKER_BASE_URL"  # what holds none is repeated: tests/test_settings.py
+        assert value is None or len(value) < 6 or (value not in said.err) == secret
 
 
 # ---------------------------------------------------------------- the database

@@ -143,7 +143,7 @@ def test_decidim(tracker: Tracker, made: World) -> None:
         ("date_formats: DD.MM.YYYY", "date_formats: must be a list of texts"),
         ("changes: {}", "changes: must be a list"),
         ("changes: [{needs: state}]", "change 1, needs: must be a list of texts"),
-        ("header: first", "must be the number of a line, from 1"),
+        ("header: first", "must be the number of a line, from 1, not 'first'"),
         ("[", "is no YAML"),
     ],
 )

@@ -20,6 +20,7 @@ from tracker.domain.people import GIVING_RESTS
 from tracker.domain.proposals import ENTRY
 from tracker.domain.proposals import KEY as KEY_PROPOSAL
 from tracker.domain.proposals import ROLES as ROLES_PROPOSAL
+from tracker.domain.sentences import sentence
 from tracker.domain.sessions import LINKS
 from tracker.store import entry_links, mail
 from tracker.store.people import Key, Person
@@ -70,13 +71,13 @@ def _judged_on(session: Session, proposal: Proposal) -> dict[str, int]:
 def _check_decider(unit: Unit, proposal: Proposal) -> None:
     """Nobody decides on what they themselves are to get."""
     if proposal.thing_id == unit.by.id:
-        raise SelfApproval("this would give something to yourself; another admin has to decide")
+        raise SelfApproval(sentence("this would give something to yourself; another admin has to decide"))
 
 
 def _check_holder(unit: Unit, proposal: Proposal) -> None:
     _check_decider(unit, proposal)
     if unit.session.get_one(Person, proposal.thing_id).suspended_at is not None:
-        raise AlreadyDone("whom it is for is suspended; let them in again first")
+        raise AlreadyDone(sentence("whom it is for is suspended; let them in again first"))
 
 
 def _activate_key(unit: Unit, proposal: Proposal) -> None:

@@ -17,6 +17,7 @@ from tracker.actions.support.records import (
 )
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import AlreadyDone
+from tracker.domain.sentences import sentence
 from tracker.store.committees import Committee, Member
 
 
@@ -59,4 +60,4 @@ def appoint_member(unit: Unit, committee: str, data: Data) -> Committee:
 def _require_once(members: Sequence[Member]) -> None:
     for place, member in enumerate(members):
         if any((member.name, member.from_on) == (other.name, other.from_on) for other in members[:place]):
-            raise AlreadyDone(f"{member.name} is recorded already, from the same day")
+            raise AlreadyDone(sentence("%(name)s is recorded already, from the same day", name=member.name))

@@ -19,6 +19,7 @@ from tracker.domain.partial_days import parse_day
 from tracker.domain.plausible_days import require_plausible_days
 from tracker.domain.proposals import CONSENT
 from tracker.domain.protection import LOWERING_RESTS
+from tracker.domain.sentences import sentence
 from tracker.store.consent import Consent
 from tracker.store.evidence import Evidence
 from tracker.store.organizations import Organization
@@ -69,12 +70,14 @@ def correct_consent(unit: Unit, id: str, data: Mapping[str, Any]) -> Evidence:
     require_plausible_days("consent", data, item.process.days.today(unit.now))
     consent = unit.session.get(Consent, item.id)
     if consent is not None and consent.withdrawn_on is not None:
-        raise AlreadyDone("the consent was withdrawn; what it allowed does not come back by a correction")
+        raise AlreadyDone(
+            sentence("the consent was withdrawn; what it allowed does not come back by a correction")
+        )
     purposes = sorted(set(data.get("purposes") or ()))
     wanted = {"basis": data["basis"], "purposes": purposes, "obtained_on": data.get("obtained_on")}
     same = consent is not None and all(getattr(consent, name) == value for name, value in wanted.items())
     if same and find_waiting(unit.session, CONSENT, item.id) is None:
-        raise AlreadyDone("the consent says so already")
+        raise AlreadyDone(sentence("the consent says so already"))
     proposals.withdraw_proposals(unit, CONSENT, item.id)
     before = list_allowed(None, ()) if consent is None else list_allowed(consent.basis, consent.purposes)
     after = list_allowed(wanted["basis"], purposes)
@@ -108,19 +111,24 @@ def _write_consent(unit: Unit, item: Evidence, wanted: Mapping[str, Any]) -> Non
 def _require_still_covered(unit: Unit, item: Evidence, allowed: Collection[str]) -> None:
     """`NotAgreed` where an item is disclosed for a purpose that would be allowed no more."""
     if item.publication == publication.PUBLISHED and not set(PUBLISHING) & set(allowed):
-        raise NotAgreed("the item is public, and this consent would not allow it: raise its protection first")
+        raise NotAgreed(
+            sentence("the item is public, and this consent would not allow it: raise its protection first")
+        )
     readers = select(Organization).join(Share, Share.organization_id == Organization.id)
     for reader in unit.session.scalars(readers.where(Share.evidence_id == item.id).order_by(Organization.id)):
         if not set(_COVERS.get(reader.type, PUBLISHING)) & set(allowed):
             raise NotAgreed(
-                f"the item is shared with {reader.id}, and this consent would not allow it: take it back first"
+                sentence(
+                    "the item is shared with %(id)s, and this consent would not allow it: take it back first",
+                    id=reader.id,
+                )
             )
 
 
 def _check_item(unit: Unit, proposal: Proposal) -> None:
     item = unit.session.get_one(Evidence, proposal.thing_id)
     if item.publication == publication.WITHDRAWN:
-        raise AlreadyDone("the item has been withdrawn; its consent cannot be widened any more")
+        raise AlreadyDone(sentence("the item has been withdrawn; its consent cannot be widened any more"))
 
 
 def _widen_consent(unit: Unit, proposal: Proposal) -> None:
@@ -146,9 +154,13 @@ def require_consent(session: Session, item: Evidence, purposes: tuple[str, ...])
     if consent is None or consent.basis != "informed_consent":
         return
     if consent.withdrawn_on is not None:
-        raise NotAgreed("the consent that it rests on was withdrawn")
+        raise NotAgreed(sentence("the consent that it rests on was withdrawn"))
     if not set(purposes) & set(consent.purposes):
-        raise NotAgreed(f"nobody agreed to it: the consent allows none of {', '.join(purposes)}")
+        raise NotAgreed(
+            sentence(
+                "nobody agreed to it: the consent allows none of %(purposes)s", purposes=", ".join(purposes)
+            )
+        )
 
 
 def require_sharing(session: Session, item: Evidence, organization_type: str) -> None:

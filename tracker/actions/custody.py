@@ -17,6 +17,7 @@ from tracker.domain.custody import SameFile
 from tracker.domain.errors import AlreadyDone, NotFound, Redacted
 from tracker.domain.proposals import PUBLIC_COPY as PROPOSAL
 from tracker.domain.publication import WITHDRAWN
+from tracker.domain.sentences import sentence
 from tracker.domain.work_queue import UNREVIEWED
 from tracker.files.files import Stored
 from tracker.sealing.sealer import SealedBox, Sealer
@@ -45,7 +46,7 @@ def open_item(viewer: Viewer, id: str) -> Evidence:
     """An item that takes files, of those that one may read."""
     item: Evidence = lookup.get(viewer, id, "evidence")
     if item.publication == WITHDRAWN:
-        raise AlreadyDone("this item has been withdrawn; no file can be added to it")
+        raise AlreadyDone(sentence("this item has been withdrawn; no file can be added to it"))
     return item
 
 
@@ -78,7 +79,7 @@ def find_file(viewer: Viewer, evidence: str, file: str) -> EvidenceFile:
     query = select_files(viewer, evidence).where(EvidenceFile.id == file)
     row: EvidenceFile | None = viewer.session.scalars(query).first()
     if row is None:
-        raise NotFound(f"there is no file {file[:64]!r} of this item")
+        raise NotFound(sentence("there is no file %(file)s of this item", file=repr(file[:64])))
     return row
 
 
@@ -87,7 +88,7 @@ def find_bytes(viewer: Viewer, evidence: str, file: str) -> EvidenceFile:
     item speaks of let nobody use it. Custodians read it all the same: they hand it over, or destroy it."""
     row = find_file(viewer, evidence, file)
     if row.destroyed_at is not None:
-        raise Redacted("the bytes of this file were destroyed")
+        raise Redacted(sentence("the bytes of this file were destroyed"))
     if not viewer.by.may("evidence.unseal"):
         consent.require_consent(viewer.session, viewer.session.get_one(Evidence, evidence), consent.INTERNAL)
     return row
@@ -111,8 +112,10 @@ def require_open_review(viewer: Viewer, item: Evidence, role: str) -> None:
     state = citations.find_verification(viewer.session, [item.id], date.max)[item.id]
     if role in custody.REVIEWED and state not in UNREVIEWED:
         raise AlreadyDone(
-            "it was reviewed with the files that it has: submit this one as an item of its own, or ask the desk to open"
-            " the review again"
+            sentence(
+                "it was reviewed with the files that it has: submit this one as an item of its own, or ask"
+                " the desk to open the review again"
+            )
         )
 
 
@@ -160,7 +163,9 @@ def _require_new(unit: Unit, item: Evidence, given: ReceivedFile) -> None:
     )
     before = unit.session.scalars(query.order_by(EvidenceFile.added_at).limit(1)).first()
     if before is not None:
-        raise SameFile(f"it is {before.id} of {before.evidence_id}")
+        raise SameFile(
+            sentence("it is %(id)s of %(evidence_id)s", id=before.id, evidence_id=before.evidence_id)
+        )
 
 
 def read_file(unit: Unit, evidence: str, file: str) -> EvidenceFile:
@@ -186,7 +191,7 @@ def approve_copy(unit: Unit, evidence: str, file: str) -> EvidenceFile:
     copy = find_file(unit.viewer, evidence, file)
     waits = find_waiting(unit.session, PROPOSAL, copy.id)
     if waits is None:
-        raise AlreadyDone("only a public_derivative that waits for a decision is approved")
+        raise AlreadyDone(sentence("only a public_derivative that waits for a decision is approved"))
     proposals.approve_proposal(unit, waits)
     return copy
 

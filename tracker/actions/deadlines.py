@@ -31,6 +31,7 @@ from tracker.domain.partial_days import AnyDay, find_earliest, find_latest, lies
 from tracker.domain.plausible_days import require_plausible_days
 from tracker.domain.reckonings import list_recurring
 from tracker.domain.rules import Rule
+from tracker.domain.sentences import sentence
 from tracker.domain.text import REFERENCE_LENGTH
 from tracker.store.change_rows import ChangeRow
 from tracker.store.deadlines import Deadline, find_replacement, list_starts
@@ -69,7 +70,10 @@ def set_series(unit: Unit, data: Data) -> tuple[str, list[Deadline]]:
     process = get_open_process(unit.viewer, data["process_id"])
     rules = list_recurring(data["every"], data["set_on"], find_latest(data["until"]), process.days)
     if data.get("reference") and len(f"{data['reference']}-{len(rules)}") > REFERENCE_LENGTH:
-        raise InvalidInput.at("/reference", f"is too long to be followed by a number up to {len(rules)}")
+        raise InvalidInput.at(
+            "/reference",
+            sentence("is too long to be followed by a number up to %(number)s", number=len(rules)),
+        )
     series = unit.new_id("deadline").partition("_")[2]
     made = []
     for number, rule in enumerate(rules, start=1):
@@ -108,7 +112,7 @@ def edit_deadline(unit: Unit, row: Deadline, changes: Data) -> Data:
         _find_owner(unit, row.process_id, changes["owner_id"])
         if row.replaces_id is not None or find_replacement(unit.session, row.id) is not None:
             raise InvalidInput.at(
-                "/owner", "stays what it is: the date was put off, and both dates are of one owner"
+                "/owner", sentence("stays what it is: the date was put off, and both dates are of one owner")
             )
     set_on = changes.get("set_on", row.set_on)
     refusals = changes.get("refused_extensions", row.refused_extensions)
@@ -118,7 +122,7 @@ def edit_deadline(unit: Unit, row: Deadline, changes: Data) -> Data:
         return changes
     if row.id in list_starts(unit.session, changes.get("starts_with_id")):
         raise InvalidInput.at(
-            "/starts_with", "must be something else than this date, and no date that counts from it"
+            "/starts_with", sentence("must be something else than this date, and no date that counts from it")
         )
     reckoned = reckon_date(unit, row.process, _merge_reckoned(unit, row, changes))
     start = reckoned["event_on"]
@@ -169,16 +173,16 @@ def extend_deadline(unit: Unit, deadline: str, data: Data) -> tuple[Deadline, Ch
     unit.by.require("record.write")
     old: Deadline = get_for_act(unit.viewer, deadline, "deadline")
     if old.publication == publication.WITHDRAWN:
-        raise AlreadyDone("this deadline has been withdrawn")
+        raise AlreadyDone(sentence("this deadline has been withdrawn"))
     if find_replacement(unit.session, old.id) is not None:
-        raise AlreadyDone("this deadline has been extended, or an extension of it is proposed")
+        raise AlreadyDone(sentence("this deadline has been extended, or an extension of it is proposed"))
     require_plausible_days("deadline", data, old.process.days.today(unit.now))
     require_free_reference(unit.session, old.process_id, "deadline", data.get("reference"))
     fields = {name: value for name, value in data.items() if name not in ("reason", "citations")}
     new = _make_deadline(unit, old.process, {**_list_inherited(old, data), **fields, "replaces_id": old.id})
     if (due_on := old.find_due_day()) is None or new.due_on is None:
         raise InvalidInput.at(
-            "/due_on", "a date that waits for an event is dated first, by event_on of the deadline"
+            "/due_on", sentence("a date that waits for an event is dated first, by event_on of the deadline")
         )
     outcome = name_replacement(due_on, new.due_on)
     unit.audit("deadline.extend", old.id, by=new.id)
@@ -240,4 +244,6 @@ def _check_refusal(unit: Unit, process: str, set_on: AnyDay, refusal: Data, at: 
     item = lookup.find_named_subject(unit.viewer, f"{at}/evidence", refusal["evidence"], "evidence")
     require_process(f"{at}/evidence", item, process)
     if lies_before(parse_day(refusal["refused_on"]), set_on):
-        raise InvalidInput.at(f"{at}/refused_on", f"must not lie before set_on, which is {set_on}")
+        raise InvalidInput.at(
+            f"{at}/refused_on", sentence("must not lie before set_on, which is %(set_on)s", set_on=set_on)
+        )

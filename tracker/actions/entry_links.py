@@ -23,6 +23,7 @@ from tracker.domain.mail import LINK as LETTER
 from tracker.domain.mail import check_address
 from tracker.domain.people import GIVING_RESTS, Actor
 from tracker.domain.proposals import ENTRY
+from tracker.domain.sentences import sentence
 from tracker.domain.sessions import LINKS
 from tracker.languages.letters import write_entry_link
 from tracker.sealing.sealer import Sealer
@@ -54,7 +55,7 @@ def make_link(unit: Unit, person: str, purpose: str, carrier: Carrier | None = N
     unit.by.require("people.manage")
     invited = find_person(unit.session, person)
     if invited.suspended_at is not None:
-        raise AlreadyDone("they are suspended; let them in again first")
+        raise AlreadyDone(sentence("they are suspended; let them in again first"))
     secret = draw_secret(unit)
     proposals.withdraw_proposals(unit, ENTRY, person)
     entry_links.drop_links(unit.session, person, unit.now)
@@ -78,7 +79,7 @@ def find_link(session: Session, secret: str, now: datetime) -> EntryLink:
     """Whom a link lets in. `NotFound` for one that was used, has run out, or never was."""
     entry = entry_links.find_link(session, secret)
     if entry is None or entry.expires_at <= now:
-        raise NotFound("this link was used already, or has run out; ask for a new one")
+        raise NotFound(sentence("this link was used already, or has run out; ask for a new one"))
     return entry
 
 

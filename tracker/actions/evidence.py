@@ -32,6 +32,7 @@ from tracker.domain.errors import InvalidInput, NotPermitted, OwnEvidence
 from tracker.domain.plausible_days import require_plausible_days
 from tracker.domain.protection import SEALED
 from tracker.domain.publication import PUBLISHED
+from tracker.domain.sentences import sentence
 from tracker.domain.sources import normalize_addresses
 from tracker.store.custody import list_same_bytes
 from tracker.store.evidence import Evidence, list_addresses, list_derived, list_family
@@ -49,11 +50,13 @@ MOST_SAME: Final = 100
 def edit_evidence(unit: Unit, item: Evidence, changes: Data) -> Data:
     """The attributes that an edit sets, checked as those of a new item."""
     if second_person.handed_in(unit.by, item) and ANALYSES & changes.keys():
-        raise OwnEvidence("you or your organization submitted this item; somebody else has to analyse it")
+        raise OwnEvidence(
+            sentence("you or your organization submitted this item; somebody else has to analyse it")
+        )
     find_named(unit.viewer, "/publisher", changes.get("publisher_id"), "organization")
     _find_original(unit, item.process_id, changes, item.id)
     if "reference" in changes and not unit.by.is_desk:
-        raise InvalidInput.at("/reference", "is given by the desk; leave it out")
+        raise InvalidInput.at("/reference", sentence("is given by the desk; leave it out"))
     return changes
 
 
@@ -83,10 +86,10 @@ def check_item(unit: Unit, data: Mapping[str, Any]) -> dict[str, Any]:
     process = get_open_process(unit.viewer, data["process_id"])
     if data.get("reference") is not None and not unit.by.is_desk:
         # "That reference is taken" would tell of an item that is nobody else's business.
-        raise InvalidInput.at("/reference", "is given by the desk; leave it out")
+        raise InvalidInput.at("/reference", sentence("is given by the desk; leave it out"))
     if data.get("reference") is not None and data.get("protection") == SEALED:
         raise InvalidInput.at(
-            "/reference", "would tell, when it is taken, that there is something; leave it out"
+            "/reference", sentence("would tell, when it is taken, that there is something; leave it out")
         )
     require_free_reference(unit.session, process.id, "evidence", data.get("reference"))
     find_named(unit.viewer, "/publisher", data.get("publisher_id"), "organization")
@@ -110,9 +113,11 @@ def _find_original(unit: Unit, process: str, data: Data, item: str | None = None
     if original is None:
         return
     if original.protection == SEALED:
-        raise InvalidInput.at("/derived_from", "would tell of a sealed item; leave it out")
+        raise InvalidInput.at("/derived_from", sentence("would tell of a sealed item; leave it out"))
     if item is not None and original.id in list_derived(unit.session, item):
-        raise InvalidInput.at("/derived_from", "must not be this item, or one that is derived from it")
+        raise InvalidInput.at(
+            "/derived_from", sentence("must not be this item, or one that is derived from it")
+        )
 
 
 def retract_evidence(unit: Unit, id: str, reason: str, expected: Versions = None) -> Evidence:
@@ -184,8 +189,13 @@ def _find_submitter(unit: Unit, organization: str) -> str:
         unit.session, "/watchdog", organization, "organization"
     )  # a watchdog may not be public yet
     if unit.by.organization not in (None, organization) and not unit.by.may("record.write"):
-        raise NotPermitted("you submit for your own organization only")
+        raise NotPermitted(sentence("you submit for your own organization only"))
     watchdog = unit.session.get(Watchdog, organization)
     if watchdog is not None and watchdog.standing != "registered":
-        raise NotPermitted(f"the standing of this watchdog is {watchdog.standing}; it submits nothing new")
+        raise NotPermitted(
+            sentence(
+                "the standing of this watchdog is %(standing)s; it submits nothing new",
+                standing=watchdog.standing,
+            )
+        )
     return organization

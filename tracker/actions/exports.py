@@ -21,6 +21,7 @@ from tracker.actions.support.visibility import show_changes
 from tracker.database.list_index import Span
 from tracker.domain.canonical import encode_json
 from tracker.domain.errors import InvalidInput
+from tracker.domain.sentences import sentence
 from tracker.public import filters
 from tracker.schemas.questions import QuestionOut
 from tracker.schemas.statuses import StatusChangeOut
@@ -52,7 +53,7 @@ def find_process(viewer: Viewer, named: str) -> str:
     query = select(Process.id).where((Process.id == named) | (Process.slug == named))
     id: str | None = viewer.session.scalar(viewer.narrow(query, Process))
     if id is None:
-        raise InvalidInput.at("process", f"there is no process {named[:80]!r}")
+        raise InvalidInput.at("process", sentence("there is no process %(named)s", named=repr(named[:80])))
     return id
 
 

@@ -13,6 +13,7 @@ from tracker.domain.errors import FieldError, InvalidInput
 from tracker.domain.figures import find_figure_faults
 from tracker.domain.indicators import find_indicator_faults
 from tracker.domain.publication import PUBLISHED
+from tracker.domain.sentences import sentence
 from tracker.store.figures import Figure
 
 
@@ -62,7 +63,7 @@ def _make_figures(
         for number, item in enumerate(items):
             if item in items[:number]:
                 raise InvalidInput.at(
-                    f"{pointer}/evidence/{number}", "this item is cited twice; cite it once"
+                    f"{pointer}/evidence/{number}", sentence("this item is cited twice; cite it once")
                 )
             _require_citable(unit, process, f"{pointer}/evidence/{number}", item)
     return [Figure(**one) for _pointer, one in given]
@@ -71,7 +72,9 @@ def _make_figures(
 def _find_stages(given: Sequence[tuple[str, Data]]) -> Iterator[FieldError]:
     for pointer, figure in given:
         if figure.get("stage") is not None:
-            yield FieldError(f"{pointer}/stage", "belongs to the figures of an indicator; say it in of")
+            yield FieldError(
+                f"{pointer}/stage", sentence("belongs to the figures of an indicator; say it in of")
+            )
 
 
 def _require_citable(unit: Unit, process: str | None, pointer: str, id: str) -> None:
@@ -79,5 +82,5 @@ def _require_citable(unit: Unit, process: str | None, pointer: str, id: str) -> 
     item = find_named_subject(unit.viewer, pointer, id, "evidence")
     require_process(pointer, item, process)
     if item.publication != PUBLISHED:
-        detail = "is not public; publish it first, or cite it in a status change"
+        detail = sentence("is not public; publish it first, or cite it in a status change")
         raise InvalidInput(detail, fields=[FieldError(pointer, detail)], missing=[id])

@@ -20,6 +20,7 @@ from tracker.domain import following
 from tracker.domain.errors import NotFound
 from tracker.domain.mail import check_address
 from tracker.domain.people import Actor
+from tracker.domain.sentences import sentence
 from tracker.domain.service_errors import SealingUnavailable, TooManyRequests
 from tracker.languages.i18n import Language
 from tracker.languages.letters import write_following
@@ -63,7 +64,7 @@ def follow(unit: Unit, wish: Wish, sealer: Sealer, secret: str) -> None:
     stream = find_stream(unit, wish.kind, wish.what, wish.language)
     _sweep(unit)
     if followers.count_asked(unit.session, unit.now - _HOUR) >= following.MOST_AN_HOUR:
-        raise TooManyRequests("many people ask to follow at this moment; wait an hour", wait=3600)
+        raise TooManyRequests(sentence("many people ask to follow at this moment; wait an hour"), wait=3600)
     digest = _digest_address(wish.address, secret)
     what = wish.what if wish.kind == "search" else stream.own  # a short name may change
     known = followers.find_follower(unit.session, address=digest, kind=wish.kind, what=what) is not None
@@ -100,7 +101,9 @@ def find_asked(unit: Unit, link: str) -> Follower:
     follower = followers.find_follower(unit.session, proof=digest_secret(link))
     if follower is None or unit.now >= follower.asked_at + following.PROOF:
         raise NotFound(
-            "this link was used already, or has run out; ask again on the page that you want to follow"
+            sentence(
+                "this link was used already, or has run out; ask again on the page that you want to follow"
+            )
         )
     return follower
 
@@ -117,7 +120,7 @@ def find_following(unit: Unit, link: str) -> Follower:
     """Who ends it by this link. `NotFound` where it was ended already."""
     follower = followers.find_follower(unit.session, ending=digest_secret(link))
     if follower is None:
-        raise NotFound("this was ended already; no further letter comes")
+        raise NotFound(sentence("this was ended already; no further letter comes"))
     return follower
 
 

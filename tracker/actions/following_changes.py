@@ -18,6 +18,7 @@ from tracker.actions.support.status_checks import (
 )
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import AlreadyDone
+from tracker.domain.sentences import sentence
 from tracker.domain.work_queue import UNREVIEWED
 from tracker.store import answers, change_rows
 from tracker.store.answers import Line
@@ -56,7 +57,7 @@ def take_back_change(unit: Unit, id: str, proposed_by: str, reason: str) -> None
     """
     wrong = change_rows.read_change(unit.session, id)
     if wrong is None or wrong.act == "reply":
-        raise AlreadyDone("a reply is not corrected; reply again")
+        raise AlreadyDone(sentence("a reply is not corrected; reply again"))
     subject = status_support.read_subject(unit.session, wrong.subject_id)
     require_open(subject)
     taking_back = {

@@ -14,6 +14,7 @@ from tracker.actions.support import lookup
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import InvalidInput, NotFound, NotPermitted
 from tracker.domain.protection import SEALED
+from tracker.domain.sentences import sentence
 from tracker.domain.tracks import SUBJECTS
 from tracker.store.evidence import Evidence
 from tracker.store.handlings import Handling
@@ -53,11 +54,16 @@ def _find_colleague(unit: Unit, subject: str, person: str) -> str:
     known = unit.session.get(Person, person)
     query = select_assignable(unit.viewer).where(Person.id == person)
     if known is None or unit.session.scalar(query) is None or not known.actor.may("work.handle"):
-        raise InvalidInput.at("/person", f"there is no colleague {person!r} who handles work of the desk")
+        raise InvalidInput.at(
+            "/person",
+            sentence("there is no colleague %(person)s who handles work of the desk", person=repr(person)),
+        )
     try:
         lookup.get(Viewer(unit.session, known.actor), subject, *SUBJECTS)
     except NotFound:
-        raise InvalidInput.at("/person", f"{person} does not read this; ask somebody else") from None
+        raise InvalidInput.at(
+            "/person", sentence("%(person)s does not read this; ask somebody else", person=person)
+        ) from None
     return person
 
 
@@ -72,7 +78,7 @@ def end_handling(unit: Unit, id: str, person: str | None = None) -> str:
     lookup.get(unit.viewer, id, *SUBJECTS)
     handling = unit.session.get(Handling, (id, person or unit.by.id))
     if handling is not None and unit.by.id not in (handling.person_id, handling.assigned_by_id):
-        raise NotPermitted("only who looks at it, or asked for it, ends it")
+        raise NotPermitted(sentence("only who looks at it, or asked for it, ends it"))
     if handling is not None:
         unit.session.delete(handling)
         unit.audit("handling.end", id)

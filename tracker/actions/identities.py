@@ -14,6 +14,7 @@ from tracker.actions.passkeys import Challenge
 from tracker.actions.second_factors import Shown
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import AlreadyDone, NotFound
+from tracker.domain.sentences import sentence
 from tracker.domain.service_errors import ProviderRefused, UnknownIdentity
 from tracker.store import challenges, identities
 from tracker.store.identities import Identity, list_identities
@@ -33,8 +34,16 @@ def find_identity(session: Session, issuer: str, subject: str, provider: str) ->
     """Who is linked with this. `UnknownIdentity` says as whom the ``provider`` knows them."""
     identity = identities.find_identity(session, issuer, subject)
     if identity is None:
-        detail = f"{provider} knows you as {subject!r}, and no account here is linked with that"
-        raise UnknownIdentity(f"{detail}; log in with your password and code, and link it on your account")
+        detail = sentence(
+            "%(provider)s knows you as %(subject)s, and no account here is linked with that",
+            provider=provider,
+            subject=repr(subject),
+        )
+        raise UnknownIdentity(
+            sentence(
+                "%(detail)s; log in with your password and code, and link it on your account", detail=detail
+            )
+        )
     return identity
 
 
@@ -43,9 +52,9 @@ def link_identity(unit: Unit, issuer: str, subject: str, person: str = "") -> Id
     person = person or unit.by.id
     unit.by.require("self.manage" if person == unit.by.id else "people.manage")
     if identities.find_identity(unit.session, issuer, subject) is not None:
-        raise AlreadyDone("this identity is linked with an account already")
+        raise AlreadyDone(sentence("this identity is linked with an account already"))
     if any(one.issuer == issuer for one in list_identities(unit.session, person)):
-        raise AlreadyDone("the account is linked with another identity; end that link first")
+        raise AlreadyDone(sentence("the account is linked with another identity; end that link first"))
     identity = Identity(
         id=unit.new_id("identity"), person_id=person, issuer=issuer, subject=subject, linked_at=unit.now
     )
@@ -60,7 +69,7 @@ def unlink_identities(unit: Unit, person: str = "") -> None:
     person = person or unit.by.id
     unit.by.require("self.manage" if person == unit.by.id else "people.manage")
     if not drop_identities(unit, person):
-        raise NotFound("the account is linked with no identity")
+        raise NotFound(sentence("the account is linked with no identity"))
 
 
 def drop_identities(unit: Unit, person: str, since: datetime | None = None) -> int:
@@ -83,4 +92,4 @@ def spend(unit: Unit, person: str, vouched: Vouched) -> None:
         and identities.note_use(unit.session, vouched.identity, unit.now.date())
         and (vouched.shown is None or second_factors.spend(unit, person, vouched.shown))
     ):
-        raise ProviderRefused("this was used already; begin once more")
+        raise ProviderRefused(sentence("this was used already; begin once more"))

@@ -22,8 +22,9 @@ from tracker.actions.support.public_references import require_public_references
 from tracker.actions.support.unit import Unit, open_part
 from tracker.domain.deadlines import REPLACED
 from tracker.domain.errors import AlreadyDone, Refusal, WrongKind
-from tracker.domain.proposals import APPROVED, IMPORT, PROPOSED, UNDO
+from tracker.domain.proposals import APPROVED, CALLED, IMPORT, PROPOSED, UNDO
 from tracker.domain.publication import WITHDRAWN
+from tracker.domain.sentences import sentence
 from tracker.public import current, events
 from tracker.store.change_rows import read_change
 from tracker.store.deadlines import find_replacement
@@ -59,14 +60,23 @@ def propose_undo(unit: Unit, batch: str, reason: str) -> Proposal:
     done = proposals.get_proposal(unit.viewer, batch)
     if done.kind != IMPORT:
         raise WrongKind(
-            f"{batch} is a proposal of the kind {done.kind!r}; only a batch of an import is taken back"
+            sentence(
+                "%(batch)s is a proposal of the kind %(kind)s; only a batch of an import is taken back",
+                batch=batch,
+                kind=repr(done.kind),
+            )
         )
     if done.decision != APPROVED:
-        raise AlreadyDone(f"the batch is {done.decision}, so nothing of it stands that could be taken back")
+        raise AlreadyDone(
+            sentence(
+                "the batch is %(decision)s, so nothing of it stands that could be taken back",
+                decision=CALLED[done.decision],
+            )
+        )
     if any(one.thing == batch for one in list_pending(unit.session)):
-        raise AlreadyDone("the batch is being carried out; take it back when that is done")
+        raise AlreadyDone(sentence("the batch is being carried out; take it back when that is done"))
     if find_waiting(unit.session, UNDO, batch) or find_approved(unit.session, UNDO, batch):
-        raise AlreadyDone("the batch was taken back already, or that waits to be decided")
+        raise AlreadyDone(sentence("the batch was taken back already, or that waits to be decided"))
     publication.require_no_redaction(reason)
     thing = get_unfiltered(unit.session, done.thing_id)
     require_public_references(unit, thing, reason)

@@ -27,6 +27,7 @@ from tracker.actions.support.name_resolution import NameResolver
 from tracker.actions.support.unit import Unit, open_part
 from tracker.domain.errors import InvalidInput
 from tracker.domain.people import Actor
+from tracker.domain.sentences import sentence
 from tracker.schemas.loading import list_members_naming
 from tracker.store.database import hold_loaded
 from tracker.store.viewer import Viewer
@@ -143,7 +144,10 @@ def check_new_organizations(shapes: Iterable[Schema], members: Collection[str]) 
         if member not in known:
             what = f"those that do: {', '.join(known)}" if known else "none does"
             raise InvalidInput.at(
-                "/new_organizations", f"{member[:80]!r} names no organization in a row; {what}"
+                "/new_organizations",
+                sentence(
+                    "%(member)s names no organization in a row; %(what)s", member=repr(member[:80]), what=what
+                ),
             )
 
 
@@ -152,7 +156,7 @@ def _require_permitted(by: Actor, rows: Sequence[GivenRow], options: Options) ->
     for permission in sorted({"record.write", *(IMPORTS[kind].permission for kind in kinds)}):
         by.require(permission)
     if options.process is not None and not any("process" in IMPORTS[kind].members for kind in kinds):
-        raise InvalidInput.at("/process", "these things belong to no process; leave it out")
+        raise InvalidInput.at("/process", sentence("these things belong to no process; leave it out"))
     if options.new_organizations:  # several kinds may be sent with the same options
         check_new_organizations([line.given() for line in IMPORTS.values()], options.new_organizations)
 

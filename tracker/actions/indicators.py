@@ -9,6 +9,7 @@ from tracker.actions.support.lookup import find_named, find_named_in_process
 from tracker.actions.support.records import Data, check_new_subject, keep_record, make_subject
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import InvalidInput
+from tracker.domain.sentences import sentence
 from tracker.store.indicators import Indicator
 
 
@@ -24,7 +25,10 @@ def edit_indicator(unit: Unit, row: Indicator, changes: Data) -> Data:
     counts, so they change with that."""
     type = changes.get("type", row.type)
     if type != row.type and row.figures and "figures" not in changes:
-        raise InvalidInput.at("/type", f"its figures are of stages of {row.type!r}; send `figures` with it")
+        raise InvalidInput.at(
+            "/type",
+            sentence("its figures are of stages of %(type)s; send `figures` with it", type=repr(row.type)),
+        )
     return _check(unit, row.process_id, type, changes)
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import NotFound
 from tracker.domain.people import Actor
+from tracker.domain.sentences import sentence
 from tracker.sealing.sealer import SealedBox, Sealer, SealingError
 from tracker.store import kept_forms
 from tracker.store.kept_forms import KeptFormRow
@@ -59,7 +60,7 @@ def read_form(session: Session, person: str, id: str, sealer: Sealer) -> KeptFor
             return KeptForm(row.id, row.page, parse_qsl(form, keep_blank_values=True))
     except SealingError:  # its key was taken out of the file: it is lost as if it had run out
         pass
-    raise NotFound(f"you kept no form {id[:64]!r}")
+    raise NotFound(sentence("you kept no form %(id)s", id=repr(id[:64])))
 
 
 def list_forms(session: Session, by: Actor, now: datetime) -> list[KeptFormRow]:

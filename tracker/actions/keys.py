@@ -15,10 +15,13 @@ from tracker.actions.support.unit import Unit, open_unit
 from tracker.domain.errors import AlreadyDone, InvalidInput, NotFound, NotPermitted
 from tracker.domain.people import SELF, Actor, list_permissions
 from tracker.domain.proposals import KEY as KEY_PROPOSAL
+from tracker.domain.sentences import sentence
 from tracker.store import people
 from tracker.store.people import Key, KeyOrigin, Person
 
 KEY_DAYS: Final = 365
+#: The most days of one.
+LONGEST: Final = 3650
 #: How many good keys somebody may give to themselves.
 MOST_KEYS: Final = 20
 
@@ -55,13 +58,18 @@ def grant_key(
         until = unit.now + _check_span(KEY_DAYS if days is None else days)
         return _make_key(unit, person, "/account", until, _check_scope(scope, list_permissions(person.roles)))
     if people.count_good_keys(unit.session, unit.by.id, unit.now) >= MOST_KEYS:
-        raise NotPermitted(f"you have {MOST_KEYS} keys that are good; revoke one, or ask an admin")
+        raise NotPermitted(
+            sentence("you have %(most)s keys that are good; revoke one, or ask an admin", most=MOST_KEYS)
+        )
     last = unit.now + timedelta(days=KEY_DAYS)
     if unit.by.key is not None:
         last = unit.session.get_one(Key, unit.by.key).expires_at
     until = last if days is None else unit.now + _check_span(days)
     if until > last:
-        raise InvalidInput.at("/days", f"the key would outlive the one that asks, {last:%Y-%m-%d}")
+        raise InvalidInput.at(
+            "/days",
+            sentence("the key would outlive the one that asks, %(last)s", last=format(last, "%Y-%m-%d")),
+        )
     limits = unit.by.scope if scope is None else scope
     return _make_key(
         unit, find_person(unit.session, unit.by.id), "", until, _check_scope(limits, unit.by.permissions)
@@ -79,7 +87,7 @@ def revoke_key(unit: Unit, id: str, reason: str | None = None) -> Key:
         unit.by.require("keys.manage")
     key = find_key(unit.session, unit.by, id)
     if key.revoked_at is not None:
-        raise AlreadyDone("this key is revoked already")
+        raise AlreadyDone(sentence("this key is revoked already"))
     key_origins.revoke_derived(unit, key, reason)
     unit.session.flush()
     return key
@@ -98,7 +106,7 @@ def find_key(session: Session, by: Actor, id: str) -> Key:
     """A key that somebody may see: their own, or any for who manages people."""
     key = session.get(Key, id)
     if key is None or not (by.may("people.manage") or key.person_id == by.id):
-        raise NotFound(f"there is no key {id[:64]!r}")
+        raise NotFound(sentence("there is no key %(id)s", id=repr(id[:64])))
     return key
 
 
@@ -106,7 +114,7 @@ def _make_key(
     unit: Unit, person: Person, pointer: str, until: datetime, scope: list[str] | None
 ) -> tuple[Key, str]:
     if person.suspended_at is not None:
-        raise InvalidInput.at(pointer, f"{person.name!r} is suspended")
+        raise InvalidInput.at(pointer, sentence("%(name)s is suspended", name=repr(person.name)))
     letters = draw_secret(unit)
     secret = people.KEY_PREFIX + letters
     key = Key(
@@ -132,8 +140,8 @@ def _make_key(
 
 
 def _check_span(days: int) -> timedelta:
-    if not 1 <= days <= 3650:
-        raise InvalidInput.at("/days", "must be 1 to 3650")
+    if not 1 <= days <= LONGEST:
+        raise InvalidInput.at("/days", sentence("must be 1 to 3650"))
     return timedelta(days=days)
 
 
@@ -142,8 +150,10 @@ def _check_scope(wanted: Iterable[str] | None, permissions: frozenset[str]) -> l
         return None
     scope = sorted(set(wanted))
     if not scope:
-        raise InvalidInput.at("/scope", "name a permission; leave it out for all of them")
+        raise InvalidInput.at("/scope", sentence("name a permission; leave it out for all of them"))
     beyond = [permission for permission in scope if permission not in permissions]
     if beyond:
-        raise InvalidInput.at("/scope", f"{', '.join(beyond)} is more than there is to give")
+        raise InvalidInput.at(
+            "/scope", sentence("%(beyond)s is more than there is to give", beyond=", ".join(beyond))
+        )
     return scope

@@ -17,6 +17,7 @@ from tracker.actions.support.secrets import draw_secret
 from tracker.actions.support.unit import Unit
 from tracker.domain import mail
 from tracker.domain.errors import AlreadyDone, NotFound
+from tracker.domain.sentences import sentence
 from tracker.domain.service_errors import SealingUnavailable, TooManyAttempts
 from tracker.languages.i18n import Language, get_language
 from tracker.languages.letters import write_confirmation
@@ -112,9 +113,9 @@ def find_asked(viewer: Viewer, secret: str, now: datetime) -> Mailbox:
     mailbox = mailboxes.find_mailbox(viewer.session, viewer.by.id)
     given = digest_secret(secret)
     if mailbox is None or mailbox.proof is None or not hmac.compare_digest(mailbox.proof, given):
-        raise NotFound("this link was used already, or is for somebody else; ask for a new one")
+        raise NotFound(sentence("this link was used already, or is for somebody else; ask for a new one"))
     if mailbox.proof_until is None or now >= mailbox.proof_until:
-        raise NotFound("this link has run out; ask for a new one")
+        raise NotFound(sentence("this link has run out; ask for a new one"))
     return mailbox
 
 
@@ -122,7 +123,7 @@ def forget_mailbox(unit: Unit) -> None:
     """Be told nothing more, and have one's address forgotten, with the letters that wait for it."""
     unit.by.require("self.manage")
     if mailboxes.find_mailbox(unit.session, unit.by.id) is None:
-        raise AlreadyDone("no address is kept for you")
+        raise AlreadyDone(sentence("no address is kept for you"))
     _forget(unit, unit.by.id)
     unit.audit(_FORGOTTEN, unit.by.id)
 
@@ -136,7 +137,7 @@ def find_ending(unit: Unit, link: str) -> Mailbox:
     """Whose mailbox the link of a digest ends. `NotFound` where it was ended already."""
     mailbox = mailboxes.find_mailbox_by_ending(unit.session, digest_secret(link))
     if mailbox is None:
-        raise NotFound("this was ended already; no further letter comes")
+        raise NotFound(sentence("this was ended already; no further letter comes"))
     return mailbox
 
 
@@ -187,5 +188,7 @@ def _count_asks(unit: Unit, mailbox: Mailbox | None) -> int:
         asked = mailbox.asks if unit.now < since + _DAY else 0
     if asked >= MOST_ASKS:
         seconds = int((since + _DAY - unit.now).total_seconds()) + 1
-        raise TooManyAttempts(f"{MOST_ASKS} links were sent within a day; wait for the next", wait=seconds)
+        raise TooManyAttempts(
+            sentence("%(most)s links were sent within a day; wait for the next", most=MOST_ASKS), wait=seconds
+        )
     return asked + 1

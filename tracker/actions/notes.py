@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 from tracker.actions.support import holds, lookup
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import AlreadyDone, NotFound, NotPermitted
+from tracker.domain.sentences import sentence
 from tracker.domain.tracks import SUBJECTS
 from tracker.store.notes import Note
 from tracker.store.subjects import Subject
@@ -33,9 +34,9 @@ def retract_note(unit: Unit, id: str) -> Note:
     unit.by.require("work.handle")
     note = get_note(unit.viewer, id)
     if note.written_by != unit.by.id:
-        raise NotPermitted("only the author of a note takes it back")
+        raise NotPermitted(sentence("only the author of a note takes it back"))
     if note.retracted_at is not None:
-        raise AlreadyDone("it was taken back already")
+        raise AlreadyDone(sentence("it was taken back already"))
     holds.require_not_held(unit, note.subject_id)
     note.text, note.retracted_at = None, unit.now
     unit.audit("note.retract", note.subject_id, note=id)
@@ -47,11 +48,11 @@ def get_note(viewer: Viewer, id: str) -> Note:
     """A note about a subject that somebody reads."""
     note = viewer.session.get(Note, id)
     if note is None:
-        raise NotFound(f"there is no note {id[:64]!r}")
+        raise NotFound(sentence("there is no note %(id)s", id=repr(id[:64])))
     try:
         lookup.get(viewer, note.subject_id, *SUBJECTS)
     except NotFound:
-        raise NotFound(f"there is no note {id[:64]!r}") from None
+        raise NotFound(sentence("there is no note %(id)s", id=repr(id[:64]))) from None
     return note
 
 

@@ -9,6 +9,7 @@ from tracker.actions.support.records import Data, check_relatives, keep_record
 from tracker.actions.support.unit import Unit
 from tracker.domain.names import require_former
 from tracker.domain.plausible_days import require_plausible_days
+from tracker.domain.sentences import sentence
 from tracker.store.organizations import Alias, CoalitionMembership, Organization, Predecessor
 
 
@@ -31,21 +32,21 @@ def _require_no_circle(unit: Unit, row: Organization, changes: Data) -> None:
             "/part_of",
             [whole],
             lambda one: filter(None, [find(one).part_of_id]),
-            "is a part of it itself",
+            sentence("is a part of it itself"),
         )
     require_no_circle(
         row.id,
         "/successor_of",
         changes.get("successor_of") or (),
         lambda one: [before.predecessor_id for before in find(one).predecessors],
-        "names one that took its place itself",
+        sentence("names one that took its place itself"),
     )
     require_no_circle(
         row.id,
         "/member_of",
         [one["organization_id"] for one in changes.get("member_of") or ()],
         lambda one: [joined.organization_id for joined in find(one).member_of],
-        "names one that is a member of it itself",
+        sentence("names one that is a member of it itself"),
     )
 
 

@@ -19,13 +19,14 @@ from tracker.domain.errors import AlreadyDone, BadJson, InvalidInput, NotFound
 from tracker.domain.one_time_codes import ISSUER
 from tracker.domain.passkeys import MOST, RANDOM_BYTES, find_end, make_challenge
 from tracker.domain.people import Actor
+from tracker.domain.sentences import sentence
 from tracker.domain.service_errors import WrongPasskey
 from tracker.domain.strict_json import parse_json
 from tracker.store import challenges, passkeys
 from tracker.store.passkeys import Passkey
 
-_WRONG: Final = "it is unknown here, was removed, or was asked in another way than this page asks"
-_OVER: Final = "the page was open for too long, or was answered before; try once more"
+_WRONG: Final = sentence("it is unknown here, was removed, or was asked in another way than this page asks")
+_OVER: Final = sentence("the page was open for too long, or was answered before; try once more")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +127,9 @@ def add_passkey(unit: Unit, new: NewPasskey, label: str) -> Passkey:
     """Keep a passkey of one's own. From now on it opens sessions."""
     unit.by.require("self.manage")
     if passkeys.count_passkeys(unit.session, unit.by.id) >= MOST:
-        raise InvalidInput.at("/label", f"you have {MOST} passkeys; remove one first")
+        raise InvalidInput.at("/label", sentence("you have %(most)s passkeys; remove one first", most=MOST))
     if passkeys.find_passkey(unit.session, new.credential) is not None:
-        raise AlreadyDone("this passkey is known here already")
+        raise AlreadyDone(sentence("this passkey is known here already"))
     _spend(unit, new.challenge)
     passkey = Passkey(
         id=unit.new_id("passkey"),
@@ -190,7 +191,7 @@ def get_passkey(session: Session, by: Actor, id: str) -> Passkey:
     """A passkey of one's own."""
     passkey = session.get(Passkey, id)
     if passkey is None or passkey.person_id != by.id:
-        raise NotFound(f"you have no passkey {id[:64]!r}")
+        raise NotFound(sentence("you have no passkey %(id)s", id=repr(id[:64])))
     return passkey
 
 

@@ -23,6 +23,7 @@ from tracker.actions.support.unit import Unit, open_unit
 from tracker.domain import easy_passwords, password_brake
 from tracker.domain.errors import InvalidInput, StaleEdit
 from tracker.domain.people import Actor
+from tracker.domain.sentences import sentence
 from tracker.domain.service_errors import TooManyAttempts, WrongPassword
 from tracker.store import people, sessions
 from tracker.store.people import Credential, Person
@@ -59,7 +60,9 @@ class Brake:
             left = last + password_brake.count_wait_seconds(failures) - now
             if left.total_seconds() > 0:
                 seconds = int(left.total_seconds()) + 1
-                raise TooManyAttempts(f"wait {seconds} seconds before the next try", wait=seconds)
+                raise TooManyAttempts(
+                    sentence("wait %(seconds)s seconds before the next try", seconds=seconds), wait=seconds
+                )
             sessions.count_try(unit.session, pair, failures + 1, now)
 
     def passed(self, session: Session, name: str, caller: str, now: datetime) -> None:
@@ -87,7 +90,7 @@ def verify_password(
     brake.begin(session, name, caller, now)
     person = find_by_password(session, name, password)
     if person is None:
-        raise WrongPassword("the name and the password do not match")
+        raise WrongPassword(sentence("the name and the password do not match"))
     brake.passed(session, name, caller, now)
     return person.actor
 
@@ -123,7 +126,7 @@ def check_password(
     kept = session.get(Credential, person.id)
     if kept is not None:
         if current is None:
-            raise InvalidInput.at("/current", "you have a password; send it along")
+            raise InvalidInput.at("/current", sentence("you have a password; send it along"))
         verify_password(session, brake, person.name, current, caller, now)
     return Checked(person.id, None if kept is None else kept.hash, _hash(person.name, password))
 
@@ -133,7 +136,7 @@ def check_reset(session: Session, by: Actor, name: str, password: str) -> Checke
     by.require("people.manage")
     person = people.find_person_by_name(session, name)
     if person is None:
-        raise InvalidInput.at("/name", f"there is nobody called {name!r}")
+        raise InvalidInput.at("/name", sentence("there is nobody called %(name)s", name=repr(name)))
     return check_new_password(session, person, password)
 
 
@@ -148,7 +151,7 @@ def set_password(unit: Unit, checked: Checked, session: str = "") -> Credential:
     other ways in close, too. `StaleEdit` where the password was changed in between."""
     kept = unit.session.get(Credential, checked.person, populate_existing=True)
     if (None if kept is None else kept.hash) != checked.before:
-        raise StaleEdit("the password was changed by somebody else in the meantime")
+        raise StaleEdit(sentence("the password was changed by somebody else in the meantime"))
     if kept is None:
         kept = Credential(person_id=checked.person)
         unit.session.add(kept)
@@ -164,12 +167,20 @@ def set_password(unit: Unit, checked: Checked, session: str = "") -> Credential:
 def _hash(name: str, password: str) -> str:
     if not password_brake.SHORTEST <= len(password) <= password_brake.LONGEST:
         raise InvalidInput.at(
-            "/password", f"takes {password_brake.SHORTEST} to {password_brake.LONGEST} characters"
+            "/password",
+            sentence(
+                "takes %(shortest)s to %(longest)s characters",
+                shortest=password_brake.SHORTEST,
+                longest=password_brake.LONGEST,
+            ),
         )
     if easy_passwords.is_easy(password, name):
-        detail = "is too easy to guess: your name, a few of the commonest passwords, a row of keys, or a year"
+        detail = sentence(
+            "is too easy to guess: your name, a few of the commonest passwords, a row of keys, or a year"
+        )
         raise InvalidInput.at(
-            "/password", f"{detail}; take four words that have nothing to do with each other"
+            "/password",
+            sentence("%(detail)s; take four words that have nothing to do with each other", detail=detail),
         )
     return _HASHER.hash(password)
 

@@ -20,6 +20,7 @@ from tracker.domain.people import LIMITED, MOST_PROCESSES, ROLES, SPEAKING, Acto
 from tracker.domain.proposals import ENTRY
 from tracker.domain.proposals import ROLES as ROLES_PROPOSAL
 from tracker.domain.publication import PUBLISHED
+from tracker.domain.sentences import sentence
 from tracker.store import mail, mailboxes, people, sessions
 from tracker.store.database import core_connection
 from tracker.store.entry_links import ENTRY_LINKS
@@ -60,7 +61,7 @@ def add_person(
     limits = _check_processes(unit.session, processes, wanted)
     find_unfiltered(unit.session, "/organization", organization, "organization")
     if people.find_person_by_name(unit.session, name) is not None:
-        raise AlreadyDone(f"there is somebody called {name!r} already")
+        raise AlreadyDone(sentence("there is somebody called %(name)s already", name=repr(name)))
     person = Person(
         id=unit.new_id("person"),
         name=name,
@@ -89,9 +90,9 @@ def change_person(unit: Unit, id: str, changes: Mapping[str, Any], expected: Ver
     person = find_person(unit.session, id)
     require_version(person, expected)
     if person.ended_at is not None:
-        raise AlreadyDone("this account has ended for good; make another one")
+        raise AlreadyDone(sentence("this account has ended for good; make another one"))
     if person.id == unit.by.id:
-        raise NotPermitted("nobody changes their own account; ask another admin")
+        raise NotPermitted(sentence("nobody changes their own account; ask another admin"))
     wanted = dict(changes)
     stolen_since = _check_theft(unit, wanted)
     if wanted.pop("ended", False):
@@ -122,9 +123,9 @@ def _check_theft(unit: Unit, wanted: dict[str, Any]) -> datetime | None:
     """Since when others had the account, taken out of what is wanted; None where nobody had."""
     since: datetime | None = wanted.pop("stolen_since", None)
     if since is not None and not wanted.get("suspended"):
-        raise InvalidInput.at("/stolen_since", "goes with suspended: true")
+        raise InvalidInput.at("/stolen_since", sentence("goes with suspended: true"))
     if since is not None and since > unit.now:
-        raise InvalidInput.at("/stolen_since", "must not lie in the future")
+        raise InvalidInput.at("/stolen_since", sentence("must not lie in the future"))
     return since
 
 
@@ -174,7 +175,7 @@ def set_naming(unit: Unit, *, unnamed: bool) -> Person:
     unit.by.require("self.manage")
     person = find_person(unit.session, unit.by.id)
     if person.organization_id is not None:
-        raise AlreadyDone("people of an organization are never named; it stands in their place")
+        raise AlreadyDone(sentence("people of an organization are never named; it stands in their place"))
     person.unnamed = unnamed
     unit.audit("person.naming", person.id, unnamed=unnamed)
     unit.session.flush()
@@ -187,7 +188,7 @@ def suspend_person(unit: Unit, name: str, stolen_since: datetime | None = None) 
     unit.by.require("people.manage")
     person = require_free_person(unit, name)
     if person.suspended_at is not None and stolen_since is None:
-        raise AlreadyDone(f"{name!r} is suspended already")
+        raise AlreadyDone(sentence("%(name)s is suspended already", name=repr(name)))
     since = _check_theft(unit, {"suspended": True, "stolen_since": stolen_since})
     _suspend(unit, person, since)
     person.touch()
@@ -234,17 +235,19 @@ def find_person(session: Session, id: str, pointer: str | None = None) -> Person
     person = session.get(Person, id)
     if person is not None:
         return person
-    detail = f"there is no account {id[:64]!r}"
+    detail = sentence("there is no account %(id)s", id=repr(id[:64]))
     raise NotFound(detail) if pointer is None else InvalidInput.at(pointer, detail)
 
 
 def _check_roles(roles: Iterable[str], organization: str | None) -> list[str]:
     wanted = sorted(set(roles))
     if not wanted or any(role not in ROLES for role in wanted):
-        raise InvalidInput.at("/roles", f"must be one or more of {', '.join(ROLES)}")
+        raise InvalidInput.at("/roles", sentence("must be one or more of %(roles)s", roles=", ".join(ROLES)))
     for role in SPEAKING:
         if role in wanted and organization is None:
-            raise InvalidInput.at("/organization", f"a {role} speaks for an organization; name it")
+            raise InvalidInput.at(
+                "/organization", sentence("a %(role)s speaks for an organization; name it", role=role)
+            )
     return wanted
 
 
@@ -256,9 +259,15 @@ def _check_processes(
         return None
     wanted = sorted(set(processes))
     if not 1 <= len(wanted) <= MOST_PROCESSES:
-        raise InvalidInput.at("/processes", f"takes 1 to {MOST_PROCESSES} processes, or null for all")
+        raise InvalidInput.at(
+            "/processes", sentence("takes 1 to %(most)s processes, or null for all", most=MOST_PROCESSES)
+        )
     if beyond := sorted(set(roles) - LIMITED):
-        detail = f"only {', '.join(sorted(LIMITED))} are limited to processes, and not {', '.join(beyond)}"
+        detail = sentence(
+            "only %(limited)s are limited to processes, and not %(beyond)s",
+            limited=", ".join(sorted(LIMITED)),
+            beyond=", ".join(beyond),
+        )
         raise InvalidInput.at("/processes", detail)
     for place, process in enumerate(wanted):
         find_unfiltered(session, f"/processes/{place}", process, "process")
@@ -268,5 +277,5 @@ def _check_processes(
 def require_free_person(unit: Unit, name: str) -> Person:
     person = people.find_person_by_name(unit.session, name)
     if person is None:
-        raise NotFound(f"there is nobody called {name!r}")
+        raise NotFound(sentence("there is nobody called %(name)s", name=repr(name)))
     return person

@@ -18,6 +18,7 @@ from tracker.domain.processes import require_unreserved_slug
 from tracker.domain.publication import DRAFT
 from tracker.domain.reminders import check_ladder
 from tracker.domain.revisions import check_policy
+from tracker.domain.sentences import sentence
 from tracker.store.evidence import Evidence
 from tracker.store.processes import Process
 from tracker.store.statuses import StatusChange
@@ -50,8 +51,10 @@ def _require_new_lead(unit: Unit, row: Process, lead: str) -> None:
     if row.publication != DRAFT or rests:
         raise InvalidInput.at(
             "/lead",
-            "stays once the process is public, or something is answered or submitted in it; edit the organization"
-            " where it is called otherwise, or begin another process",
+            sentence(
+                "stays once the process is public, or something is answered or submitted in it; edit the"
+                " organization where it is called otherwise, or begin another process"
+            ),
         )
 
 
@@ -63,7 +66,9 @@ def _read_calendar(data: Data) -> Calendar:
 def create_process(unit: Unit, data: Data) -> Process:
     unit.by.require("record.write")
     if unit.by.processes is not None:
-        raise NotPermitted("your account works on some processes only; another editor records a new one")
+        raise NotPermitted(
+            sentence("your account works on some processes only; another editor records a new one")
+        )
     require_unreserved_slug(data["slug"])
     require_free_slug(unit.session, Process, data["slug"])
     find_named(unit.viewer, "/lead", data["lead_id"], "organization")

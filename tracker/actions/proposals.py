@@ -22,6 +22,7 @@ from tracker.actions.support import second_person
 from tracker.actions.support.unit import Unit
 from tracker.domain import ids, proposals
 from tracker.domain.errors import AlreadyDecided, FieldError, NotFound, NotPermitted, StaleProposal, TooEarly
+from tracker.domain.sentences import sentence
 from tracker.store.evidence import Evidence
 from tracker.store.people import Person
 from tracker.store.proposals import Proposal, find_waiting
@@ -51,7 +52,10 @@ def judge_on_nothing(_session: Session, _proposal: Proposal) -> Versions:
 def name_versions(changed: Versions) -> list[FieldError]:
     """What has changed, by its present version."""
     return [
-        FieldError(f"/versions/{thing}", f"{thing} is at version {version} now")
+        FieldError(
+            f"/versions/{thing}",
+            sentence("%(thing)s is at version %(version)s now", thing=thing, version=version),
+        )
         for thing, version in changed.items()
     ]
 
@@ -169,7 +173,7 @@ def retract_proposal(unit: Unit, proposal: Proposal, note: str | None = None) ->
     kind = KINDS[proposal.kind]
     unit.by.require(kind.proposes)
     if not kind.anyone_retracts and proposal.proposed_by != unit.by.id:
-        raise NotPermitted("only its author retracts this proposal; return it instead")
+        raise NotPermitted(sentence("only its author retracts this proposal; return it instead"))
     return _end_proposal(unit, proposal, proposals.RETRACTED, note)
 
 
@@ -183,7 +187,9 @@ def withdraw_proposals(unit: Unit, kind: str, target: str) -> None:
 def settle_proposals(unit: Unit, proposal: Proposal, decision: str, note: str | None) -> None:
     """Write down what became of a proposal."""
     if proposal.decision != proposals.PROPOSED:
-        raise AlreadyDecided(f"it was {proposal.decision} already")
+        raise AlreadyDecided(
+            sentence("it was %(decision)s already", decision=proposals.CALLED[proposal.decision])
+        )
     proposal.decision, proposal.decided_by, proposal.decided_at = decision, unit.by.id, unit.now
     proposal.note = note
     unit.audit(f"{proposal.kind}.{decision}", proposal.thing_id, proposal=proposal.id)
@@ -193,7 +199,7 @@ def get_proposal(viewer: Viewer, id: str) -> Proposal:
     """A proposal that somebody may see. What they may not see is answered as what is not there."""
     proposal = viewer.session.scalars(select_visible(viewer).where(Proposal.id == id)).first()
     if proposal is None:
-        raise NotFound(f"there is no proposal {id[:64]!r}")
+        raise NotFound(sentence("there is no proposal %(id)s", id=repr(id[:64])))
     return proposal
 
 
@@ -234,7 +240,9 @@ def _end_proposal(unit: Unit, proposal: Proposal, decision: str, note: str | Non
 def _require_decider(unit: Unit, proposal: Proposal, kind: Kind) -> None:
     unit.by.require(kind.decides)
     if proposal.decision != proposals.PROPOSED:
-        raise AlreadyDecided(f"it was {proposal.decision} already")
+        raise AlreadyDecided(
+            sentence("it was %(decision)s already", decision=proposals.CALLED[proposal.decision])
+        )
     second_person.require_another(unit, proposal.proposed_by)
 
 
@@ -244,7 +252,7 @@ def _require_rested(unit: Unit, proposal: Proposal) -> None:
     left = proposal.rests_until - unit.now
     hours = (proposal.rests_until - proposal.proposed_at) // timedelta(hours=1)
     raise TooEarly(
-        f"it rests for {hours} hours before it may be approved",
+        sentence("it rests for %(hours)s hours before it may be approved", hours=hours),
         wait=ceil(left.total_seconds()),
         not_before=proposal.rests_until,
     )
@@ -275,6 +283,9 @@ def require_current(
     changed = list_changed({**judged, **(read or {})}, current)
     if changed and (fields := name_changes(changed)):
         raise StaleProposal(
-            "something has changed on which it was proposed: read it again, and decide with its present version",
+            sentence(
+                "something has changed on which it was proposed: read it again, and decide with its present"
+                " version"
+            ),
             fields=fields,
         )

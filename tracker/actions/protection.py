@@ -20,6 +20,7 @@ from tracker.actions.support.unit import Unit
 from tracker.domain import protection, publication
 from tracker.domain.errors import AlreadyDone, InvalidInput
 from tracker.domain.proposals import APPROVED, LOWERING
+from tracker.domain.sentences import Label, sentence
 from tracker.store.evidence import Evidence
 from tracker.store.organizations import Organization
 from tracker.store.proposals import Proposal, find_waiting
@@ -43,7 +44,7 @@ def protect_evidence(unit: Unit, id: str, data: Mapping[str, Any]) -> Evidence:
     before = list_shared_with(unit.session, item.id)
     if (level, wanted) == (item.protection, before):
         if find_waiting(unit.session, LOWERING, item.id) is None:
-            raise AlreadyDone(f"it is {level} already")
+            raise AlreadyDone(sentence("it is %(level)s already", level=Label("protection", level)))
         proposals.withdraw_proposals(unit, LOWERING, item.id)
         item.touch()
     else:
@@ -88,7 +89,7 @@ def list_shared_with(session: Session, item: str) -> set[str]:
 def _list_organizations(unit: Unit, data: Mapping[str, Any]) -> set[str]:
     given = data.get("shared_with", ())
     if given and data["protection"] != protection.PARTNER:
-        raise InvalidInput.at("/shared_with", "is for the level partner; leave it out")
+        raise InvalidInput.at("/shared_with", sentence("is for the level partner; leave it out"))
     for place, organization in enumerate(given):
         lookup.find_named(unit.viewer, f"/shared_with/{place}", organization, "organization")
     return set(given)
@@ -109,7 +110,7 @@ def _propose_lowering(unit: Unit, item: Evidence, data: Mapping[str, Any], wante
 
 def _require_there(item: Evidence) -> None:
     if item.publication == publication.WITHDRAWN:
-        raise AlreadyDone("it has been withdrawn; its protection cannot be lowered any more")
+        raise AlreadyDone(sentence("it has been withdrawn; its protection cannot be lowered any more"))
 
 
 def _require_agreed(unit: Unit, item: Evidence, wanted: Collection[str]) -> None:

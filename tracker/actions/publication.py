@@ -27,6 +27,7 @@ from tracker.domain import publication
 from tracker.domain.errors import AlreadyDone, InvalidInput, NotAgreed, NotFound, NotPermitted, NotPublished
 from tracker.domain.proposals import APPROVED, PUBLICATION, REVISION
 from tracker.domain.publication import PublicationRefused
+from tracker.domain.sentences import sentence
 from tracker.public import feed_state
 from tracker.public.redaction import imitates_redaction
 from tracker.store import audit
@@ -77,10 +78,14 @@ def _propose(
     has another version than was read.
     """
     if not_before is not None and not_before <= unit.now:
-        raise InvalidInput.at("/not_before", "has passed; leave it out")
+        raise InvalidInput.at("/not_before", sentence("has passed; leave it out"))
     rows = list_drafts(unit, things, with_named=with_named, not_before=not_before)
     if (waiting := find_waiting(unit.session, PUBLICATION, things[0])) is not None:
-        raise AlreadyDone(f"{waiting.id} proposes its publication already; have that decided, or retract it")
+        raise AlreadyDone(
+            sentence(
+                "%(id)s proposes its publication already; have that decided, or retract it", id=waiting.id
+            )
+        )
     current = {row.id: row.version for row in rows}
     proposals.require_current(current, versions, current)
     payload = {"acts": [row.id for row in rows], "not_before": not_before and not_before.isoformat()}
@@ -113,29 +118,34 @@ def _add_draft(
         return
     if len(rows) + len(above) >= MOST_PUBLISHED:
         raise InvalidInput.at(
-            "/with_named", f"one proposal publishes {MOST_PUBLISHED} drafts; publish some first"
+            "/with_named",
+            sentence("one proposal publishes %(most)s drafts; publish some first", most=MOST_PUBLISHED),
         )
     row = lookup.get_for_act(unit.viewer, id)
     publication.check_move(row.publication, publication.PUBLISHED)
     publication_checks.require_publishable(unit, row)
     if above and row.release is not None:
         raise NotPublished(
-            "it names what two people keep unseen until its hour; send that hour as not_before, or wait for it",
+            sentence(
+                "it names what two people keep unseen until its hour; send that hour as not_before, or wait"
+                " for it"
+            ),
             missing=[id],
         )
     releases.require_place(unit, row, hour)
     named = _list_unpublished(unit, row, hour) - rows.keys()
     if named and not with_named:
-        raise NotPublished("it names things that are not public", missing=sorted(named))
+        raise NotPublished(sentence("it names things that are not public"), missing=sorted(named))
     for draft in sorted(named):
         if draft in above:
             raise NotPublished(
-                "they name each other: leave one name out, publish both, and add it", missing=[draft]
+                sentence("they name each other: leave one name out, publish both, and add it"),
+                missing=[draft],
             )
         try:
             _add_draft(unit, draft, rows, (*above, id), with_named, hour)
         except (NotFound, NotAgreed, PublicationRefused) as refusal:
-            detail = f"it names what cannot be published with it: {refusal.detail}"
+            detail = sentence("it names what cannot be published with it: %(detail)s", detail=refusal.detail)
             raise NotPublished(detail, missing=[draft]) from None
     rows[id] = row
 
@@ -158,7 +168,7 @@ def publish_approved(unit: Unit, id: str, approved: Proposal) -> None:
     """
     unit.by.require("record.publish")
     if approved.decision != APPROVED:
-        raise PublicationRefused("nobody has approved that it becomes public")
+        raise PublicationRefused(sentence("nobody has approved that it becomes public"))
     row = lookup.get_for_act(unit.viewer, id)
     publication.check_move(row.publication, publication.PUBLISHED)
     publication_checks.require_publishable(unit, row)
@@ -180,7 +190,7 @@ def publish_approved(unit: Unit, id: str, approved: Proposal) -> None:
 def _require_public_names(unit: Unit, row: Any, hour: datetime | None) -> None:
     """The same for what waits: it may name what is public at its hour."""
     if missing := _list_unpublished(unit, row, hour):
-        raise NotPublished("it names things that are not public", missing=sorted(missing))
+        raise NotPublished(sentence("it names things that are not public"), missing=sorted(missing))
 
 
 def _judged_on(session: Session, proposal: Proposal) -> dict[str, int]:
@@ -217,7 +227,10 @@ def _require_few(unit: Unit) -> None:
     """One person does not take everything down: another one goes on, and looks at it."""
     if audit.count(unit.session, unit.by.id, "withdraw", unit.now - timedelta(days=1)) >= MOST_WITHDRAWN:
         raise NotPermitted(
-            f"you withdrew {MOST_WITHDRAWN} things within a day; another approver has to go on"
+            sentence(
+                "you withdrew %(most)s things within a day; another approver has to go on",
+                most=MOST_WITHDRAWN,
+            )
         )
 
 
@@ -225,7 +238,8 @@ def require_no_redaction(reason: str) -> None:
     """Refuse a farewell that reads as if a redaction had been made."""
     if imitates_redaction(reason):
         raise InvalidInput.at(
-            "/reason", "begins as a redaction does, which custodians alone make; say why in other words"
+            "/reason",
+            sentence("begins as a redaction does, which custodians alone make; say why in other words"),
         )
 
 

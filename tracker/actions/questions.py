@@ -14,6 +14,7 @@ from tracker.domain import publication, questions
 from tracker.domain.errors import NotFound
 from tracker.domain.people import DESK, Actor
 from tracker.domain.protection import SEALED
+from tracker.domain.sentences import sentence
 from tracker.store.evidence import Evidence
 from tracker.store.questions import Question, count_waiting_questions
 from tracker.store.viewer import Viewer
@@ -68,7 +69,7 @@ def read_question(viewer: Viewer, id: str) -> Question:
     query = select(Question).join(Question.item).where(Question.id == id)
     question: Question | None = viewer.session.scalars(viewer.narrow(query, Evidence)).first()
     if question is None:
-        raise NotFound(f"there is no question {id[:64]!r}")
+        raise NotFound(sentence("there is no question %(id)s", id=repr(id[:64])))
     return question
 
 

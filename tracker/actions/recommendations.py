@@ -19,6 +19,7 @@ from tracker.actions.support.records import (
 )
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import InvalidInput
+from tracker.domain.sentences import sentence
 from tracker.store.recommendations import Recommendation, list_wholes
 
 
@@ -44,9 +45,9 @@ def _split_issuers(data: Data) -> dict[str, Any]:
     if "issuers" in fields:
         every = fields.pop("issuers")
         if fields.get("issuer_id") not in (None, *every[:1]):
-            raise InvalidInput.at("/issuer", "is the first of issuers; leave one of the two out")
+            raise InvalidInput.at("/issuer", sentence("is the first of issuers; leave one of the two out"))
         if len(set(every)) < len(every):
-            raise InvalidInput.at("/issuers", "names an organization twice; name it once")
+            raise InvalidInput.at("/issuers", sentence("names an organization twice; name it once"))
         fields |= {"issuer_id": every[0] if every else fields.get("issuer_id"), "co_issuers": every[1:]}
     elif "issuer_id" in fields:
         fields["co_issuers"] = []
@@ -64,14 +65,14 @@ def _require_no_circle(unit: Unit, row: Recommendation, changes: Data) -> None:
         "/parent",
         filter(None, [changes.get("parent_id")]),
         lambda one: filter(None, [find(one).parent_id]),
-        "must not be this recommendation, or a part of it",
+        sentence("must not be this recommendation, or a part of it"),
     )
     require_no_circle(
         row.id,
         "/repeats",
         changes.get("repeats") or (),
         lambda one: find(one).repeats,
-        "must be other recommendations, and none that repeats this one",
+        sentence("must be other recommendations, and none that repeats this one"),
     )
 
 
@@ -81,7 +82,7 @@ def _check_names(unit: Unit, process: str, data: Data) -> None:
     report = find_named_in_process(unit.viewer, process, "/report", data.get("report_id"), "report")
     committee = data.get("committee_id")
     if None not in (report, committee) and report.committee_id not in (None, committee):
-        raise InvalidInput.at("/report", "is a report of another committee")
+        raise InvalidInput.at("/report", sentence("is a report of another committee"))
     for place, repeated in enumerate(data.get("co_issuers") or (), 1):
         find_named(unit.viewer, f"/issuers/{place}", repeated, "organization")
     for place, repeated in enumerate(data.get("repeats") or ()):

@@ -19,6 +19,7 @@ from tracker.actions.support.unit import Unit, mark_erasing
 from tracker.domain import publication
 from tracker.domain.errors import AlreadyDone, LegallyHeld, NotPermitted, NotRedactable, SelfApproval
 from tracker.domain.proposals import CONSENT, PROPOSED, REDACTION
+from tracker.domain.sentences import Label, sentence
 from tracker.domain.tracks import SUBJECTS
 from tracker.public import events, redaction
 from tracker.store import kept_forms, statuses
@@ -50,7 +51,7 @@ def redact_thing(unit: Unit, id: str, reason: str) -> Proposal:
 def order_redaction(unit: Unit, row: Any, reason: str) -> Proposal:
     """Take a thing from the public side, seal it if it is evidence, and propose its redaction to the custodians."""
     if not isinstance(row, Subject) and row.publication == publication.PUBLISHED:
-        raise NotRedactable("other things stand on it in public; withdraw it first")
+        raise NotRedactable(sentence("other things stand on it in public; withdraw it first"))
     made = _make_order(unit, row.id, row, reason)
     if row.publication != publication.WITHDRAWN:
         retire_thing(unit, row, redaction.redaction_reason(reason))
@@ -91,7 +92,9 @@ def _find_waiting(unit: Unit, target: str) -> Proposal | None:
     """
     done = find_approved(unit.session, REDACTION, target)
     if done is not None:
-        raise AlreadyDone(f"it was redacted, for {done.reason}")
+        raise AlreadyDone(
+            sentence("it was redacted, for %(reason)s", reason=Label("redaction_reason", str(done.reason)))
+        )
     waits = find_waiting(unit.session, REDACTION, target)
     if waits is None or waits.payload["ordered"]:
         return waits
@@ -117,7 +120,10 @@ def _require_not_released_by(unit: Unit, things: set[str]) -> None:
         last = last_hold_act(unit.session, thing)
         if last is not None and not last.held and second_person.is_own_side(unit, last.by):
             raise SelfApproval(
-                "you or your organization released the hold of this; another custodian has to order its redaction"
+                sentence(
+                    "you or your organization released the hold of this; another custodian has to order its"
+                    " redaction"
+                )
             )
 
 
@@ -125,7 +131,10 @@ def _check_order(unit: Unit, proposal: Proposal) -> None:
     """Refuse what nobody ordered, and what is held, or cites a place in it and is held."""
     if not proposal.payload["ordered"]:
         raise NotPermitted(
-            "it was asked for by somebody who is no custodian: order it yourself, and another custodian approves"
+            sentence(
+                "it was asked for by somebody who is no custodian: order it yourself, and another custodian"
+                " approves"
+            )
         )
     emptied = _list_emptied(unit, proposal.thing_id, proposal.target_id)
     if proposal.target_id != proposal.thing_id:
@@ -133,7 +142,9 @@ def _check_order(unit: Unit, proposal: Proposal) -> None:
             unit.connection, redaction.find_redacted_event(unit.connection, proposal.target_id)
         )
     if unit.session.scalar(select(Hold.subject_id).where(Hold.subject_id.in_(emptied)).limit(1)) is not None:
-        raise LegallyHeld("a court or an inquiry asked for this to be kept, or for what cites a place in it")
+        raise LegallyHeld(
+            sentence("a court or an inquiry asked for this to be kept, or for what cites a place in it")
+        )
 
 
 def _carry_out(unit: Unit, proposal: Proposal) -> None:
@@ -188,10 +199,12 @@ def withdraw_consent(unit: Unit, id: str) -> Evidence:
     consent = unit.session.get(Consent, item.id)
     if consent is None:
         raise AlreadyDone(
-            "no consent is recorded of it; raise its protection, or ask a custodian for its redaction"
+            sentence(
+                "no consent is recorded of it; raise its protection, or ask a custodian for its redaction"
+            )
         )
     if consent.withdrawn_on is not None:
-        raise AlreadyDone("the consent was withdrawn already")
+        raise AlreadyDone(sentence("the consent was withdrawn already"))
     proposals.withdraw_proposals(unit, CONSENT, item.id)
     consent.withdrawn_on = item.process.days.today(unit.now)
     unit.audit("evidence.consent_withdrawn", item.id)
@@ -216,7 +229,7 @@ def hold_thing(unit: Unit, id: str, reason: str, *, placed: bool) -> Subject:
     row: Subject = lookup.get_for_act(unit.viewer, id, *SUBJECTS)
     hold = unit.session.get(Hold, row.id)
     if placed == (hold is not None):
-        raise AlreadyDone("it is held already" if placed else "nobody holds it")
+        raise AlreadyDone(sentence("it is held already") if placed else sentence("nobody holds it"))
     if hold is not None:
         _require_no_order_of(unit, row)
         unit.session.delete(hold)
@@ -236,7 +249,10 @@ def _require_no_order_of(unit: Unit, row: Subject) -> None:
         own = second_person.is_own_side(unit, order.proposed_by)
         if own and row.id in _list_emptied(unit, order.thing_id, order.target_id):
             raise SelfApproval(
-                "you or your organization ordered the redaction of this; another custodian has to release the hold"
+                sentence(
+                    "you or your organization ordered the redaction of this; another custodian has to release"
+                    " the hold"
+                )
             )
 
 

@@ -20,6 +20,7 @@ from tracker.actions.support import lookup
 from tracker.actions.support.unit import Unit
 from tracker.domain import publication, releases
 from tracker.domain.errors import AlreadyDone
+from tracker.domain.sentences import sentence
 from tracker.store.evidence import Evidence
 from tracker.store.people import Person
 from tracker.store.releases import Release
@@ -39,7 +40,7 @@ def require_place(unit: Unit, row: Any, hour: datetime | None) -> None:
     """Refuse to let wait what waits already: for its batch, or until an ``hour``."""
     waits = hour is not None or (isinstance(row, Evidence) and needs_release(unit, row))
     if waits and row.release is not None:
-        raise AlreadyDone("it waits for its release already")
+        raise AlreadyDone(sentence("it waits for its release already"))
 
 
 def begin_release(unit: Unit, item: Any, embargo: datetime | None = None) -> None:

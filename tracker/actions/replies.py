@@ -13,6 +13,7 @@ from typing import Any
 from tracker.actions.support import lookup
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import FieldError, InvalidInput, NoReply, NotFound
+from tracker.domain.sentences import sentence
 from tracker.domain.tracks import TRACKS
 from tracker.store.statuses import StatusChange
 from tracker.store.subject_rows import SubjectRow
@@ -30,11 +31,16 @@ def find_verdict(unit: Unit, subject: SubjectRow, data: Mapping[str, Any]) -> St
     change = unit.session.get(StatusChange, wanted)
     known = unit.by.is_desk or subject.published_at is not None
     if not known or change is None or change.subject_id != subject.id or change.number is None:
-        raise InvalidInput.at("/replies_to", f"there is no approved status change {wanted!r} of this subject")
+        raise InvalidInput.at(
+            "/replies_to",
+            sentence("there is no approved status change %(wanted)s of this subject", wanted=repr(wanted)),
+        )
     if change.act == "reply":
-        raise _refuse_reply("is a reply itself; reply to the verdict")
+        raise _refuse_reply(sentence("is a reply itself; reply to the verdict"))
     if TRACKS[change.track].holder != "any":
-        raise _refuse_reply(f"is on {change.track}, which only the lead organization answers")
+        raise _refuse_reply(
+            sentence("is on %(track)s, which only the lead organization answers", track=change.track)
+        )
     return change
 
 
@@ -51,18 +57,25 @@ def get_verdict(viewer: Viewer, id: str) -> StatusChange:
         or not lookup.list_published(viewer.session, [change.subject_id])
         or not viewer.by.works_on(change.process_id)
     ):
-        raise NotFound(f"there is no verdict {id[:64]!r} that you may reply to")
+        raise NotFound(sentence("there is no verdict %(id)s that you may reply to", id=repr(id[:64])))
     return change
 
 
 def check_reply(change: StatusChange, assessor: str, effective_on: date) -> None:
     """Whether this organization may reply to it on that day."""
     if change.assessor_id == assessor:
-        raise _refuse_reply("is a verdict of the same organization; correct it or confirm it instead")
+        raise _refuse_reply(
+            sentence("is a verdict of the same organization; correct it or confirm it instead")
+        )
     if effective_on < change.effective_on:
-        detail = f"must not lie before {change.effective_on}, the day of what it replies to"
+        detail = sentence(
+            "must not lie before %(effective_on)s, the day of what it replies to",
+            effective_on=change.effective_on,
+        )
         raise InvalidInput.at("/effective_on", detail)
 
 
 def _refuse_reply(detail: str) -> NoReply:
-    return NoReply(f"what it replies to {detail}", fields=[FieldError("/replies_to", detail)])
+    return NoReply(
+        sentence("what it replies to %(detail)s", detail=detail), fields=[FieldError("/replies_to", detail)]
+    )

@@ -9,6 +9,7 @@ from tracker.actions.support.lookup import find_named_in_process
 from tracker.actions.support.records import Data, check_new_subject, keep_record, make_subject, replace_one
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import InvalidInput
+from tracker.domain.sentences import sentence
 from tracker.store.resources import Resource
 
 #: Of these a resource names one.
@@ -37,4 +38,6 @@ def _check_owner(unit: Unit, process: str, data: Data) -> None:
     for owner in ("committee", "recommendation"):
         find_named_in_process(unit.viewer, process, f"/{owner}", data.get(f"{owner}_id"), owner)
     if (data.get("committee_id") is None) == (data.get("recommendation_id") is None):
-        raise InvalidInput.at("/committee", "name either the committee or the recommendation that needs it")
+        raise InvalidInput.at(
+            "/committee", sentence("name either the committee or the recommendation that needs it")
+        )

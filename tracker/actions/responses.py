@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import InvalidInput
+from tracker.domain.sentences import sentence
 from tracker.domain.states import Track
 from tracker.store.change_rows import read_change
 from tracker.store.organizations import Organization
@@ -22,17 +23,24 @@ def find_addressee(unit: Unit, subject: SubjectRow, track: Track, data: Mapping[
     wanted = data.get("addressee")
     if not track.per_addressee:
         if wanted is not None:
-            raise InvalidInput.at("/addressee", f"is no part of an answer on {track.code}; leave it out")
+            raise InvalidInput.at(
+                "/addressee", sentence("is no part of an answer on %(code)s; leave it out", code=track.code)
+            )
         return None
     asked = list_addressees(unit.session, subject.id)
     corrected = data.get("corrects") and read_change(unit.session, data["corrects"])
     if corrected and wanted in (None, corrected.addressee_id):
         return str(corrected.addressee_id) if corrected.addressee_id else None
     if wanted is None and len(asked) > 1:
-        raise InvalidInput.at("/addressee", f"say whose answer it is: one of {_name_all(unit, asked)}")
+        raise InvalidInput.at(
+            "/addressee", sentence("say whose answer it is: one of %(unit)s", unit=_name_all(unit, asked))
+        )
     if wanted is not None and wanted not in asked:
         known = _name_all(unit, asked) or "none"
-        raise InvalidInput.at("/addressee", f"must be an addressee of the recommendation; it has {known}")
+        raise InvalidInput.at(
+            "/addressee",
+            sentence("must be an addressee of the recommendation; it has %(known)s", known=known),
+        )
     return wanted or next(iter(asked), None)
 
 

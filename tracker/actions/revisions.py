@@ -32,6 +32,7 @@ from tracker.domain.revisions import (
     list_overtaken,
     takes_one_person,
 )
+from tracker.domain.sentences import sentence
 from tracker.schemas.revisions import GROUNDS
 from tracker.store.evidence import Evidence
 from tracker.store.processes import Process
@@ -141,9 +142,13 @@ def _require_place(waiting: Sequence[Any], wanted: Mapping[str, Any]) -> None:
     """Of one thing some revisions wait side by side, but none twice."""
     for other in waiting:
         if all(other.payload[name] == value for name, value in wanted.items()):
-            raise AlreadyDone(f"{other.id} says the same and waits to be decided")
+            raise AlreadyDone(sentence("%(id)s says the same and waits to be decided", id=other.id))
     if len(waiting) >= MOST_WAITING:
-        raise AlreadyDone(f"{MOST_WAITING} revisions of this wait to be decided; have some decided first")
+        raise AlreadyDone(
+            sentence(
+                "%(most)s revisions of this wait to be decided; have some decided first", most=MOST_WAITING
+            )
+        )
 
 
 def _judged_on(session: Session, proposal: Proposal) -> dict[str, int]:
@@ -156,7 +161,15 @@ def _name_changes(session: Session, proposal: Proposal, changed: Mapping[str, in
     row, before = lookup.get_unfiltered(session, proposal.thing_id), proposal.payload["before"]
     now = dump_members(row, public_events.kind_of(row), before.keys())
     return [
-        FieldError(f"/versions/{id}", f"`{member}` has changed since; {id} is at version {version} now")
+        FieldError(
+            f"/versions/{id}",
+            sentence(
+                "`%(member)s` has changed since; %(id)s is at version %(version)s now",
+                member=member,
+                id=id,
+                version=version,
+            ),
+        )
         for id, version in changed.items()
         for member in list_overtaken(before, now)
     ]

@@ -16,6 +16,7 @@ from tracker.actions.custody import ReceivedFile
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import NotFound
 from tracker.domain.publication import PUBLISHED
+from tracker.domain.sentences import sentence
 from tracker.domain.silence import RESPONSE_DUE
 from tracker.domain.tracks import TRACKS
 from tracker.store.change_rows import ChangeRow
@@ -40,7 +41,11 @@ def get_asked(viewer: Viewer, id: str) -> Recommendation:
         viewer.session.scalars(select_asked(viewer).where(Recommendation.id == id)).unique().first()
     )
     if recommendation is None:
-        raise NotFound(f"there is no recommendation {id[:64]!r} that is addressed to your organization")
+        raise NotFound(
+            sentence(
+                "there is no recommendation %(id)s that is addressed to your organization", id=repr(id[:64])
+            )
+        )
     return recommendation
 
 
@@ -62,7 +67,9 @@ def get_verdict(viewer: Viewer, id: str) -> StatusChange:
     """One of them."""
     verdict = viewer.session.scalars(select_verdicts(viewer).where(StatusChange.id == id)).unique().first()
     if verdict is None:
-        raise NotFound(f"there is no verdict {id[:64]!r} on what concerns your organization")
+        raise NotFound(
+            sentence("there is no verdict %(id)s on what concerns your organization", id=repr(id[:64]))
+        )
     return verdict
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 from tracker.actions.support import lookup
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import NotFound, NotPermitted
+from tracker.domain.sentences import sentence
 from tracker.store.saved_filters import SavedFilter
 from tracker.store.viewer import Viewer
 
@@ -25,7 +26,7 @@ def save_filter(
         lookup.get(unit.viewer, process, "process")
     own = select(func.count()).where(SavedFilter.person_id == unit.by.id)
     if (unit.session.scalar(own) or 0) >= MOST_FILTERS:
-        raise NotPermitted(f"you keep {MOST_FILTERS} filters; forget one first")
+        raise NotPermitted(sentence("you keep %(most)s filters; forget one first", most=MOST_FILTERS))
     made = SavedFilter(
         id=unit.new_id("saved_filter"),
         person_id=unit.by.id,
@@ -53,7 +54,7 @@ def get_own_filter(viewer: Viewer, id: str) -> SavedFilter:
     """A filter that somebody keeps themselves."""
     saved = viewer.session.get(SavedFilter, id)
     if saved is None or saved.person_id != viewer.by.id:
-        raise NotFound(f"you keep no filter {id[:64]!r}")
+        raise NotFound(sentence("you keep no filter %(id)s", id=repr(id[:64])))
     return saved
 
 

@@ -11,6 +11,7 @@ from tracker.actions.support import lookup
 from tracker.actions.support.rewrapping import rewrap_rows
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import NotFound
+from tracker.domain.sentences import sentence
 from tracker.domain.service_errors import SealingUnavailable
 from tracker.sealing.sealer import BoxDamaged, KeyRetired, SealedBox, Sealer
 from tracker.store.evidence import Evidence
@@ -30,13 +31,15 @@ def read_sealed_fields(unit: Unit, id: str, sealer: Sealer) -> dict[str, Any]:
     item: Evidence = lookup.get(unit.viewer, id, "evidence")
     box = unit.session.get(SealedFields, item.id)
     if box is None:
-        raise NotFound(f"nothing is sealed of {item.id}")
+        raise NotFound(sentence("nothing is sealed of %(id)s", id=item.id))
     try:
         fields = sealer.open(SealedBox(box.wrapped, box.content), item.id)
     except KeyRetired as error:
         raise SealingUnavailable(str(error)) from None
     except BoxDamaged:
-        raise SealingUnavailable("what is sealed of it is damaged; restore it from a backup") from None
+        raise SealingUnavailable(
+            sentence("what is sealed of it is damaged; restore it from a backup")
+        ) from None
     unit.audit("evidence.unseal", item.id)
     return {"id": item.id, "submitted_by": item.created_by, "sealed": fields}
 

@@ -15,6 +15,7 @@ from tracker.actions.support.rewrapping import rewrap_rows
 from tracker.actions.support.unit import Unit
 from tracker.domain import one_time_codes
 from tracker.domain.errors import InvalidInput
+from tracker.domain.sentences import sentence
 from tracker.domain.service_errors import SealingUnavailable
 from tracker.sealing.sealer import BoxDamaged, KeyRetired, SealedBox, Sealer
 from tracker.store import second_factors
@@ -47,7 +48,9 @@ def set_second_factor(unit: Unit, person: str, secret: str, sealer: Sealer, code
     if person == unit.by.id:
         step = one_time_codes.find_step_of(secret, code, unit.now, None)
         if step is None:
-            raise InvalidInput.at("/code", "is not the code that the phone shows now; check its clock")
+            raise InvalidInput.at(
+                "/code", sentence("is not the code that the phone shows now; check its clock")
+            )
     box = sealer.seal({_SECRET: secret}, person)
     factor = unit.session.get(SecondFactor, person)
     if factor is None:
@@ -105,7 +108,9 @@ def _open(sealer: Sealer, factor: SecondFactor) -> str:
     except KeyRetired as error:
         raise SealingUnavailable(str(error)) from None
     except BoxDamaged:
-        raise SealingUnavailable("the second factor is damaged; set it again on the command line") from None
+        raise SealingUnavailable(
+            sentence("the second factor is damaged; set it again on the command line")
+        ) from None
 
 
 def _plain(code: str) -> str:

@@ -21,6 +21,7 @@ from tracker.actions.tip_boxes import OpenBox
 from tracker.domain import code_phrases, tips
 from tracker.domain.errors import NotFound
 from tracker.domain.people import Actor
+from tracker.domain.sentences import sentence
 from tracker.domain.service_errors import SealingUnavailable
 from tracker.sealing.sealer import SealedBox, Sealer, SealingError
 from tracker.store import tips as store_tips
@@ -107,7 +108,9 @@ def find_tip(session: Session, digest: bytes, now: datetime) -> Tip:
     """The tip of a phrase. `NotFound` says the same of one that is gone and of one that never was."""
     tip = store_tips.find_by_digest(session, digest, now)
     if tip is None or tip.state == tips.TAKEN_BACK:
-        raise NotFound("no tip is kept under these words: look for a slip, or it was kept no longer")
+        raise NotFound(
+            sentence("no tip is kept under these words: look for a slip, or it was kept no longer")
+        )
     return tip
 
 

@@ -23,6 +23,7 @@ from tracker.actions.support.secrets import draw_secret
 from tracker.actions.support.unit import Unit, open_unit
 from tracker.domain.errors import InvalidInput, NotFound
 from tracker.domain.people import Actor
+from tracker.domain.sentences import sentence
 from tracker.domain.service_errors import Busy, DiskFull, UnknownIdentity, WrongPasskey, WrongPassword
 from tracker.domain.sessions import IDLE, LONGEST, USE_NOTED_EVERY, is_over
 from tracker.sealing.sealer import Sealer
@@ -56,7 +57,7 @@ def check_login(
     person = passwords.find_by_password(session, name, password)
     shown = None if person is None else second_factors.check_code(session, sealer, person.id, code, now)
     if person is None or shown is None:
-        raise WrongPassword("the name, the password and the code do not match")
+        raise WrongPassword(sentence("the name, the password and the code do not match"))
     brake.passed(session, name, caller, now)
     return Login(person, shown)
 
@@ -77,7 +78,7 @@ def check_passkey(
     tried = ("passkey", "") if passkey is None or person is None else (passkey.id, find_caller(person.name))
     brake.begin(session, *tried, now)
     if passkey is None or person is None or person.suspended_at is not None:
-        raise WrongPasskey("it is unknown here, or was removed")
+        raise WrongPasskey(sentence("it is unknown here, or was removed"))
     signed = passkeys.check_signature(passkey, site, purpose, answer, now)
     brake.passed(session, *tried, now)
     return Login(person, signed)
@@ -97,14 +98,16 @@ def check_vouched(
     identity = session.get(Identity, vouched.identity)
     person = None if identity is None else session.get_one(Person, identity.person_id)
     if identity is None or person is None or person.suspended_at is not None:
-        raise UnknownIdentity("the link of the account with it has ended")
+        raise UnknownIdentity(sentence("the link of the account with it has ended"))
     if vouched.strong:
         return Login(person, vouched)
     tried = (identity.id, find_caller(person.name))
     brake.begin(session, *tried, now)
     shown = second_factors.check_code(session, sealer, person.id, code, now)
     if shown is None:
-        raise InvalidInput.at("/code", "is not the code that the phone shows now, and no recovery code")
+        raise InvalidInput.at(
+            "/code", sentence("is not the code that the phone shows now, and no recovery code")
+        )
     brake.passed(session, *tried, now)
     return Login(person, replace(vouched, shown=shown))
 
@@ -124,7 +127,7 @@ def open_by_link(unit: Unit, person: str) -> str:
 def confirm_session(unit: Unit, row: SessionRow, login: Login) -> tuple[SessionRow, str]:
     """The same session under a new secret: somebody said again who they are. It lasts no longer for that."""
     if login.person.id != row.person_id or not sessions.end_session(unit.session, row.person_id, row.id):
-        raise NotFound("this session has ended")
+        raise NotFound(sentence("this session has ended"))
     _spend(unit, login)
     return _add(unit, row.person_id, row.label, row.opened_by, opened_at=row.opened_at)
 
@@ -164,7 +167,7 @@ def get_session(session: Session, by: Actor, id: str, now: datetime) -> SessionR
     for row in list_sessions(session, by, now):
         if row.id == id:
             return row
-    raise NotFound(f"you have no session {id[:64]!r}")
+    raise NotFound(sentence("you have no session %(id)s", id=repr(id[:64])))
 
 
 def list_sessions(session: Session, by: Actor, now: datetime) -> list[SessionRow]:
@@ -187,7 +190,7 @@ def _spend(unit: Unit, login: Login) -> None:
     elif isinstance(login.shown, Vouched):
         identities.spend(unit, login.person.id, login.shown)
     elif not second_factors.spend(unit, login.person.id, login.shown):
-        raise WrongPassword("this code was used already; wait for the next one")
+        raise WrongPassword(sentence("this code was used already; wait for the next one"))
 
 
 def _add(

@@ -35,7 +35,9 @@ from tracker.actions.support.unit import Unit
 from tracker.domain import publication, tracks
 from tracker.domain.deadlines import REPLACED, SUSPENDED, name_replacement
 from tracker.domain.errors import AlreadyDecided, DemandsNotMet, NotPermitted
+from tracker.domain.proposals import CALLED
 from tracker.domain.revisions import BY_ONE
+from tracker.domain.sentences import sentence
 from tracker.store import answers, change_rows
 from tracker.store.audit import list_revised
 from tracker.store.change_rows import ChangeRow
@@ -220,7 +222,7 @@ def retract_status_change(
     unit.by.require("status.propose")
     change, _subject = _get_undecided(unit, change_id, expected)
     if change.proposed_by != unit.by.id:
-        raise NotPermitted("only the person who proposed it can retract it; return it instead")
+        raise NotPermitted(sentence("only the person who proposed it can retract it; return it instead"))
     record_decision(unit, change, "retracted", note)
     _drop_replacement(unit, change)
     return change
@@ -229,7 +231,7 @@ def retract_status_change(
 def _get_undecided(unit: Unit, change_id: str, expected: Versions) -> tuple[ChangeRow, SubjectRow]:
     change = lookup.get_undecided_change(unit.viewer, change_id)
     if change.decision != "proposed":
-        raise AlreadyDecided(f"it was {change.decision} already")
+        raise AlreadyDecided(sentence("it was %(decision)s already", decision=CALLED[change.decision]))
     require_version(change, expected)
     return change, status_support.read_subject(unit.session, change.subject_id)
 
@@ -249,15 +251,16 @@ def _open_replacement(unit: Unit, change: ChangeRow) -> None:
     new = find_replacement(unit.session, change.subject_id)
     if new is None:
         raise DemandsNotMet(
-            "a deadline is replaced by its new date", missing=["the extension, with its new date"]
+            sentence("a deadline is replaced by its new date"), missing=["the extension, with its new date"]
         )
     old = unit.session.get_one(Deadline, change.subject_id)
     due_on = old.find_due_day()
     if due_on is None or new.due_on is None:
-        raise DemandsNotMet("a date that waits for its event is dated first", missing=["event_on"])
+        raise DemandsNotMet(sentence("a date that waits for its event is dated first"), missing=["event_on"])
     if (outcome := name_replacement(due_on, new.due_on)) != change.to_state:
         raise DemandsNotMet(
-            f"the date that is to take its place makes it {outcome!r}", missing=[f"state {outcome}"]
+            sentence("the date that is to take its place makes it %(outcome)s", outcome=repr(outcome)),
+            missing=[f"state {outcome}"],
         )
     if old.publication == publication.PUBLISHED and new.publication == publication.DRAFT:
         make_public(unit, new)

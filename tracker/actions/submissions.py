@@ -11,6 +11,7 @@ from tracker.actions.custody import ReceivedFile
 from tracker.actions.support import lookup
 from tracker.actions.support.unit import Unit
 from tracker.domain.custody import ACCESSION, SameFile
+from tracker.domain.sentences import sentence
 from tracker.sealing.sealer import Sealer
 from tracker.store.custody import CustodyEvent, EvidenceFile
 from tracker.store.evidence import Evidence
@@ -60,6 +61,10 @@ def submit_with_files(
     for number, file in enumerate(arrived, 1):
         first = numbers.setdefault(file.stored.sha256, number)
         if first != number:
-            raise SameFile(f"files {first} and {number} of this call are the same")
+            raise SameFile(
+                sentence(
+                    "files %(first)s and %(number)s of this call are the same", first=first, number=number
+                )
+            )
     item = submit_evidence_with_fields(unit, data, sealer)
     return Submission(item, [custody.record_file(unit, item, one) for one in arrived])

@@ -17,6 +17,7 @@ from tracker.actions.support import lookup
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import AlreadyDone, NotFound, NotPublished
 from tracker.domain.publication import PUBLISHED
+from tracker.domain.sentences import sentence
 from tracker.store.processes import Process
 from tracker.store.tips import TipBox
 from tracker.store.viewer import Viewer
@@ -52,7 +53,7 @@ def open_box(unit: Unit, process: str, wanted: Mapping[str, Any]) -> TipBox:
     unit.by.require(MAY)
     row: Process = lookup.get(unit.viewer, process, "process")
     if row.publication != PUBLISHED:
-        raise NotPublished("only a public process takes tips")
+        raise NotPublished(sentence("only a public process takes tips"))
     box = unit.session.get(TipBox, process)
     if box is None:
         box = TipBox(process_id=process)
@@ -69,7 +70,7 @@ def close_box(unit: Unit, process: str) -> TipBox:
     unit.by.require(MAY)
     box = get_box(unit.viewer, process)
     if box.closed_at is not None:
-        raise AlreadyDone("the tip box of this process is closed")
+        raise AlreadyDone(sentence("the tip box of this process is closed"))
     box.closed_at = unit.now
     unit.audit("tip_box.close", process)
     unit.session.flush()
@@ -81,7 +82,7 @@ def get_box(viewer: Viewer, process: str) -> TipBox:
     lookup.get(viewer, process, "process")
     box = viewer.session.get(TipBox, process)
     if box is None:
-        raise NotFound("this process never had a tip box")
+        raise NotFound(sentence("this process never had a tip box"))
     return box
 
 
@@ -103,5 +104,5 @@ def find_open(session: Session, slug: str) -> OpenBox:
     was."""
     box = next((one for one in list_open(session) if one.slug == slug), None)
     if box is None:
-        raise NotFound("no tip box is open at this address")
+        raise NotFound(sentence("no tip box is open at this address"))
     return box

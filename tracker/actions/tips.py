@@ -25,6 +25,7 @@ from tracker.domain import tips
 from tracker.domain.custody import ORIGINAL, SameFile
 from tracker.domain.errors import NotFound
 from tracker.domain.protection import SEALED
+from tracker.domain.sentences import sentence
 from tracker.files.files import Stored
 from tracker.sealing.sealer import SealedBox, Sealer
 from tracker.store import tips as store_tips
@@ -60,7 +61,7 @@ def get_tip(viewer: Viewer, id: str) -> Tip:
         select_tips(viewer).where(Tip.id == id).execution_options(populate_existing=True)
     ).first()
     if tip is None:
-        raise NotFound(f"there is no tip {id[:64]!r}")
+        raise NotFound(sentence("there is no tip %(id)s", id=repr(id[:64])))
     return tip
 
 

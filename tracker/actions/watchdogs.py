@@ -7,6 +7,7 @@ from tracker.actions.support.records import Data
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import AlreadyDone, NotFound
 from tracker.domain.plausible_days import require_plausible_days
+from tracker.domain.sentences import sentence
 from tracker.store.watchdogs import Watchdog, WatchdogAct
 
 
@@ -15,9 +16,13 @@ def set_registration(unit: Unit, organization: str, standing: str, reason: str) 
     unit.by.require("people.manage")
     watchdog = unit.session.get(Watchdog, organization)
     if watchdog is None:
-        raise NotFound(f"there is no watchdog {organization[:64]!r}")
+        raise NotFound(
+            sentence("there is no watchdog %(organization)s", organization=repr(organization[:64]))
+        )
     if watchdog.standing == standing:
-        raise AlreadyDone(f"the standing of this watchdog is {standing} already")
+        raise AlreadyDone(
+            sentence("the standing of this watchdog is %(standing)s already", standing=standing)
+        )
     watchdog.standing = standing
     watchdog.history.append(WatchdogAct(standing=standing, reason=reason, at=unit.now, by=unit.by.id))
     unit.audit("watchdog.standing", organization, standing=standing)
@@ -30,7 +35,7 @@ def register_watchdog(unit: Unit, organization: str, data: Data) -> Watchdog:
     unit.by.require("record.write")
     get_for_act(unit.viewer, organization, "organization")
     if unit.session.get(Watchdog, organization) is not None:
-        raise AlreadyDone("this organization is a watchdog already")
+        raise AlreadyDone(sentence("this organization is a watchdog already"))
     require_plausible_days("watchdog", data, unit.now.date())
     watchdog = Watchdog(organization_id=organization, **data)
     unit.session.add(watchdog)

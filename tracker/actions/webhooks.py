@@ -19,6 +19,7 @@ from tracker.actions.support.rewrapping import rewrap_rows
 from tracker.actions.support.unit import Unit
 from tracker.domain import ids, webhooks
 from tracker.domain.errors import AlreadyDone, InvalidInput, NotFound
+from tracker.domain.sentences import sentence
 from tracker.domain.service_errors import SealingUnavailable
 from tracker.outgoing.addresses import is_plain_host, is_this_machine
 from tracker.outgoing.sender import Outcome, Sender
@@ -63,13 +64,16 @@ def check_address(url: str, *, local: bool) -> None:
     parts = _split(url)
     host = parts.hostname if parts is not None else None
     if parts is None or host is None or parts.scheme not in ("https", *(["http"] if local else [])):
-        raise InvalidInput.at("/url", "must be https://HOST/…")
+        raise InvalidInput.at("/url", sentence("must be https://HOST/…"))
     if parts.username is not None or parts.fragment:
-        raise InvalidInput.at("/url", "must have no name, no password and no fragment")
+        raise InvalidInput.at("/url", sentence("must have no name, no password and no fragment"))
     if not (is_this_machine(host) if parts.scheme == "http" else is_plain_host(host)):
-        raise InvalidInput.at("/url", f"{host} must be a name as hooks.example, or a number as 198.51.100.7")
+        raise InvalidInput.at(
+            "/url",
+            sentence("%(host)s must be a name as hooks.example, or a number as 198.51.100.7", host=host),
+        )
     if not _SENDABLE.fullmatch(f"{parts.path}?{parts.query}"):
-        raise InvalidInput.at("/url", "must have no space, and other letters as in /caf%C3%A9")
+        raise InvalidInput.at("/url", sentence("must have no space, and other letters as in /caf%%C3%%A9"))
 
 
 def _split(url: str) -> SplitResult | None:
@@ -84,7 +88,7 @@ def _split(url: str) -> SplitResult | None:
 def get_webhook(session: Session, id: str) -> Webhook:
     webhook = session.get(Webhook, id, populate_existing=True)
     if webhook is None:
-        raise NotFound(f"there is no webhook {id}")
+        raise NotFound(sentence("there is no webhook %(id)s", id=id))
     return webhook
 
 
@@ -173,11 +177,11 @@ def replay_events(unit: Unit, id: str, wanted: Mapping[str, Any]) -> Webhook:
     unit.by.require("webhooks.manage")
     webhook = get_webhook(unit.session, id)
     if ("event" in wanted) == ("first" in wanted):
-        raise InvalidInput.at("/event", "name one event, or `first` and `last`")
+        raise InvalidInput.at("/event", sentence("name one event, or `first` and `last`"))
     if "event" in wanted:
         seq = cloud_events.find_place(unit.connection, wanted["event"])
         if seq is None:
-            raise NotFound(f"there is no public act {wanted['event']}")
+            raise NotFound(sentence("there is no public act %(event)s", event=wanted["event"]))
         places = [seq]
     else:
         places = _list_places(unit, webhook, wanted["first"], wanted.get("last", wanted["first"]))
@@ -193,7 +197,10 @@ def asks_for(webhook: Webhook, act: PublicAct) -> bool:
 
 def _list_places(unit: Unit, webhook: Webhook, first: int, last: int) -> list[int]:
     if not first <= last < first + webhooks.REPLAYED:
-        raise InvalidInput.at("/last", f"must be {first} to {first + webhooks.REPLAYED - 1}")
+        raise InvalidInput.at(
+            "/last",
+            sentence("must be %(first)s to %(last)s", first=first, last=first + webhooks.REPLAYED - 1),
+        )
     places, after = [], first - 1
     while after < last and (acts := cloud_events.list_acts(unit.connection, after, min(200, last - after))):
         places += [one.seq for one in acts if asks_for(webhook, one)]
@@ -206,7 +213,7 @@ def stop_webhook(unit: Unit, id: str) -> Webhook:
     unit.by.require("webhooks.manage")
     webhook = get_webhook(unit.session, id)
     if webhook.state not in ("new", "active"):
-        raise AlreadyDone(f"it is {webhook.state} already")
+        raise AlreadyDone(sentence("it is %(state)s already", state=webhook.state))
     webhook.state = "stopped"
     unit.audit("webhook.stop", id)
     return webhook

@@ -25,7 +25,9 @@ NDJSON: Final = "application/x-ndjson"
 
 
 class _ExportQuery(Strict):
-    process = Text(80, metadata={"description": "The id or slug of a process; everything where left out."})
+    process = Text(
+        80, named=True, metadata={"description": "The id or slug of a process; everything where left out."}
+    )
     kind = Code(tuple(exports.EXPORTED))
 
 

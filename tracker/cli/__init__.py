@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Final, NoReturn
@@ -17,6 +18,7 @@ import click
 from tracker import __version__
 from tracker.cli.environment import set_environment
 from tracker.domain.errors import Refusal
+from tracker.domain.sent_values import escape_signs
 from tracker.settings import FILE, SettingsError, gather
 
 #: name -> the module and the attribute that hold the command, and its line in the list of commands.
@@ -108,14 +110,22 @@ def main() -> None:
         click.echo(f"tracker: {error}", err=True)
         sys.exit(2)
     except Refusal as refusal:
-        click.echo(f"tracker: {refusal.detail}", err=True)
-        for field in refusal.fields:
-            click.echo(f"  {field.pointer}: {field.detail}", err=True)
-        for missing in refusal.missing:
-            click.echo(f"  missing: {missing}", err=True)
+        for line in _list_lines(refusal):
+            click.echo(escape_signs(line, keep="\n"), err=True)
         sys.exit(1)
     except Exception as error:
         _say_failure(error)
+
+
+def _list_lines(refusal: Refusal) -> Iterator[str]:
+    """What is said of a refusal: of one fault alone in one line."""
+    first, *others = refusal.fields or (None,)
+    if first is not None and not others and first.pointer and first.detail == refusal.detail:
+        yield f"tracker: {first.pointer}: {first.detail}"
+    else:
+        yield f"tracker: {refusal.detail}"
+        yield from (f"  {field.pointer}: {field.detail}" for field in refusal.fields)
+    yield from (f"  missing: {missing}" for missing in refusal.missing)
 
 
 def _say_failure(error: Exception) -> NoReturn:

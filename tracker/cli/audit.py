@@ -12,6 +12,7 @@ from tracker.actions import proposals as actions_proposals
 from tracker.cli.application_context import as_json, open_application, show_result
 from tracker.domain.canonical import format_instant
 from tracker.domain.proposals import PROPOSED
+from tracker.domain.sent_values import quote_value
 from tracker.store.audit import AuditEntry
 from tracker.store.proposals import Proposal
 
@@ -43,7 +44,13 @@ def list_audit(
     \b
     Example:   tracker audit list --verb evidence.unseal --from 2026-11-01T00:00:00Z
     """
-    given = {"person": person, "verb": verb, "target": target, "from": _moment(start), "to": _moment(end)}
+    given = {
+        "person": person,
+        "verb": verb,
+        "target": target,
+        "from": _moment(start, "--from"),
+        "to": _moment(end, "--to"),
+    }
     asked = {name: value for name, value in given.items() if value is not None}
     with open_application() as at, at.unit() as unit:
         rows = audit_trail.read_trail(unit, asked).order_by(AuditEntry.id.desc()).limit(limit)
@@ -57,15 +64,17 @@ def list_audit(
     show_result(entries, as_json, lines)
 
 
-def _moment(given: str | None) -> datetime | None:
+def _moment(given: str | None, option: str) -> datetime | None:
     if given is None:
         return None
     try:
         moment = datetime.fromisoformat(given)
     except ValueError:
-        raise click.BadParameter(f"{given!r} is no instant; write it as 2026-11-24T09:00:00Z") from None
+        fault = f"{quote_value(given)} is no instant; write it as 2026-11-24T09:00:00Z"
+        raise click.BadParameter(fault, param_hint=option) from None
     if moment.tzinfo is None:
-        raise click.BadParameter(f"{given!r} says no time zone; write it as 2026-11-24T09:00:00Z")
+        fault = f"{quote_value(given)} says no time zone; write it as 2026-11-24T09:00:00Z"
+        raise click.BadParameter(fault, param_hint=option)
     return moment
 
 

@@ -80,10 +80,13 @@ def make_backup(at: ApplicationContext, folder: Path, keep: int | None) -> tuple
 
 
 def _write_backup(settings: Settings, at: ApplicationContext, folder: Path) -> tuple[Path, list[str]]:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     unfinished = folder / ".unfinished"
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(mode=0o700)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir(mode=0o700)
+    except OSError as error:
+        raise click.ClickException(f"no backup can be put into {folder}: {error.strerror}") from None
     try:
         return _fill_backup(settings, at, folder, unfinished)
     except BaseException:

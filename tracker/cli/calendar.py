@@ -8,6 +8,8 @@ from datetime import date
 import click
 
 from tracker.domain.calendars import WEEKDAYS, Calendar
+from tracker.domain.errors import InvalidInput
+from tracker.domain.sent_values import quote_value
 
 
 @click.command()
@@ -27,13 +29,18 @@ def calendar(country: str, time_zone: str, first: int, last: int) -> None:
     import holidays
 
     if first > last:
-        raise click.BadParameter("must not lie after --to", param_hint="--from")
+        raise click.BadParameter(f"{first} lies after --to, which is {last}", param_hint="--from")
     try:
         days = holidays.country_holidays(country, years=range(first, last + 1))
     except NotImplementedError:
-        raise click.BadParameter(f"no holidays are known of {country!r}; use a code as SY or CA") from None
+        fault = f"no holidays are known of {quote_value(country)}; use a code as SY or CA"
+        raise click.BadParameter(fault, param_hint="COUNTRY") from None
     named: dict[date, str] = dict(sorted(days.items()))
-    made = Calendar(time_zone, frozenset(days.weekend), named)
+    try:
+        made = Calendar(time_zone, frozenset(days.weekend), named)
+    except InvalidInput as refusal:
+        fault = f"{quote_value(time_zone)}: {refusal.detail}"
+        raise click.BadParameter(fault, param_hint="TIME_ZONE") from None
     click.echo(json.dumps(made.to_json(), ensure_ascii=False, indent=2))
     click.echo(
         f"weekend: {', '.join(WEEKDAYS[day] for day in sorted(days.weekend))}; {len(named)} holidays\n"

@@ -21,6 +21,7 @@ from tracker.cli import export_files, import_texts
 from tracker.cli.application_context import ApplicationContext, as_json, open_application, show_result
 from tracker.domain.errors import InvalidInput
 from tracker.domain.revisions import CORRECTION, UPDATE
+from tracker.domain.sent_values import quote_value
 from tracker.tables import row_files
 from tracker.tables.import_files import FORMATS, TABLES, read_rows
 from tracker.tables.import_maps import make_map
@@ -113,10 +114,10 @@ def import_(
     """
     form = form or FORMATS.get(file.suffix.lower(), "csv")
     if form not in TABLES and (maps or constants or date_formats or any(given.values())):
-        raise click.BadParameter("only a table has columns to map", param_hint="--map")
+        raise click.BadParameter(f"only a table has columns to map, and this is {form}", param_hint="--map")
     rows = _read_rows(file.read_bytes(), form, kind, lambda: make_map(maps, constants, date_formats, given))
     if not rows.rows:
-        raise InvalidInput("there is no row in the file")
+        raise InvalidInput(f"there is no row in {quote_value(file.name)}")
     cause = CORRECTION if since is None else UPDATE
     options = Options(process, rows.new_organizations, reason, cause, _read_day(since), again, propose)
     with open_application() as at:
@@ -139,7 +140,8 @@ def _read_day(text: str | None) -> date | None:
     try:
         return None if text is None else date.fromisoformat(text)
     except ValueError:
-        raise click.BadParameter("must be a day as 2025-03-09", param_hint="--since") from None
+        fault = f"must be a day as 2025-03-09, not {quote_value(str(text))}"
+        raise click.BadParameter(fault, param_hint="--since") from None
 
 
 def _import(
@@ -185,5 +187,6 @@ def _read_rows(raw: bytes, form: str, kind: str | None, plan: Callable[[], Impor
         with _name_options():
             return read_rows(raw, form, kind, plan())
     if form != "ndjson":
-        raise click.BadParameter("say what the rows are", param_hint="--kind")
+        fault = f"say what the rows are: {', '.join(IMPORTS)}"
+        raise click.BadParameter(fault, param_hint="--kind")
     return export_files.read_export(raw)

@@ -256,7 +256,13 @@ def keys() -> None:
 
 @keys.command()
 @click.argument("name")
-@click.option("--days", default=actions_keys.KEY_DAYS, show_default=True, help="How long it is good for.")
+@click.option(
+    "--days",
+    type=click.IntRange(1, actions_keys.LONGEST),
+    default=actions_keys.KEY_DAYS,
+    show_default=True,
+    help="How long it is good for.",
+)
 @click.option(
     "--scope",
     multiple=True,

@@ -19,6 +19,10 @@ _SLOW: Final = ("55P03", "57014", "40001")
 #: The server is stopping, starts, or has no connection left.
 _AWAY: Final = ("57P01", "57P02", "57P03", "57P05", "53300")
 _FULL: Final = "53100"
+#: A page of it, or of an index, cannot be read.
+_DAMAGED: Final = ("XX001", "XX002")
+#: It was set to be read only, or is a replica now.
+_READ_ONLY: Final = "25006"
 _SLOW_CODES: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_INTERRUPT)
 #: The file is no database any more, or a page of it cannot be read.
 _DAMAGED_CODES: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -53,7 +57,9 @@ def _of_sqlite(extended: int) -> Refusal | None:
     if code == sqlite3.SQLITE_FULL or extended == sqlite3.SQLITE_IOERR_SHMSIZE:
         return _full()
     if code in _DAMAGED_CODES:
-        return Unavailable("the file of the database is damaged; the operators run `tracker check`", wait=5)
+        return _damaged()
+    if code == sqlite3.SQLITE_READONLY and extended != sqlite3.SQLITE_READONLY_DBMOVED:
+        return _read_only()
     return _away() if code in _LOST_CODES else None
 
 
@@ -69,6 +75,10 @@ def _of_postgresql(error: BaseException | None) -> Refusal | None:
         return _slow()
     if state == _FULL:
         return _full()
+    if state in _DAMAGED:
+        return _damaged()
+    if state == _READ_ONLY:
+        return _read_only()
     families = {kind.__name__ for kind in type(error).__mro__}
     lost = state is None and families & {"OperationalError", "InterfaceError"}
     return _away() if lost or state in _AWAY or (state or "").startswith("08") else None
@@ -80,6 +90,14 @@ def _slow() -> Busy:
 
 def _full() -> DiskFull:
     return DiskFull("nothing was recorded; the operators have to make room")
+
+
+def _damaged() -> Unavailable:
+    return Unavailable("the database is damaged; the operators run `tracker check`", wait=5)
+
+
+def _read_only() -> Unavailable:
+    return Unavailable("the database can only be read; nothing was recorded", wait=5)
 
 
 def _away() -> Unavailable:

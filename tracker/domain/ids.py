@@ -7,10 +7,11 @@ aloud. Randomness is an argument: this module has none of its own.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from typing import Final
 
-from tracker.domain import text
 from tracker.domain.errors import WrongKind
+from tracker.domain.sentences import Part, Sentence, join_choices, sentence
 
 #: kind of thing -> prefix of its ids. Stable: a prefix is never reused.
 PREFIXES: Final[dict[str, str]] = {
@@ -46,6 +47,31 @@ PREFIXES: Final[dict[str, str]] = {
 WITH_SLUG: Final = ("process", "organization")
 KINDS: Final[dict[str, str]] = {prefix: kind for kind, prefix in PREFIXES.items()}
 
+#: The kinds in the middle of a sentence.
+_CALLED: Final[Mapping[str, Sentence]] = {
+    "process": sentence("process"),
+    "organization": sentence("organization"),
+    "committee": sentence("committee"),
+    "report": sentence("report"),
+    "resource": sentence("resource"),
+    "deadline": sentence("deadline"),
+    "recommendation": sentence("recommendation"),
+    "indicator": sentence("indicator"),
+    "evidence": sentence("evidence"),
+    "file": sentence("file"),
+    "change": sentence("change"),
+    "mandate": sentence("mandate"),
+    "person": sentence("person"),
+    "key": sentence("key"),
+    "proposal": sentence("proposal"),
+    "question": sentence("question"),
+    "note": sentence("note"),
+    "tip": sentence("tip"),
+    "webhook": sentence("webhook"),
+    "status change": sentence("status change"),
+    "thing": sentence("thing"),
+}
+
 RANDOM_BYTES: Final = 16
 _ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 _LENGTH: Final = 26
@@ -75,11 +101,33 @@ def kind_of(value: str) -> str | None:
     return KINDS[match.group(1)] if match else None
 
 
+def name_kinds(kinds: Iterable[str]) -> Part:
+    """Things of any of these kinds, as a sentence names them."""
+    return join_choices([_CALLED.get(kind, kind) for kind in kinds])
+
+
+def name_any(kinds: Iterable[str]) -> Part:
+    """One thing of any of these kinds, as a sentence names it."""
+    return join_choices([_add_article(kind) for kind in kinds])
+
+
+def _add_article(kind: str) -> Sentence:
+    if kind == "evidence":
+        return sentence("an item of evidence")
+    called = _CALLED.get(kind, kind)
+    return sentence("an %(kind)s", kind=called) if kind[0] in "aeiou" else sentence("a %(kind)s", kind=called)
+
+
 def require_kind(value: str, *kinds: str) -> str:
     """The id itself, when it is well formed and of one of these kinds; else `WrongKind`."""
     if kind_of(value) not in kinds:
         wanted = " or ".join(f"{PREFIXES[kind]}_…" for kind in kinds)
         raise WrongKind(
-            f"{value[:64]!r} is not the id of {' or '.join(map(text.with_article, kinds))}; it would read {wanted}"
+            sentence(
+                "%(value)s is not the id of %(kinds)s; it would read %(wanted)s",
+                value=repr(value[:64]),
+                kinds=name_any(kinds),
+                wanted=wanted,
+            )
         )
     return value

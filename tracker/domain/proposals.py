@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from tracker.domain.sentences import Sentence, sentence
+
 LOWERING: Final = "lowering"
 REDACTION: Final = "redaction"
 PUBLIC_COPY: Final = "public_copy"
@@ -43,3 +45,11 @@ RETRACTED: Final = "retracted"
 ALONE: Final = "alone"
 #: What became of a proposal.
 DECISIONS: Final = (PROPOSED, APPROVED, RETURNED, RETRACTED, ALONE)
+#: The same in the middle of a sentence.
+CALLED: Final[Mapping[str, Sentence]] = {
+    PROPOSED: sentence("proposed"),
+    APPROVED: sentence("approved"),
+    RETURNED: sentence("returned"),
+    RETRACTED: sentence("retracted"),
+    ALONE: sentence("alone"),
+}

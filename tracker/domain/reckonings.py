@@ -111,14 +111,20 @@ def list_recurring(text: str, start: date, until: date, calendar: Calendar) -> l
         except InvalidInput as refusal:
             raise InvalidInput.at("/until" if rules else "/every", refusal.detail) from None
         if every.relation or not every.count:
-            raise InvalidInput.at("/every", 'must be a count and a unit, such as "6 months", from set_on on')
+            raise InvalidInput.at(
+                "/every", sentence('must be a count and a unit, such as "6 months", from set_on on')
+            )
         if (reckoning.rolled_from or reckoning.due_on) > until:
             break
         if len(rules) == MOST_RECURRING:
-            raise InvalidInput.at("/until", f"makes more than {MOST_RECURRING} dates; end it earlier")
+            raise InvalidInput.at(
+                "/until", sentence("makes more than %(most)s dates; end it earlier", most=MOST_RECURRING)
+            )
         rules.append(rule)
     if not rules:
-        raise InvalidInput.at("/until", f"ends before the first date, {reckoning.due_on}")
+        raise InvalidInput.at(
+            "/until", sentence("ends before the first date, %(due_on)s", due_on=reckoning.due_on)
+        )
     return rules
 
 

@@ -11,6 +11,7 @@ from enum import Enum
 from typing import Any, Final
 
 from tracker.domain.errors import FieldError, InvalidInput
+from tracker.domain.sentences import sentence
 
 #: The most characters of a value, and the most entries of a list of them.
 MOST: Final = 60
@@ -56,8 +57,13 @@ def quote_value(text: str) -> str:
 
 def refuse_parameter(name: str, given: str, right: str) -> InvalidInput:
     """The refusal of a parameter where nobody reads more than its detail: it ``must be`` what is ``right``."""
-    fault = FieldError(name, f"must be {right}", shorten_value(given))
-    return InvalidInput(f"{name} must be {right}, not {quote_value(given)}", fields=[fault])
+    fault = FieldError(name, sentence("must be %(right)s", right=right), shorten_value(given))
+    return InvalidInput(
+        sentence(
+            "%(name)s must be %(right)s, not %(given)s", name=name, right=right, given=quote_value(given)
+        ),
+        fields=[fault],
+    )
 
 
 def show_value(value: Any, repeats: Repeats = Repeats.WORDS) -> Shown | None:

@@ -7,6 +7,7 @@ import hmac
 from collections.abc import Iterable, Iterator
 
 from tracker.domain.files import DigestMismatch, FileTooLarge
+from tracker.domain.sentences import sentence
 
 
 class Intake:
@@ -30,10 +31,10 @@ class Intake:
         for chunk in self._chunks:
             self.size += len(chunk)
             if self.size > self._limit:
-                raise FileTooLarge(f"at most {self._limit} bytes are taken in")
+                raise FileTooLarge(sentence("at most %(limit)s bytes are taken in", limit=self._limit))
             self._hash.update(chunk)
             yield chunk
         if self._announced is not None and not hmac.compare_digest(
             self.sha256.encode(), self._announced.lower().encode()
         ):
-            raise DigestMismatch("the SHA-256 of what arrived is not the one that was announced")
+            raise DigestMismatch(sentence("the SHA-256 of what arrived is not the one that was announced"))

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import IO, Final
 
 from tracker.domain.files import FileTooLarge, NotCheckable, StillCarries
+from tracker.domain.sentences import sentence
 from tracker.files.detect import HEAD, detect
 from tracker.files.formats import jpeg, pdf, png, text, webp
 from tracker.files.formats.data import Data
@@ -46,16 +47,22 @@ def traces(chunks: Iterable[bytes], media_type: str) -> tuple[str, ...]:
     and for one that is damaged or holds what is not understood; `FileTooLarge` above `LIMIT`.
     """
     if media_type not in CHECKABLE:
-        raise NotCheckable(f"a public copy is one of {', '.join(CHECKABLE)}")
+        raise NotCheckable(sentence("a public copy is one of %(checkable)s", checkable=", ".join(CHECKABLE)))
     with tempfile.TemporaryFile() as file:  # it has no name, and is gone with the process
         _keep(chunks, file)
         if not file.tell():
-            raise NotCheckable("the file is empty")
+            raise NotCheckable(sentence("the file is empty"))
         file.flush()
         file.seek(0)
         detected = detect(file.read(HEAD))
         if detected != media_type:
-            raise NotCheckable(f"it is said to be {media_type}, and looks like {detected}")
+            raise NotCheckable(
+                sentence(
+                    "it is said to be %(media_type)s, and looks like %(detected)s",
+                    media_type=media_type,
+                    detected=detected,
+                )
+            )
         if media_type == "application/pdf":
             return tuple(pdf.traces(file))
         with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
@@ -66,7 +73,7 @@ def require_clean(chunks: Iterable[bytes], media_type: str) -> None:
     """Refuse (`StillCarries`, with all that was found in `missing`) a public copy that tells more than it shows."""
     faults = traces(chunks, media_type)
     if faults:
-        raise StillCarries("remove all of this before the file becomes public", missing=faults)
+        raise StillCarries(sentence("remove all of this before the file becomes public"), missing=faults)
 
 
 def _keep(chunks: Iterable[bytes], file: IO[bytes]) -> None:
@@ -74,5 +81,5 @@ def _keep(chunks: Iterable[bytes], file: IO[bytes]) -> None:
     for chunk in chunks:
         size += len(chunk)
         if size > LIMIT:
-            raise FileTooLarge(f"a public copy has at most {LIMIT} bytes")
+            raise FileTooLarge(sentence("a public copy has at most %(limit)s bytes", limit=LIMIT))
         file.write(chunk)

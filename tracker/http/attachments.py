@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from flask import Response
@@ -20,6 +21,21 @@ def require_store(known: Context) -> Files:
     if known.files is None:
         raise StorageUnavailable("no place for files is set; the operators set TRACKER_FILES")
     return known.files
+
+
+def guard_chunks(known: Context, chunks: Iterable[bytes], name: str, sha256: str) -> Iterator[bytes]:
+    """The same bytes; without their end where they are not those that were recorded, so that nobody takes what was
+    changed for the whole. The server log says which file it is."""
+    hashed, waiting = hashlib.sha256(), b""
+    for chunk in chunks:
+        if waiting:
+            yield waiting
+        hashed.update(chunk)
+        waiting = chunk
+    if hashed.hexdigest() == sha256:
+        yield waiting
+    else:
+        known.log.error("fixity", file=name, found="different")
 
 
 def make_attachment(

@@ -26,6 +26,7 @@ from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 from structlog.typing import FilteringBoundLogger
 
+from tracker.domain.sentences import sentence
 from tracker.domain.service_errors import TooManyAtOnce, TooManyRequests
 from tracker.settings import Settings
 
@@ -114,13 +115,18 @@ class RateLimits:
         wait = max(1, min(ceil(reset - time()), self.rate.get_expiry()))
         g.rate_limit = (self.policy, f'"{_NAME}";r={left};t={wait}')
         if not within:
-            raise TooManyRequests(f"a key may send {self.rate}; wait {wait} seconds", wait=wait)
+            raise TooManyRequests(
+                sentence("a key may send %(rate)s; wait %(wait)s seconds", rate=self.rate, wait=wait),
+                wait=wait,
+            )
 
     def enter(self, person: str) -> None:
         """Take a place for this request, which ends with it; `TooManyAtOnce` where they hold all they may."""
         with self.lock:
             if self.held[person] >= self.most_at_once:
-                raise TooManyAtOnce(f"{self.most_at_once} of your requests are being worked on", wait=1)
+                raise TooManyAtOnce(
+                    sentence("%(most)s of your requests are being worked on", most=self.most_at_once), wait=1
+                )
             self.held[person] += 1
         g.place = Place(self, person)
 

@@ -25,6 +25,7 @@ from tracker.http.refusals import (
     UnsupportedMediaType,
 )
 from tracker.schemas.loading import list_faults
+from tracker.schemas.sent_values import add_sent_value
 from tracker.schemas.sentences import UNKNOWN
 
 #: One entity tag (RFC 9110, 8.8.3), weak or strong.
@@ -102,9 +103,8 @@ def load_parameters(shape: Schema | None, given: dict[str, str]) -> dict[str, An
     try:
         loaded: dict[str, Any] = shape.load(given)
     except ValidationError as error:
-        fields = [
-            FieldError(field.pointer.lstrip("/"), field.detail) for field in list_faults(error.messages_dict)
-        ]
+        faults = (FieldError(one.pointer.lstrip("/"), one.detail) for one in list_faults(error.messages_dict))
+        fields = [add_sent_value(one, shape, given) for one in faults]
         raise InvalidInput("one or more parameters are not valid", fields=fields) from None
     return loaded
 

@@ -33,7 +33,7 @@ class Amount(Text):
 
     def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
         if isinstance(value, int | float):
-            raise ValidationError('must be digits in a string, as "1200000.50"')
+            raise ValidationError(sentence('must be digits in a string, as "1200000.50"'))
         read = super().deserialize(value, attr, data, **kwargs)
         if not isinstance(read, str):
             return read

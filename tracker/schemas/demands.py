@@ -42,7 +42,9 @@ class Items(Text):
 
 class DemandsQuery(Strict):
     track = Code(TRACKS, required=True)
-    state = Text(32, metadata={"description": "Only this state; each state of the track where left out."})
+    state = Text(
+        32, named=True, metadata={"description": "Only this state; each state of the track where left out."}
+    )
     assessor = Id("organization", sought=True)
     addressee = Id("organization", sought=True)
     cites = Items(

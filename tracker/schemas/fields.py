@@ -46,7 +46,7 @@ class Strict(Schema):
 
 class Text(fields.String):
     """A text of at least one visible character. ``lines`` allows line feeds; see `tracker.domain.text`. ``form``
-    says in words what ``pattern`` asks for."""
+    says in words what ``pattern`` asks for; ``named`` is one that names something by a code or a short name."""
 
     def __init__(
         self,
@@ -54,6 +54,7 @@ class Text(fields.String):
         *,
         lines: bool = False,
         pattern: str | None = None,
+        named: bool = False,
         form: Sentence = _OTHER_FORM,
         **kwargs: Any,
     ) -> None:
@@ -65,7 +66,7 @@ class Text(fields.String):
         super().__init__(validate=checks, **kwargs)
         self.lines = lines
         self.longest = longest
-        self.has_form = pattern is not None
+        self.has_form = named or pattern is not None
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any

@@ -42,7 +42,7 @@ class WeekendChangeIn(Strict):
 class CalendarIn(Strict):
     """The weekend and holidays of the place where promises are made, and its IANA time zone."""
 
-    time_zone = Text(64, required=True)
+    time_zone = Text(64, required=True, named=True)
     weekend = _weekend()
     weekend_changes = list_of_shapes(WeekendChangeIn, 50)
     holidays = list_of_shapes(HolidayIn, 2000, required=True)

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Final
 from marshmallow import Schema, ValidationError, fields, missing
 
 from tracker.domain.revisions import ACTS, CORRECTION
+from tracker.domain.sentences import sentence
 from tracker.schemas.day_fields import PartialDay
 from tracker.schemas.fields import LONG, Code, Strict, Text
 from tracker.schemas.sent_values import find_repeats
@@ -18,9 +19,9 @@ GROUNDS: Final = ("reason", "revision", "since")
 
 #: Members that no edit changes, and what to do instead.
 FIXED: Final = {
-    "process": "stays what it is; withdraw this, and record it in the other process",
-    "watchdog": "says who handed the item over, and stays; withdraw the item, and submit it again",
-    "protection": "is changed at /v1/evidence/{id}/protection, where lowering it takes two people",
+    "process": sentence("stays what it is; withdraw this, and record it in the other process"),
+    "watchdog": sentence("says who handed the item over, and stays; withdraw the item, and submit it again"),
+    "protection": sentence("is changed at /v1/evidence/{id}/protection, where lowering it takes two people"),
 }
 
 

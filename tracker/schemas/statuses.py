@@ -46,9 +46,13 @@ class StatusChangeIn(Strict):
     """
 
     subject = Id(*SUBJECTS, required=True)
-    track = Text(40, metadata={"enum": list(TRACKS), "description": "Required, except in a reply."})
+    track = Text(
+        40, named=True, metadata={"enum": list(TRACKS), "description": "Required, except in a reply."}
+    )
     state = Text(
-        32, metadata={"enum": _CODES, "description": f"Required, except in a reply. By track: {_STATES}."}
+        32,
+        named=True,
+        metadata={"enum": _CODES, "description": f"Required, except in a reply. By track: {_STATES}."},
     )
     assessor = Id("organization")
     addressee = Id("organization")

@@ -42,7 +42,9 @@ class ImportIn(Strict):
     `printed_number`; one that is a number as printed, such as `2(a)`, becomes that number."""
 
     kind = Code(IMPORTED, required=True)
-    process = Text(80, metadata={"description": "The id or slug of the process of rows that name none."})
+    process = Text(
+        80, named=True, metadata={"description": "The id or slug of the process of rows that name none."}
+    )
     rows = list_of(
         fields.Dict(),
         MOST_ROWS,

@@ -11,6 +11,7 @@ from sqlalchemy.orm.util import identity_key
 
 from tracker.database.prepared import Prepared
 from tracker.domain.errors import StaleEdit
+from tracker.domain.sentences import sentence
 from tracker.store.base import JsonOrNothing
 from tracker.store.database import core_connection
 from tracker.store.evidence import Evidence
@@ -88,7 +89,7 @@ def write_decision(session: Session, change: ChangeRow) -> None:
     read, change.version = change.version, change.version + 1
     values = {name: getattr(change, name) for name in _DECIDED}
     if _DECIDE.run(core_connection(session), change=change.id, read=read, **values) != 1:
-        raise StaleEdit("it was changed by somebody else in the meantime")
+        raise StaleEdit(sentence("it was changed by somebody else in the meantime"))
     loaded = session.identity_map.get(identity_key(StatusChange, change.id))
     if loaded is not None:  # as a mapped object, too: that is read again
         session.expire(loaded)

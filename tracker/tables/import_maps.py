@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from tracker.domain.errors import InvalidInput
+from tracker.domain.sent_values import quote_value
 from tracker.domain.text import compose_label
 from tracker.tables.date_formats import EXCEL, check_format
 from tracker.tables.encodings import check_encoding
@@ -45,13 +46,17 @@ def make_map(
 
 def _check_map(plan: ImportMap) -> None:
     if plan.delimiter is not None and len(plan.delimiter) != 1:
-        raise InvalidInput.at("/delimiter", "must be one character")
+        raise InvalidInput.at("/delimiter", f"must be one character, not {quote_value(plan.delimiter)}")
     if not plan.separator:
         raise InvalidInput.at("/separator", "must be one character or more")
     if plan.encoding is not None and not check_encoding(plan.encoding):
-        raise InvalidInput.at("/encoding", f"there is no encoding {plan.encoding!r}")
+        raise InvalidInput.at(
+            "/encoding",
+            f"there is no encoding {quote_value(plan.encoding)}; write it as utf-8 or windows-1256",
+        )
     if plan.header is not None and not (plan.header.isascii() and plan.header.isdigit() and int(plan.header)):
-        raise InvalidInput.at("/header", "must be the number of a line, from 1")
+        fault = f"must be the number of a line, from 1, not {quote_value(plan.header)}"
+        raise InvalidInput.at("/header", fault)
     for form in plan.date_formats:
         if not check_format(form):
             raise InvalidInput.at(

@@ -9,6 +9,7 @@ from typing import Any, Final
 from tracker.actions.support.import_report import GivenRow
 from tracker.domain import strict_json
 from tracker.domain.errors import FieldError, InvalidInput
+from tracker.domain.sentences import Sentence, sentence
 from tracker.schemas import sentences
 
 _MARK: Final = b"\xef\xbb\xbf"
@@ -36,15 +37,24 @@ class Rows:
     def describe(self, row: int, fault: FieldError) -> str:
         """What is wrong with a row, what to do about it, and what stands in its cell where the words do not say it."""
         value = _find_value(self.rows[row].value, fault.pointer)
-        shown = "" if value is None or repr(value) in fault.detail else f" (here: {value!r})"
-        return f"{fault.detail}{self._name_remedy(row, fault)}{shown}"
+        detail = self._add_remedy(row, fault)
+        if value is None or repr(value) in fault.detail:
+            return detail
+        if not isinstance(detail, Sentence):
+            return f"{detail} (here: {value!r})"
+        return sentence("%(detail)s (here: %(value)s)", detail=detail, value=repr(value))
 
-    def _name_remedy(self, row: int, fault: FieldError) -> str:
-        """What to do where no column of a table says what every row has to; "" for everything else."""
+    def _add_remedy(self, row: int, fault: FieldError) -> str:
+        """What is wrong, and what to do where no column of a table says what every row has to."""
         required = self.columns and fault.detail == sentences.REQUIRED
         if not required or self.name_column(row, fault.pointer) is not None:
-            return ""
-        return f"; where no column says it, --set {_find_path(fault.pointer)}=… says it of all rows"
+            return fault.detail
+        option = f"--set {_find_path(fault.pointer)}=…"
+        return sentence(
+            "%(detail)s; where no column says it, %(option)s says it of all rows",
+            detail=fault.detail,
+            option=option,
+        )
 
     def name_column(self, row: int, pointer: str) -> str | None:
         """The column that a pointer into a row leads back to."""

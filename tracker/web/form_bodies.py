@@ -10,6 +10,7 @@ from flask import request
 from werkzeug.http import parse_options_header
 
 from tracker.domain.errors import InvalidInput
+from tracker.domain.sentences import sentence
 from tracker.http import multipart, requests
 from tracker.http.multipart import Part
 from tracker.http.refusals import TooLarge
@@ -20,7 +21,7 @@ _MOST_FIELDS: Final = 20_000
 #: Bytes for the boundaries and heads of all parts.
 _FRAME: Final = 1 << 16
 Pairs = list[tuple[str, str]]
-_UNREADABLE: Final = "the form cannot be read"
+_UNREADABLE: Final = sentence("the form cannot be read")
 
 
 def comes_in_parts() -> bool:
@@ -76,7 +77,7 @@ def _read_text(part: Part, most: int) -> str:
     for chunk in part.chunks:
         raw += chunk
         if len(raw) > most:
-            raise TooLarge(f"at most {most} bytes of text are read")
+            raise TooLarge(sentence("at most %(most)s bytes of text are read", most=most))
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:

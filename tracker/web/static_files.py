@@ -8,6 +8,7 @@ from importlib import resources
 from typing import Final
 
 from tracker.domain.errors import NotFound
+from tracker.domain.sentences import sentence
 
 #: What is served, and as what.
 FILES: Final = {
@@ -40,5 +41,5 @@ def address(name: str) -> str:
 def find_file(digest: str, name: str) -> tuple[bytes, str]:
     """The bytes of a file and what they are. `NotFound` under another digest."""
     if name not in FILES or digest != digest_of(name):
-        raise NotFound("there is no such file")
+        raise NotFound(sentence("there is no such file"))
     return read_file(name), FILES[name]

@@ -6,6 +6,7 @@ from flask import Flask
 
 from tests.web.desk.people import Browser
 from tests.world import World
+from tracker.files.files import place
 from tracker.http.context import Context
 from tracker.store.custody import EvidenceFile
 from tracker.store.evidence import Evidence
@@ -55,3 +56,18 @@ def test_a_file_is_added_and_a_draft_is_taken_back(app: Flask, world: World) -> 
     assert len(list_stored(app)) == 1
     stranger = Browser(app).enter(world, world.person("other", "watchdog", organization=world.press))
     assert stranger.read(path).status_code == 404
+
+
+def test_a_file_whose_bytes_were_changed_is_not_sent_to_its_end(app: Flask, world: World) -> None:
+    watcher = Browser(app).enter(world, world.watcher)
+    typed = {"process": world.process, "title": "A clip", "type": "video", "acquired_from": "own_staff"}
+    thing = watcher.send("/records/evidence/new", typed).headers["Location"].partition("?")[0]
+    item = thing.rpartition("/")[2]
+    assert watcher.send_in_parts(f"/evidence/{item}/files", {".file": [(b"one", "a.txt")]}).status_code == 303
+    world.session.rollback()
+    [file] = world.session.query(EvidenceFile)
+    path = f"/evidence/{item}/files/{file.id}"
+    assert watcher.send(path, {}).data == b"one"
+    store = app.extensions["tracker"].files
+    (store._root / place(file.key)).write_bytes(b"eno")
+    assert watcher.send(path, {}).data == b""

@@ -37,6 +37,23 @@ def test_a_filter_is_an_address(browser: Browser, world: World) -> None:
     assert browser.read("/queue?after=made-up").status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("kind=nonsense", '<code dir="ltr">kind=nonsense</code>: must be one of '),
+        ("kinds=proposal", '<code dir="ltr">kinds</code>: is not known here; is '),
+        ("process=coast", '<code dir="ltr">process=coast</code>: must be the id of a process'),
+        ("kind=%3Cb%3E", '<code dir="ltr">kind=&lt;b&gt;</code>: must be one of '),
+    ],
+)
+def test_a_filter_that_is_none_is_told_by_its_name_and_what_was_asked(
+    browser: Browser, asked: str, said: str
+) -> None:
+    refused = browser.read(f"/queue?{asked}")
+    assert refused.status_code == 422
+    assert said in refused.text
+
+
 def test_pages_lead_through_all_of_it(
     browser: Browser, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

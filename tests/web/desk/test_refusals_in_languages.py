@@ -8,18 +8,26 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from tests.web.desk.people import Browser
+from tests.web.desk.people import Browser, let_in
 from tests.web.desk.typed_forms import read_fields
 from tests.web.messages import TRANSLATED
 from tests.world import World
+from tracker.domain.ids import kind_of
 from tracker.languages.i18n import get_language
 
-ENGLISH = re.compile(r'<span lang="en" dir="ltr">([^<]*)</span>')
+#: What a page marks as English.
+_ENGLISH = re.compile(r'<span lang="en" dir="ltr">([^<]*)</span>')
+_PHONE = "000000"
 
 
 @pytest.fixture(params=TRANSLATED)
 def language(request: pytest.FixtureRequest) -> str:
     return str(request.param)
+
+
+def list_english(page: str) -> list[str]:
+    """What a page says in English where it says why something is refused, but for ids."""
+    return [one for one in _ENGLISH.findall(page[page.index("<main") :]) if kind_of(one) is None]
 
 
 @pytest.fixture
@@ -33,7 +41,7 @@ def test_a_fault_of_a_field_is_told_beside_it_with_its_value_apart(
     path = f"/committees/{world.make_committee('second', publish=False)}/edit"
     typed = {**read_fields(editor.read(path).text), "established_on": "2025-02-30", "name": ""}
     page = editor.send(path, typed)
-    assert page.status_code == 422
+    assert (page.status_code, list_english(page.text)) == (422, [])
     beside = {
         "ar": "لا يوجد يوم <bdi>2025-02-30</bdi>: عدد أيام <bdi>فبراير 2025</bdi> هو <bdi>28</bdi>",
         "fr": "le jour <bdi>2025-02-30</bdi> n’existe pas : <bdi>février 2025</bdi> a <bdi>28</bdi> jours",
@@ -51,7 +59,7 @@ def test_what_a_state_demands_of_evidence_is_told(editor: Browser, world: World,
     asked = world.recommendation("R1")
     path = f"/subjects/{asked}/propose?track=implementation&state=implemented"
     page = editor.send(path, {"effective_on": "2025-06-01", "reason": "They say so."})
-    assert page.status_code == 409
+    assert (page.status_code, list_english(page.text)) == (409, [])
     said = {
         "ar": "أدلة مؤيدة متحقَّق منها، ليس من جهة مخاطَبة: المطلوب <bdi>2</bdi>، والمتوفر <bdi>0</bdi>",
         "fr": "preuves vérifiées à l’appui, pas d’un destinataire : <bdi>2</bdi> requis, <bdi>0</bdi> fournis",
@@ -66,14 +74,14 @@ def test_an_edit_that_came_too_late_is_told(editor: Browser, world: World, langu
     typed = read_fields(editor.read(path).text)
     assert editor.send(path, {**typed, "instrument": "Decree 1"}).status_code == 303
     page = editor.send(path, {**typed, "instrument": "Decree 2"}, version="1")
-    assert page.status_code == 412
+    assert (page.status_code, list_english(page.text)) == (412, [])
     assert get_language(language).say("This changed after you read it") in page.text
     assert "This changed after you read it" not in page.text
 
 
 def test_who_may_not_do_something_reads_which_role_may(app: Flask, world: World, language: str) -> None:
     page = Browser(app, language).enter(world, world.watcher).read("/records/committees/new")
-    assert page.status_code == 403
+    assert (page.status_code, list_english(page.text)) == (403, [])
     role = {"ar": "يلزم دور محرر", "fr": "il faut le rôle rédacteur"}
     assert role[language] in page.text
     assert "it takes the role" not in page.text
@@ -85,9 +93,47 @@ def test_who_decides_on_their_own_proposal_reads_why_not(app: Flask, world: Worl
         world.recommendation("R1"), "implementation", "not_started", proposer=world.reviewer
     ).id
     page = Browser(app, language).enter(world, world.reviewer).send(f"/decide/{id}", {"decision": "approve"})
-    assert page.status_code == 409
+    assert (page.status_code, list_english(page.text)) == (409, [])
     assert get_language(language).say("You cannot decide on your own proposal") in page.text
     assert "You cannot decide on your own proposal" not in page.text
+
+
+def test_who_logs_in_with_what_does_not_match_reads_so(app: Flask, world: World, language: str) -> None:
+    let_in(world, app, world.editor)
+    page = Browser(app, language).log_in("editor", code=_PHONE)
+    assert (page.status_code, list_english(page.text)) == (403, [])
+    assert get_language(language).say("the name, the password and the code do not match") in page.text
+
+
+def test_what_stands_in_the_way_of_publishing_is_told(editor: Browser, world: World, language: str) -> None:
+    council = world.organization("council", "authority")
+    path = f"/things/{world.make_committee('second', publish=False, appointed_by_id=council)}/publication"
+    world.withdraw(council)
+    for page, status in ((editor.read(path), 200), (editor.send(path, {}), 409)):
+        assert (page.status_code, list_english(page.text)) == (status, [])
+        assert get_language(language).say("It names something that is not public yet") in page.text
+
+
+def test_a_value_that_would_turn_the_direction_of_a_sentence_is_kept_apart(
+    editor: Browser, world: World, language: str
+) -> None:
+    typed = {"process": world.process, "addressees/0/organization": "الوزارة"}
+    page = editor.send("/records/recommendations/new", typed)
+    assert (page.status_code, list_english(page.text)) == (422, [])
+    assert "<bdi>&#39;الوزارة&#39;</bdi>" in page.text
+
+
+def test_a_rule_that_cannot_be_read_is_told_with_what_would_be_right(
+    editor: Browser, world: World, language: str
+) -> None:
+    typed = {
+        **{"process": world.process, "owner": world.committee, "type": "final_report_due", "basis": "decree"},
+        **{"title": "The report", "set_on": "2025-03-09", "rule": "soon"},
+    }
+    page = editor.send("/records/deadlines/new", typed)
+    assert (page.status_code, list_english(page.text)) == (422, [])
+    assert "next working day" in page.text, "a rule is written in English"
+    assert "must be a count and a unit" not in page.text
 
 
 @pytest.mark.parametrize("tell", [lambda code: get_language(code).tell("only <so>")])

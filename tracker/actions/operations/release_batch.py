@@ -22,6 +22,7 @@ from tracker.actions.support.unit import Unit, open_part, require_standing
 from tracker.domain.errors import NotAgreed, NotPermitted, NotPublished, Refusal, SelfApproval
 from tracker.domain.people import Actor
 from tracker.domain.publication import PublicationRefused
+from tracker.domain.sentences import sentence
 from tracker.store.people import Person
 from tracker.store.releases import Release
 
@@ -116,7 +117,7 @@ def _try_release(unit: Unit, item: Any) -> Refusal | None:
 def _check_release(unit: Unit, item: Any) -> None:
     """Everything that was checked when it was asked for, of the same person."""
     if unit.session.get_one(Person, unit.by.id, populate_existing=True).suspended_at is not None:
-        raise NotPermitted("the person who asked for it is suspended; somebody else has to ask")
+        raise NotPermitted(sentence("the person who asked for it is suspended; somebody else has to ask"))
     require_standing(unit.session, unit.by)
     unit.by.require("record.publish")
     publication_checks.require_publishable(unit, item)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Set
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -41,6 +42,8 @@ _TOGETHER: Final = 200
 _AT_ONCE: Final = 32
 #: Seconds after which it is looked what else is due, while receivers take their time.
 _LOOK_AGAIN: Final = 0.5
+#: How long one run begins to send. What is left is for the next run, which begins within a second.
+_LONGEST_RUN: Final = timedelta(minutes=1)
 _GONE: Final = 410
 
 
@@ -76,15 +79,16 @@ class Courier:
         return any(due[id] <= now if id in due else place < last for id, place in active)
 
     def deliver_due(self) -> int:
-        """Send all that is due, and what becomes due meanwhile. Returns how many messages were sent."""
-        sent = 0
+        """Send all that is due, and for a minute what becomes due meanwhile: a receiver that is slow and takes all must
+        not hide from an operator which others fail. Returns how many messages were sent."""
+        sent, until = 0, self.clock() + _LONGEST_RUN
         under_way: dict[Future[Outcome], _Parcel] = {}
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             while True:
                 while self._fill_queues():
                     pass
                 busy = {parcel.message.webhook_id for parcel in under_way.values()}
-                for parcel in list(self._pack_due(busy)):
+                for parcel in list(self._pack_due(busy)) if self.clock() < until else []:
                     under_way[pool.submit(self._send, parcel)] = parcel
                 self.session.rollback()  # nothing of the database is held while others answer
                 if not under_way:

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from tracker.domain.errors import InvalidInput
+from tracker.domain.sentences import Sentence
 
 
 def require_no_circle(
-    own: str, pointer: str, relatives: Iterable[str], list_next: Callable[[str], Iterable[str]], detail: str
+    own: str,
+    pointer: str,
+    relatives: Iterable[str],
+    list_next: Callable[[str], Iterable[str]],
+    detail: Sentence,
 ) -> None:
     """`InvalidInput` at ``pointer`` with this ``detail`` where one of ``relatives`` leads to ``own``, at any distance,
     by what ``list_next`` says that each names. A circle of others, which an old record may hold, is passed over."""

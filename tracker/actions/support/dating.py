@@ -14,6 +14,7 @@ from tracker.domain.partial_days import AnyDay, find_earliest, find_latest, lies
 from tracker.domain.plausible_days import require_past
 from tracker.domain.reckonings import Reckoning, compute_due_day
 from tracker.domain.rules import Rule
+from tracker.domain.sentences import sentence
 from tracker.store.processes import Process
 
 Data = Mapping[str, Any]
@@ -39,13 +40,18 @@ def reckon_date(unit: Unit, process: Process, data: Data) -> dict[str, Any]:
     due_on, set_on = data.get("due_on"), data["set_on"]
     if rule is None:
         if due_on is None:
-            raise InvalidInput.at("/due_on", "give the date, or the rule by which it is counted")
+            raise InvalidInput.at("/due_on", sentence("give the date, or the rule by which it is counted"))
         if lies_before(due_on, set_on):
-            raise InvalidInput.at("/due_on", f"must not lie before set_on, which is {set_on}")
+            raise InvalidInput.at(
+                "/due_on", sentence("must not lie before set_on, which is %(set_on)s", set_on=set_on)
+            )
         return {**given, "due_on": due_on, "reckoning": None}
     if rule.event and event["event_on"] is None:
         if due_on is not None:
-            raise InvalidInput.at("/due_on", f"is not known before {rule.event!r}; leave it out, or the rule")
+            raise InvalidInput.at(
+                "/due_on",
+                sentence("is not known before %(event)s; leave it out, or the rule", event=repr(rule.event)),
+            )
         return {**given, "due_on": None, "reckoning": None}
     reckoning = compute_due_day(rule, event["event_on"] or find_start(rule, set_on), process.days)
     _check_reckoning(reckoning, set_on, due_on)
@@ -57,18 +63,33 @@ def find_start(rule: Rule, set_on: AnyDay) -> date:
     """The day from which a rule counts that names none itself; `InvalidInput` at ``/set_on`` where it is not known."""
     first, last = find_earliest(set_on), find_latest(set_on)
     if first != last and rule.anchor is None and rule.period is None:
-        detail = (
-            f"a rule counts from a day, and {set_on} is none; give the day, or due_on in place of the rule"
+        detail = sentence(
+            "a rule counts from a day, and %(set_on)s is none; give the day, or due_on in place of the rule",
+            set_on=set_on,
         )
-        raise InvalidInput.at("/set_on", f"{detail}. The last day of {set_on} is {last}")
+        raise InvalidInput.at(
+            "/set_on",
+            sentence(
+                "%(detail)s. The last day of %(set_on)s is %(last)s", detail=detail, set_on=set_on, last=last
+            ),
+        )
     return last
 
 
 def _check_reckoning(reckoning: Reckoning, set_on: AnyDay, due_on: date | None) -> None:
     if lies_before(reckoning.due_on, set_on):
-        raise InvalidInput.at("/rule", f"gives {reckoning.due_on}, which lies before set_on, {set_on}")
+        raise InvalidInput.at(
+            "/rule",
+            sentence(
+                "gives %(due_on)s, which lies before set_on, %(set_on)s",
+                due_on=reckoning.due_on, set_on=set_on,
+            ),
+        )  # fmt: skip
     if due_on is not None and due_on != reckoning.due_on:
-        detail = f"the rule gives {reckoning.due_on}; keep a date that somebody else gives under readings"
+        detail = sentence(
+            "the rule gives %(due_on)s; keep a date that somebody else gives under readings",
+            due_on=reckoning.due_on,
+        )
         raise InvalidInput.at("/due_on", detail)
 
 
@@ -96,7 +117,9 @@ def _find_event(unit: Unit, process: Process, rule: Rule | None, data: Data) -> 
     if rule is None or not rule.event:
         for member, name in _OF_EVENT.items():
             if event[name] is not None:
-                detail = 'is for a rule that counts from an event, such as "60 days after the hearing"'
+                detail = sentence(
+                    'is for a rule that counts from an event, such as "60 days after the hearing"'
+                )
                 raise InvalidInput.at(f"/{member}", detail)
         return event
     if (starts_with := event["starts_with_id"]) is not None:
@@ -104,11 +127,11 @@ def _find_event(unit: Unit, process: Process, rule: Rule | None, data: Data) -> 
             unit.viewer, process.id, "/starts_with", starts_with, "deadline", "recommendation", "report"
         )
         if event["event_on"] is not None:
-            raise InvalidInput.at("/event_on", "follows from starts_with; leave one of the two out")
+            raise InvalidInput.at("/event_on", sentence("follows from starts_with; leave one of the two out"))
         return {**event, "event_on": date_owners.find_event_day(unit.session, starts_with, rule)}
     if (item := event["event_evidence_id"]) is not None:
         shown = lookup.find_named_subject(unit.viewer, "/event_evidence", item, "evidence")
         require_process("/event_evidence", shown, process.id)
     elif event["event_on"] is not None:
-        raise InvalidInput.at("/event_evidence", "name the item that shows the day of the event")
+        raise InvalidInput.at("/event_evidence", sentence("name the item that shows the day of the event"))
     return event

@@ -12,6 +12,7 @@ from tracker.actions.support.lookup import get_for_act
 from tracker.actions.support.unit import Unit
 from tracker.domain import publication
 from tracker.domain.errors import AlreadyDone, FieldError, NotFound, NotPermitted, SlugTaken, StaleEdit
+from tracker.domain.sentences import Label, sentence
 from tracker.store import statuses, subjects
 from tracker.store.evidence import Evidence
 from tracker.store.organizations import Organization
@@ -36,10 +37,12 @@ def get_editable(unit: Unit, id: str, kind: str, changes: Mapping[str, Any]) -> 
         return get_for_act(unit.viewer, id, kind)
     item = get_own_draft(unit, id)
     if ANALYSES & changes.keys():
-        raise NotPermitted("the desk analyses what was submitted")
+        raise NotPermitted(sentence("the desk analyses what was submitted"))
     built_on = statuses.list_approved(unit.session, item.id) or statuses.list_citing(unit.session, item.id)
     if built_on or is_held(unit.session, item.id):  # that a court asked for it is the desk's to know
-        raise AlreadyDone("the desk has reviewed it or a status rests on it; ask the desk for the change")
+        raise AlreadyDone(
+            sentence("the desk has reviewed it or a status rests on it; ask the desk for the change")
+        )
     return item
 
 
@@ -48,24 +51,34 @@ def get_own_draft(unit: Unit, id: str) -> Evidence:
     unit.by.require("evidence.submit")
     item: Evidence = get_for_act(unit.viewer, id, "evidence")
     if not unit.by.is_desk and item.owner_id != unit.by.organization:
-        raise NotFound(f"there is no evidence {id[:64]!r}")
+        raise NotFound(sentence("there is no evidence %(id)s", id=repr(id[:64])))
     if unit.by.is_desk and item.created_by != unit.by.id:
-        raise NotPermitted("only its submitter takes it back; withdraw it instead")
+        raise NotPermitted(sentence("only its submitter takes it back; withdraw it instead"))
     if item.publication != publication.DRAFT:
-        raise AlreadyDone(f"it is {item.publication}; only a draft is mended or taken back by its submitter")
+        raise AlreadyDone(
+            sentence(
+                "it is %(publication)s; only a draft is mended or taken back by its submitter",
+                publication=Label("publication", item.publication),
+            )
+        )
     return item
 
 
 def require_free_slug(session: Session, model: type[Process] | type[Organization], slug: str) -> None:
     if session.scalar(select(model.id).where(model.slug == slug)) is not None:
         raise SlugTaken(
-            f"the slug {slug!r} is taken", fields=[FieldError("/slug", "is taken; choose another")]
+            sentence("the slug %(slug)s is taken", slug=repr(slug)),
+            fields=[FieldError("/slug", sentence("is taken; choose another"))],
         )
 
 
 def require_free_reference(session: Session, process: str, kind: str, reference: str | None) -> None:
     if reference is not None and subjects.find_named(session, process, kind, reference) is not None:
-        detail = f"the reference {reference!r} is taken by another {kind} of this process"
+        detail = sentence(
+            "the reference %(reference)s is taken by another %(kind)s of this process",
+            reference=repr(reference),
+            kind=kind,
+        )
         raise SlugTaken(detail, fields=[FieldError("/reference", detail)])
 
 
@@ -74,4 +87,10 @@ def require_version(row: Any, expected: Versions) -> None:
     read = (expected,) if isinstance(expected, int) else expected
     if read is not None and row.version not in read:
         known = " or ".join(map(str, sorted(read))) or "none of it"
-        raise StaleEdit(f"you read version {known}; it is at version {row.version} now")
+        raise StaleEdit(
+            sentence(
+                "you read version %(known)s; it is at version %(version)s now",
+                known=known,
+                version=row.version,
+            )
+        )

@@ -9,6 +9,7 @@ from tracker.actions.support.editable_things import ANALYSES
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import LegallyHeld
 from tracker.domain.publication import PUBLISHED
+from tracker.domain.sentences import sentence
 from tracker.store.redaction import is_held
 from tracker.store.subjects import Subject
 
@@ -16,7 +17,9 @@ from tracker.store.subjects import Subject
 def require_not_held(unit: Unit, subject: str) -> None:
     """`LegallyHeld` where something of a subject would be gone for good."""
     if is_held(unit.session, subject):
-        raise LegallyHeld("a court or an inquiry asked for this to be kept as it is; only add to it")
+        raise LegallyHeld(
+            sentence("a court or an inquiry asked for this to be kept as it is; only add to it")
+        )
 
 
 def require_nothing_lost(unit: Unit, row: Any, fields: Mapping[str, Any], kept: Mapping[str, int]) -> None:

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 
 from tracker.actions.support.unit import Unit, open_unit
 from tracker.domain.people import Actor
+from tracker.domain.sentences import sentence
 from tracker.domain.service_errors import IdempotencyKeyReused, InFlight
 from tracker.store import idempotency
 
@@ -78,12 +79,12 @@ def begin_request(
                 return None
     if row.fingerprint != asked.fingerprint:
         raise IdempotencyKeyReused(
-            "this Idempotency-Key stands for another request; make a new one for a new act"
+            sentence("this Idempotency-Key stands for another request; make a new one for a new act")
         )
     if row.status is None:
         left = row.began_at + LEASE - now
         raise InFlight(
-            "the first request with this Idempotency-Key is being worked on",
+            sentence("the first request with this Idempotency-Key is being worked on"),
             wait=min(2, max(1, int(left.total_seconds()))),
         )
     return Outcome(row.status, row.made)
@@ -92,7 +93,7 @@ def begin_request(
 def keep_outcome(unit: Unit, asked: RequestKey, outcome: Outcome) -> None:
     """Store what became of it in the transaction of the act. `InFlight` where another has taken the work over."""
     if not idempotency.keep_outcome(unit.session, asked.digest, asked.claim, outcome.status, outcome.made):
-        raise InFlight("this took so long that a repetition of it has taken over", wait=2)
+        raise InFlight(sentence("this took so long that a repetition of it has taken over"), wait=2)
 
 
 def give_up_request(

@@ -13,6 +13,7 @@ from tracker.actions.support.import_report import Outcome
 from tracker.actions.support.status_checks import clip_period
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import ForbiddenMove, InvalidInput
+from tracker.domain.sentences import sentence
 from tracker.domain.tracks import TRACKS
 from tracker.schemas.statuses import ImportedChangeIn
 from tracker.store.answers import Line, find_same_answer
@@ -46,7 +47,9 @@ def _take_change(run: Run, place: int, data: Data) -> Outcome:
     except ForbiddenMove:
         if not refused:
             raise
-        detail = f"{run.rows[refused[-1]].place}, which it may follow, is refused; mend that first"
+        detail = sentence(
+            "%(place)s, which it may follow, is refused; mend that first", place=run.rows[refused[-1]].place
+        )
         raise InvalidInput.at("/state", detail) from None
 
 

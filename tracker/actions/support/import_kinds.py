@@ -10,6 +10,7 @@ from tracker.actions.support.import_lines import Line
 from tracker.actions.support.import_report import GivenRow
 from tracker.actions.support.registry import KINDS
 from tracker.domain.errors import InvalidInput
+from tracker.domain.sentences import sentence
 
 #: Each kind after those that it may name.
 IMPORTS: Final[Mapping[str, Line]] = {
@@ -36,7 +37,9 @@ def refuse_later_row(
     """`InvalidInput` where what the row ``here`` names is recorded by itself, or by a row after it."""
     places = [last[name] for name in names if name in last]
     if here in places:
-        raise InvalidInput("names the thing that this row records itself; leave it out")
+        raise InvalidInput(sentence("names the thing that this row records itself; leave it out"))
     if places and places[0] > here:
         row = rows[places[0]].place
-        raise InvalidInput(f"{row}, which records it, stands after this one; a row names rows before it")
+        raise InvalidInput(
+            sentence("%(row)s, which records it, stands after this one; a row names rows before it", row=row)
+        )

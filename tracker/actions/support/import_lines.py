@@ -12,6 +12,7 @@ from tracker.actions.support.import_report import GivenRow, Outcome
 from tracker.actions.support.import_updates import Options
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import FieldError, InvalidInput, Refusal
+from tracker.domain.sentences import sentence
 from tracker.domain.text import make_reference
 from tracker.schemas.sent_values import add_sent_value
 
@@ -104,7 +105,12 @@ class Line:
         """Say what the row gives. Point at no member of it where what is wrong is said of all rows: why what is public
         is revised."""
         refusal.fields = tuple(
-            FieldError("", f"{one.detail} (`{one.pointer[1:]}` of the import)")
+            FieldError(
+                "",
+                sentence(
+                    "%(detail)s (`%(pointer)s` of the import)", detail=one.detail, pointer=one.pointer[1:]
+                ),
+            )
             if one.pointer in _OF_ALL and one.pointer[1:] not in self.members
             else add_sent_value(one, shape, value)
             for one in refusal.fields
@@ -117,11 +123,18 @@ class Line:
         numbered = isinstance(given.value, dict) and self.name not in given.value and numbers[1] is not None
         pointer = f"/{'printed_number' if numbered else self.name}"
         if numbers[0] == numbers[1] or self.name != "reference":
-            return InvalidInput.at(pointer, f"{before.place} {self.same}; give each once")
+            return InvalidInput.at(
+                pointer, sentence("%(place)s %(same)s; give each once", place=before.place, same=self.same)
+            )
         return InvalidInput.at(
             pointer,
-            f"its reference is {name}, as that of {numbers[0]!r} ({before.place}); give one of the two a `reference` of"
-            " its own",
+            sentence(
+                "its reference is %(name)s, as that of %(numbers)s (%(place)s); give one of the two a"
+                " `reference` of its own",
+                name=name,
+                numbers=repr(numbers[0]),
+                place=before.place,
+            ),
         )
 
     @property

@@ -25,6 +25,7 @@ from tracker.domain import ids
 from tracker.domain.deadlines import REPLACED
 from tracker.domain.errors import AlreadyDone, FieldError, InvalidInput
 from tracker.domain.publication import PUBLISHED
+from tracker.domain.sentences import sentence
 from tracker.schemas.imported import (
     ImportedExtensionIn,
     ImportedFigureIn,
@@ -138,7 +139,11 @@ def _take_extension(run: Run, place: int, data: Data) -> Outcome:
         wanted = {name: given[name] for name in ("set_on", "due_on", "rule") if name in given}
         if any(str(getattr(new, name)) != str(value) for name, value in wanted.items()):
             raise AlreadyDone(
-                f"this date was put off to {new.due_on} on {new.set_on}; extend that date, or correct it"
+                sentence(
+                    "this date was put off to %(due_on)s on %(set_on)s; extend that date, or correct it",
+                    due_on=new.due_on,
+                    set_on=new.set_on,
+                )
             )
         return Outcome("unchanged", _find_extension(unit, old.id))
     if run.looks:
@@ -166,7 +171,9 @@ def _take_watchdog(run: Run, place: int, data: Data) -> Outcome:
     if watchdog is not None:
         if any(getattr(watchdog, name) != value for name, value in given.items()):
             raise AlreadyDone(
-                "this organization is a watchdog already, and says otherwise; no import changes that"
+                sentence(
+                    "this organization is a watchdog already, and says otherwise; no import changes that"
+                )
             )
         return Outcome("unchanged", organization)
     if run.looks:

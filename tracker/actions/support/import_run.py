@@ -25,6 +25,7 @@ from tracker.actions.support.name_resolution import NameResolver, find_free_slug
 from tracker.actions.support.unit import Unit, open_part
 from tracker.domain import text
 from tracker.domain.errors import ForbiddenMove, InvalidInput, NotPublished, OwnEvidence, Refusal
+from tracker.domain.sentences import sentence
 from tracker.schemas.loading import load_named_members, load_value
 from tracker.store.change_rows import ChangeRow
 
@@ -220,7 +221,12 @@ class ImportRun:
                 raise NeedsTurn
             if self.later.get((way, called), self.place) < self.place:
                 first = self.rows[self.later[way, called]].place
-                raise NotPublished(f"{first}, which records {name[:64]!r}, waits itself", missing=[name])
+                raise NotPublished(
+                    sentence(
+                        "%(first)s, which records %(name)s, waits itself", first=first, name=repr(name[:64])
+                    ),
+                    missing=[name],
+                )
             place = self.seen.get(self.make_key(way, process, called))
             if place is not None and place < self.place and not self.is_refused(place):
                 made = self.make_earlier(place)
@@ -229,7 +235,13 @@ class ImportRun:
                 return find_id(self.unit.session, kind, called, process)
         refused = self.refused.get((kind, other[1] if kind != "organization" else name))
         if refused is not None and refused < self.place:
-            raise InvalidInput(f"{self.rows[refused].place}, which records {name[:64]!r}, is refused")
+            raise InvalidInput(
+                sentence(
+                    "%(place)s, which records %(name)s, is refused",
+                    place=self.rows[refused].place,
+                    name=repr(name[:64]),
+                )
+            )
         if kind == "organization" and member in self.options.new_organizations:
             return self._make_organization(name, self.options.new_organizations[member])
         self.last = self.last or index_rows(self.rows)
@@ -260,7 +272,9 @@ class ImportRun:
         try:
             data = load_value(self.find_shape(IMPORTS["organization"].given), given)
         except InvalidInput as refusal:  # there is no such organization to point into
-            raise InvalidInput(f"no organization can be called so: {refusal.fields[0].detail}") from None
+            raise InvalidInput(
+                sentence("no organization can be called so: %(detail)s", detail=refusal.fields[0].detail)
+            ) from None
         id = self.make("organization", data, self.place)
         made = MadeOnTheWay("organization", slug, called, id)
         self.on_the_way.setdefault(fold_name(name), made)

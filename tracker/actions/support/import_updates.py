@@ -18,6 +18,7 @@ from tracker.actions.support.unit import Unit
 from tracker.domain.errors import FieldError, SlugTaken
 from tracker.domain.publication import WITHDRAWN
 from tracker.domain.revisions import CORRECTION
+from tracker.domain.sentences import sentence
 from tracker.store.proposals import Proposal
 
 
@@ -77,11 +78,16 @@ def meet_thing(
     """What becomes of a row whose thing is there; ``shapes`` are those in which it is given and answered."""
     name = KINDS[kind].name
     if not unit.by.may("record.read"):  # who may not read a thing must not learn by trying what is there
-        raise SlugTaken(f"that {name} is taken", fields=[FieldError(f"/{name}", "is taken")])
+        raise SlugTaken(
+            sentence("that %(name)s is taken", name=name),
+            fields=[FieldError(f"/{name}", sentence("is taken"))],
+        )
     if row.publication == WITHDRAWN:
         if not options.again:
             return Outcome("withdrawn", row.id)
-        detail = f"{row.id} was withdrawn and keeps its {name}; give this another"
+        detail = sentence(
+            "%(id)s was withdrawn and keeps its %(name)s; give this another", id=row.id, name=name
+        )
         raise SlugTaken(detail, fields=[FieldError(f"/{name}", detail)])
     differs = tuple(list_differences(*shapes, data, row))
     if not differs:
@@ -96,9 +102,13 @@ def _update_thing(
     fixed = [one for one in differs if one.member not in KINDS[kind].edited._declared_fields]
     if fixed:
         fields = [
-            FieldError(f"/{one.member}", "differs from what is recorded; no edit changes it") for one in fixed
+            FieldError(f"/{one.member}", sentence("differs from what is recorded; no edit changes it"))
+            for one in fixed
         ]
-        raise SlugTaken(f"{row.id} is there already under that {KINDS[kind].name}", fields=fields)
+        raise SlugTaken(
+            sentence("%(id)s is there already under that %(name)s", id=row.id, name=KINDS[kind].name),
+            fields=fields,
+        )
     changes = {one.key: one.value for one in differs}
     wanted = KINDS[kind].edited().dump(changes)
     for waiting in revisions.list_revisions(unit.session, row.id):

@@ -19,6 +19,7 @@ from tracker.database.prepared import Prepared
 from tracker.domain import ids, publication
 from tracker.domain.errors import FieldError, InvalidInput, NotFound, NotPermitted, WrongKind, WrongProcess
 from tracker.domain.protection import SEALED
+from tracker.domain.sentences import sentence
 from tracker.store import change_rows
 from tracker.store.change_rows import ChangeRow
 from tracker.store.committees import Committee
@@ -72,7 +73,7 @@ def get_known_subject(viewer: Viewer, id: str) -> SubjectRow:
     """The subject that an address names, as a plain row, if the viewer may know of it: to say something of it."""
     row = status_support.find_subjects(viewer.session, [id]).get(id)
     if row is None or not viewer.knows(row):
-        raise NotFound(f"there is no subject {id[:64]!r}")
+        raise NotFound(sentence("there is no subject %(id)s", id=repr(id[:64])))
     return row
 
 
@@ -94,7 +95,7 @@ def get_undecided_change(viewer: Viewer, id: str) -> ChangeRow:
     sealed = change is not None and change.protection == SEALED and not viewer.by.may("evidence.unseal")
     outside = change is None or not viewer.by.works_on(change.process_id)
     if change is None or outside or sealed or not (viewer.by.is_desk or _may_settle(viewer, id)):
-        raise NotFound(f"there is no status change {id[:64]!r}")
+        raise NotFound(sentence("there is no status change %(id)s", id=repr(id[:64])))
     return change
 
 
@@ -176,7 +177,11 @@ def _model_of(id: str, kinds: Collection[str]) -> type[Any] | None:
 
 def _require_found(row: Any, id: str, kinds: Collection[str]) -> Any:
     if row is None:
-        raise NotFound(f"there is no {' or '.join(kinds) or 'thing'} {id[:64]!r}")
+        raise NotFound(
+            sentence(
+                "there is no %(kinds)s %(id)s", kinds=ids.name_kinds(kinds or ("thing",)), id=repr(id[:64])
+            )
+        )
     return row
 
 
@@ -231,13 +236,15 @@ def _require_known(viewer: Viewer, pointer: str, row: Any, id: str, kinds: Colle
 
 
 def _refuse_name(pointer: str, id: str, kinds: Collection[str]) -> InvalidInput:
-    return InvalidInput.at(pointer, f"there is no {' or '.join(kinds)} {id!r}")
+    return InvalidInput.at(
+        pointer, sentence("there is no %(kinds)s %(id)s", kinds=ids.name_kinds(kinds), id=repr(id))
+    )
 
 
 def require_speaking_for(unit: Unit, pointer: str, organization: str | None) -> None:
     """A watchdog names no other organization; whether there is one by that id is not said."""
     if organization not in (None, unit.by.organization) and not unit.by.is_desk:
-        detail = "you speak for your own organization only"
+        detail = sentence("you speak for your own organization only")
         raise NotPermitted(detail, fields=InvalidInput.at(pointer, detail).fields)
 
 
@@ -256,7 +263,7 @@ def require_organization(session: Session, pointer: str, id: str) -> None:
     """That a member of the input names an organization."""
     require_kind(pointer, id, "organization")
     if _ORGANIZATION.first(core_connection(session), organization=id) is None:
-        raise InvalidInput.at(pointer, f"there is no organization {id!r}")
+        raise InvalidInput.at(pointer, sentence("there is no organization %(id)s", id=repr(id)))
 
 
 def find_named_in_process(viewer: Viewer, process: str, pointer: str, id: str | None, *kinds: str) -> Any:
@@ -270,7 +277,7 @@ def find_named_in_process(viewer: Viewer, process: str, pointer: str, id: str | 
 def require_process(pointer: str, row: Any, process: str | None) -> None:
     """`WrongProcess` where what a member of the input names belongs to another process than this."""
     if row.process_id != process:
-        detail = f"{row.id} belongs to another process than {process}"
+        detail = sentence("%(id)s belongs to another process than %(process)s", id=row.id, process=process)
         raise WrongProcess(detail, fields=[FieldError(pointer, detail)])
 
 
@@ -278,5 +285,5 @@ def get_open_process(viewer: Viewer, id: str) -> Process:
     """A process that things may still be recorded in."""
     process: Process = find_named(viewer, "/process", id, "process")
     if process.publication == publication.WITHDRAWN:
-        raise InvalidInput.at("/process", "this process has been withdrawn")
+        raise InvalidInput.at("/process", sentence("this process has been withdrawn"))
     return process

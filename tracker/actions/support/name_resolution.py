@@ -18,6 +18,7 @@ from tracker.database.prepared import Prepared
 from tracker.domain import ids, text
 from tracker.domain.errors import InvalidInput
 from tracker.domain.search import fold_words
+from tracker.domain.sentences import sentence
 from tracker.domain.sources import normalize_address
 from tracker.store import evidence, organizations, subjects
 from tracker.store.database import core_connection
@@ -73,7 +74,14 @@ def fold_name(name: str) -> str:
 def refuse_name(name: str, kinds: tuple[str, ...]) -> NoReturn:
     """`InvalidInput`: a name stands for nothing, or for nothing that somebody may know of."""
     how = "name" if kinds == ("organization",) else "reference"
-    raise InvalidInput(f"there is no {' or '.join(kinds)} with the id, slug or {how} {name[:64]!r}")
+    raise InvalidInput(
+        sentence(
+            "there is no %(kinds)s with the id, slug or %(how)s %(name)s",
+            kinds=ids.name_kinds(kinds),
+            how=how,
+            name=repr(name[:64]),
+        )
+    )
 
 
 def _find_nothing(_kind: str, _name: str, _process: str | None, _member: str) -> str | None:
@@ -100,7 +108,11 @@ class NameResolver:
         if candidates:
             wanted = " or ".join(kinds)
             raise InvalidInput(
-                f"{name[:64]!r} is the reference of several things; give the id of the {wanted}"
+                sentence(
+                    "%(name)s is the reference of several things; give the id of the %(wanted)s",
+                    name=repr(name[:64]),
+                    wanted=wanted,
+                )
             )
         refuse_name(name, kinds)
 
@@ -145,7 +157,11 @@ class NameResolver:
                     self._called.setdefault(folded, set()).add(id)
         by_name = self._called.get(fold_name(name), set())
         if len(by_name) > 1:
-            raise InvalidInput(f"several organizations are called {name[:64]!r}; give the slug of one")
+            raise InvalidInput(
+                sentence(
+                    "several organizations are called %(name)s; give the slug of one", name=repr(name[:64])
+                )
+            )
         return next(iter(by_name), None)
 
     def _find_lying(self, address: str, process: str) -> str | None:
@@ -159,5 +175,10 @@ class NameResolver:
         except ValueError:  # it has a port that is none
             return None
         if len(lying) > 1:
-            raise InvalidInput(f"several items lie at {address[:64]!r}; give the reference or id of one")
+            raise InvalidInput(
+                sentence(
+                    "several items lie at %(address)s; give the reference or id of one",
+                    address=repr(address[:64]),
+                )
+            )
         return next(iter(lying), None)

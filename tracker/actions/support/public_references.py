@@ -10,6 +10,7 @@ from tracker.actions.support.unit import Unit
 from tracker.domain import ids
 from tracker.domain.canonical import encode_json
 from tracker.domain.errors import NotPublished
+from tracker.domain.sentences import sentence
 from tracker.public import events
 
 
@@ -29,7 +30,7 @@ def require_public_references(unit: Unit, row: Any, content: Any, known: str | N
         others - events.was_published(unit.connection, others)
     )
     if hidden:
-        raise NotPublished("it names things that are not public", missing=sorted(hidden))
+        raise NotPublished(sentence("it names things that are not public"), missing=sorted(hidden))
 
 
 def _list_brought(content: Any) -> Iterator[str]:

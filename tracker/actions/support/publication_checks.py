@@ -9,6 +9,7 @@ from tracker.actions.support import second_person
 from tracker.actions.support.unit import Unit
 from tracker.domain.deadlines import REPLACED
 from tracker.domain.publication import PublicationRefused
+from tracker.domain.sentences import Label, sentence
 from tracker.store import statuses
 from tracker.store.deadlines import Deadline
 from tracker.store.evidence import Evidence
@@ -19,11 +20,16 @@ def require_publishable(unit: Unit, row: Any) -> None:
     if isinstance(row, Evidence):
         if row.protection != "public":
             raise PublicationRefused(
-                f"its protection level is {row.protection}; only public items are published"
+                sentence(
+                    "its protection level is %(protection)s; only public items are published",
+                    protection=Label("protection", row.protection),
+                )
             )
         consent.require_consent(unit.session, row, consent.PUBLISHING)
     if isinstance(row, Deadline) and row.replaces_id is not None and not _is_replaced(unit, row.replaces_id):
-        raise PublicationRefused("it becomes public when the extension that proposes it is approved")
+        raise PublicationRefused(
+            sentence("it becomes public when the extension that proposes it is approved")
+        )
 
 
 def require_other_than_author(unit: Unit, row: Any) -> None:

@@ -20,6 +20,7 @@ from tracker.domain import ids, protection, publication
 from tracker.domain.canonical import format_instant
 from tracker.domain.errors import InvalidInput
 from tracker.domain.people import Actor
+from tracker.domain.sentences import sentence
 from tracker.domain.tracks import SUBJECTS, list_tracks_of
 from tracker.domain.vocabularies.codes import TYPES
 from tracker.public import filters
@@ -99,7 +100,7 @@ def read_page(
     filed_as = kind
     if kind == "evidence" and asked.get("protection") == protection.SEALED:
         if not by.may("evidence.unseal"):
-            raise InvalidInput.at("protection", "what is sealed is listed to custodians only")
+            raise InvalidInput.at("protection", sentence("what is sealed is listed to custodians only"))
         filed_as = protection.SEALED
     span = filters.read_span(filters.DAYS[kind], asked) if kind in filters.DAYS else None
     order = list_sorts(kind)[sort]

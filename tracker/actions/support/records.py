@@ -17,6 +17,7 @@ from tracker.domain import ids, publication, text
 from tracker.domain.errors import AlreadyDone, InvalidInput
 from tracker.domain.names import require_former
 from tracker.domain.plausible_days import HAPPENED, IN_ORDER, require_plausible_days
+from tracker.domain.sentences import sentence
 from tracker.schemas.kinds import SHAPES
 from tracker.schemas.list_fields import Several
 from tracker.store.committees import Committee
@@ -41,7 +42,7 @@ def check_edit(unit: Unit, row: Any, kind: str, changes: Data) -> None:
         require_free_reference(unit.session, row.process_id, kind, changes["reference"])
     if "slug" in changes and changes["slug"] != row.slug:
         if row.publication != publication.DRAFT:
-            raise InvalidInput.at("/slug", "stays what it is: addresses of what is public carry it")
+            raise InvalidInput.at("/slug", sentence("stays what it is: addresses of what is public carry it"))
         require_free_slug(unit.session, type(row), changes["slug"])
 
 
@@ -54,7 +55,9 @@ def require_other_languages(data: Data, row: Any = None) -> None:
     for place, translation in enumerate(members["translations"] or ()):
         if translation["language"] == own:
             pointer = f"/translations/{place}/language"
-            raise InvalidInput.at(pointer, "is the language of the original, which is no translation")
+            raise InvalidInput.at(
+                pointer, sentence("is the language of the original, which is no translation")
+            )
 
 
 def _days_of(row: Any, kind: str) -> dict[str, Any]:
@@ -78,9 +81,9 @@ def check_relatives(unit: Unit, data: Data, own: str | None = None) -> None:
     ]
     for pointer, relative in named:
         if find_named(unit.viewer, pointer, relative, "organization") is not None and relative == own:
-            raise InvalidInput.at(pointer, "must be another organization")
+            raise InvalidInput.at(pointer, sentence("must be another organization"))
     if len(set(predecessors)) < len(predecessors):
-        raise InvalidInput.at("/successor_of", "names an organization twice; name it once")
+        raise InvalidInput.at("/successor_of", sentence("names an organization twice; name it once"))
 
 
 def make_addressees(unit: Unit, given: Any) -> list[Addressee]:
@@ -88,7 +91,7 @@ def make_addressees(unit: Unit, given: Any) -> list[Addressee]:
         pointer = f"/addressees/{place}/organization"
         find_named(unit.viewer, pointer, addressee["organization_id"], "organization")
         if any(addressee["organization_id"] == other["organization_id"] for other in given[:place]):
-            raise InvalidInput.at(pointer, "this organization is named twice; name it once")
+            raise InvalidInput.at(pointer, sentence("this organization is named twice; name it once"))
     return [Addressee(**one) for one in given]
 
 
@@ -97,7 +100,9 @@ def find_author(unit: Unit, process: str, data: Data) -> None:
     find_named_in_process(unit.viewer, process, "/committee", data.get("committee_id"), "committee")
     find_named(unit.viewer, "/issuer", data.get("issuer_id"), "organization")
     if (data.get("committee_id") is None) == (data.get("issuer_id") is None):
-        raise InvalidInput.at("/issuer", "name either the issuing organization or the issuing committee")
+        raise InvalidInput.at(
+            "/issuer", sentence("name either the issuing organization or the issuing committee")
+        )
 
 
 def replace_one(changes: Data, *members: str) -> dict[str, Any]:
@@ -112,7 +117,9 @@ def give_reference(data: Data) -> Data:
         return data
     made = text.make_reference(data.get("printed_number") or "")
     if made is None:
-        raise InvalidInput.at("/reference", "is required, or a `printed_number` from which it can be made")
+        raise InvalidInput.at(
+            "/reference", sentence("is required, or a `printed_number` from which it can be made")
+        )
     return {**data, "reference": made}
 
 
@@ -148,7 +155,11 @@ def require_room(row: Any, kind: str, more: int = 1) -> None:
     most, there = cast("Several", parts).most, len(getattr(row, kind))
     if there + more > most:
         raise InvalidInput(
-            f"takes at most {most} entries, and there are {there}; more belong into another record"
+            sentence(
+                "takes at most %(most)s entries, and there are %(there)s; more belong into another record",
+                most=most,
+                there=there,
+            )
         )
 
 
@@ -157,7 +168,9 @@ def add_part(unit: Unit, row: Any, parts: list[Any], part: Any, verb: str) -> No
     proposes and another approves (`tracker.actions.parts`)."""
     require_kept(row)
     if row.publication == publication.PUBLISHED:
-        raise AlreadyDone("it is public: propose what is to be added, and another person decides on it")
+        raise AlreadyDone(
+            sentence("it is public: propose what is to be added, and another person decides on it")
+        )
     parts.append(part)
     row.touch()
     unit.audit(verb, row.id)
@@ -173,4 +186,4 @@ def read_back(unit: Unit, row: Any) -> None:
 
 def require_kept(row: Any) -> None:
     if row.publication == publication.WITHDRAWN:
-        raise AlreadyDone("what has been withdrawn is no longer edited")
+        raise AlreadyDone(sentence("what has been withdrawn is no longer edited"))

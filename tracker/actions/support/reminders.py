@@ -11,6 +11,7 @@ from tracker.domain.errors import InvalidInput
 from tracker.domain.partial_days import find_latest
 from tracker.domain.publication import PUBLISHED
 from tracker.domain.reminders import DECISIVE, TRACK, Place, Request, check_step, find_place
+from tracker.domain.sentences import sentence
 from tracker.domain.silence import RESPONSE_DUE, Due
 from tracker.domain.tracks import TRACKS
 from tracker.store import answers, statuses
@@ -62,7 +63,9 @@ def require_step(session: Session, subject: SubjectRow, change: ChangeRow, *, pr
     if change.track != TRACK:
         return
     if change.addressee_id is None:
-        raise InvalidInput.at("/addressee", "nobody is named who has to answer; name an addressee first")
+        raise InvalidInput.at(
+            "/addressee", sentence("nobody is named who has to answer; name an addressee first")
+        )
     if proposed and answers.find_waiting_state(session, change) is not None:
         return
     request = read_request(session, subject, change.corrects_id or "")

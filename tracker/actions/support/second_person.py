@@ -6,6 +6,7 @@ from tracker.actions.support.unit import Unit
 from tracker.domain import people
 from tracker.domain.errors import SelfApproval
 from tracker.domain.people import Actor
+from tracker.domain.sentences import sentence
 from tracker.store import audit
 from tracker.store.evidence import Evidence
 from tracker.store.people import Person
@@ -16,7 +17,9 @@ def require_another(unit: Unit, author: str) -> None:
     """Two people: neither the author decides, nor anybody who speaks for the author's organization."""
     people.require_another(unit.by, author)
     if is_own_side(unit, author):
-        raise SelfApproval("its author speaks for the same organization as you; somebody else has to decide")
+        raise SelfApproval(
+            sentence("its author speaks for the same organization as you; somebody else has to decide")
+        )
 
 
 def is_own_side(unit: Unit, author: str) -> bool:
@@ -34,7 +37,10 @@ def require_no_author(unit: Unit, thing: str) -> None:
         for author in audit.list_authors(unit.session, thing):
             require_another(unit, author)
     except SelfApproval:
-        detail = f"you or your organization recorded {thing}, or edited it; somebody else has to publish it"
+        detail = sentence(
+            "you or your organization recorded %(thing)s, or edited it; somebody else has to publish it",
+            thing=thing,
+        )
         raise SelfApproval(detail) from None
 
 
@@ -47,4 +53,6 @@ def handed_in(actor: Actor, item: Evidence | SubjectRow) -> bool:
 def require_no_hand_in(unit: Unit, item: Evidence) -> None:
     """Refuse the submitter of an item, and people of its owner, to decide what becomes public of it."""
     if handed_in(unit.by, item):
-        raise SelfApproval("you or your organization submitted this item; somebody else has to decide")
+        raise SelfApproval(
+            sentence("you or your organization submitted this item; somebody else has to decide")
+        )

@@ -25,6 +25,7 @@ from tracker.domain.errors import (
 )
 from tracker.domain.partial_days import find_earliest, lies_before
 from tracker.domain.plausible_days import STATES_IN_ORDER, require_ordered_states
+from tracker.domain.sentences import Label, sentence
 from tracker.domain.states import Act, Track
 from tracker.store import answers, change_rows
 from tracker.store.answers import Line
@@ -40,18 +41,20 @@ def find_assessor(unit: Unit, subject: SubjectRow, track: Track, wanted: str | N
     assessor = wanted or unit.by.organization or lead
     require_organization(unit.session, "/assessor", assessor)
     if unit.by.organization not in (None, lead, assessor):
-        raise NotPermitted("you speak for your own organization only")
+        raise NotPermitted(sentence("you speak for your own organization only"))
     if track.holder != "any" and assessor != lead:
-        detail = f"{track.code} is held by the lead organization of the process, {lead}"
+        detail = sentence(
+            "%(code)s is held by the lead organization of the process, %(lead)s", code=track.code, lead=lead
+        )
         if track.per_addressee:
-            detail += "; say with addressee whose answer it records"
+            detail = sentence("%(detail)s; say with addressee whose answer it records", detail=detail)
         raise WrongAssessor(detail, fields=[FieldError("/assessor", detail)])
     require_registered(unit, assessor)
     answers = unit.by.may("answers.give")  # an authority replies, and holds no verdicts
     own = unit.by.organization == assessor != lead and not answers
     if own and find_registration(unit.session, assessor) is None:
         raise NotPermitted(
-            "your organization is not registered as a watchdog; ask the desk to record what it says"
+            sentence("your organization is not registered as a watchdog; ask the desk to record what it says")
         )
     return str(assessor)
 
@@ -64,7 +67,7 @@ def find_successor(
     if wanted is None:
         return None
     if (track, state) != ("closure", "superseded"):
-        raise InvalidInput.at("/superseded_by", "goes with closure superseded only; leave it out")
+        raise InvalidInput.at("/superseded_by", sentence("goes with closure superseded only; leave it out"))
     successor = lookup.find_named_subject(unit.viewer, "/superseded_by", wanted, "recommendation")
     require_process("/superseded_by", successor, subject.process_id)
     require_other_successor(unit, subject, wanted)
@@ -80,28 +83,35 @@ def require_other_successor(unit: Unit, subject: SubjectRow, successor: str) -> 
         last = next(answers.iterate_answers(unit.session, line), None)
         return [] if last is None else [*filter(None, [last.superseded_by_id])]
 
-    detail = "must be another recommendation, and none whose place this one took"
+    detail = sentence("must be another recommendation, and none whose place this one took")
     require_no_circle(subject.id, "/superseded_by", [successor], list_next, detail)
 
 
 def require_registered(unit: Unit, assessor: str) -> None:
     registration = find_registration(unit.session, assessor)
     if registration not in (None, "registered"):
-        raise NotPermitted(f"the standing of this watchdog is {registration}; it holds no new verdicts")
+        raise NotPermitted(
+            sentence(
+                "the standing of this watchdog is %(registration)s; it holds no new verdicts",
+                registration=registration,
+            )
+        )
 
 
 def require_open(subject: SubjectRow) -> None:
     if publication.WITHDRAWN in (subject.publication, subject.process.publication):
-        raise AlreadyDone("the subject has been withdrawn; nothing more can be said of it")
+        raise AlreadyDone(sentence("the subject has been withdrawn; nothing more can be said of it"))
 
 
 def require_other_than_submitter(unit: Unit, subject: Any, track: Track) -> None:
     if track.holder != "desk":  # its subject is evidence
         return
     if second_person.handed_in(unit.by, subject):
-        raise OwnEvidence("you or your organization submitted this item; somebody else has to review it")
+        raise OwnEvidence(
+            sentence("you or your organization submitted this item; somebody else has to review it")
+        )
     if not unit.by.is_desk:
-        raise WrongAssessor(f"{track.code} is answered by the desk alone")
+        raise WrongAssessor(sentence("%(code)s is answered by the desk alone", code=track.code))
 
 
 def clip_period(subject: SubjectRow, state: str, data: Mapping[str, Any], today: date) -> Mapping[str, Any]:
@@ -124,20 +134,35 @@ def check_days(unit: Unit, subject: SubjectRow, state: str, data: Mapping[str, A
     today = subject.process.days.today(unit.now)
     if effective_on > today:
         raise InvalidInput.at(
-            "/effective_on", f"must not lie in the future; today is {today} in this process"
+            "/effective_on",
+            sentence("must not lie in the future; today is %(today)s in this process", today=today),
         )
     if not_before is not None and not_before > effective_on:
-        raise InvalidInput.at("/not_before", f"must not lie after effective_on, which is {effective_on}")
+        raise InvalidInput.at(
+            "/not_before",
+            sentence("must not lie after effective_on, which is %(day)s", day=effective_on),
+        )
     begins = None if state == _FORETOLD else subject.begins
     if begins is not None and lies_before(not_before or effective_on, begins):
         pointer = "/not_before" if not_before else "/effective_on"
-        raise InvalidInput.at(pointer, f"must not lie before {_BEGINS[subject.kind]}, which is {begins}")
+        raise InvalidInput.at(
+            pointer,
+            sentence(
+                "must not lie before %(member)s, which is %(begins)s",
+                member=_BEGINS[subject.kind],
+                begins=begins,
+            ),
+        )
     if state != MISSED or subject.kind != "deadline":
         return
     if (due_on := subject.due_day) is None:
-        raise InvalidInput.at("/effective_on", "nothing is missed while the date waits for its event")
+        raise InvalidInput.at(
+            "/effective_on", sentence("nothing is missed while the date waits for its event")
+        )
     if effective_on <= due_on:
-        raise InvalidInput.at("/effective_on", f"nothing is missed before {due_on} is over")
+        raise InvalidInput.at(
+            "/effective_on", sentence("nothing is missed before %(due_on)s is over", due_on=due_on)
+        )
 
 
 #: kind of subject -> the day before which there is nothing to answer.
@@ -152,7 +177,9 @@ _FORETOLD: Final = tracks.TRACKS["stage"].initial
 def find_act(data: Mapping[str, Any]) -> Act:
     if data.get("corrects") is not None:
         if data.get("confirms"):
-            raise InvalidInput.at("/confirms", "a correction confirms nothing; leave one of the two out")
+            raise InvalidInput.at(
+                "/confirms", sentence("a correction confirms nothing; leave one of the two out")
+            )
         return "correction"
     if data.get("replies_to") is not None:
         return "reply"
@@ -167,10 +194,12 @@ def require_correctable(unit: Unit, change: ChangeRow) -> None:
     same = corrected is not None and Line.of(corrected) == Line.of(change)
     if corrected is None or not same or corrected.number is None or corrected.act == "reply":
         raise InvalidInput.at(
-            "/corrects", "must name an approved change of the same assessor on the same track"
+            "/corrects", sentence("must name an approved change of the same assessor on the same track")
         )
     if answers.is_corrected(unit.session, corrected.id):
-        raise AlreadyDone(f"{corrected.id} has been corrected already; correct its correction")
+        raise AlreadyDone(
+            sentence("%(id)s has been corrected already; correct its correction", id=corrected.id)
+        )
 
 
 def find_state(change: ChangeRow, last: Any) -> str:
@@ -200,9 +229,15 @@ def _say_what_came_later(unit: Unit, change: ChangeRow) -> None:
     newest = next(answers.iterate_answers(unit.session, Line.of(change)), None)
     if change.act == "move" and newest is not None and newest.effective_on > change.effective_on:
         raise ForbiddenMove(
-            f"{change.track} stood at {change.from_state!r} on {change.effective_on}, and stands at"
-            f" {newest.to_state!r} since {newest.effective_on}; to change that, send this day or a later one"
-            " as `effective_on`"
+            sentence(
+                "%(track)s stood at '%(before)s' on %(day)s, and stands at '%(after)s' since %(since)s; to change"
+                " that, send this day or a later one as `effective_on`",
+                track=change.track,
+                before=_label(change.track, change.from_state),
+                day=change.effective_on,
+                after=_label(change.track, newest.to_state),
+                since=newest.effective_on,
+            )
         )
 
 
@@ -221,11 +256,11 @@ def make_citations(unit: Unit, subject: SubjectRow, cited: Sequence[Mapping[str,
         item = lookup.find_named_subject(unit.viewer, pointer, citation["evidence"], "evidence")
         require_process(pointer, item, subject.process_id)
         if item.id == subject.id:
-            raise InvalidInput.at(pointer, "evidence cannot vouch for itself")
+            raise InvalidInput.at(pointer, sentence("evidence cannot vouch for itself"))
         if item.publication == publication.WITHDRAWN:
-            raise InvalidInput.at(pointer, "this item has been withdrawn")
+            raise InvalidInput.at(pointer, sentence("this item has been withdrawn"))
         if any(row.evidence_id == item.id for row in rows):
-            raise InvalidInput.at(pointer, "this item is cited twice; cite it once")
+            raise InvalidInput.at(pointer, sentence("this item is cited twice; cite it once"))
         rows.append(CitationRow(item.id, citation["stance"], citation.get("locator")))
     return rows
 
@@ -237,9 +272,16 @@ def check_demands(
     support = status_support.of_runs(unit.session, subject, [[change, *repeated]], unit.now)[change.id]
     lacking = support.missing()
     if lacking:
-        detail = f"{change.track} {change.to_state!r} demands more evidence"
+        detail = sentence(
+            "%(track)s '%(state)s' demands more evidence",
+            track=change.track, state=_label(change.track, change.to_state),
+        )  # fmt: skip
         raise DemandsNotMet(detail, missing=lacking, demands=support.demands())
     return support
+
+
+def _label(track: str, state: str) -> Label:
+    return Label(track.partition(".")[0], state)
 
 
 def at_pointer(pointer: str, check: Any) -> Any:

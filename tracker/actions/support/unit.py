@@ -19,6 +19,7 @@ from tracker.domain import ids
 from tracker.domain.audit import VERBS
 from tracker.domain.errors import NotPermitted, StaleEdit
 from tracker.domain.people import Actor
+from tracker.domain.sentences import sentence
 from tracker.store import audit
 from tracker.store.database import core_connection, leave_no_remains, open_connection, open_writer
 from tracker.store.viewer import Viewer
@@ -168,7 +169,7 @@ def _take_turn(
                 require_standing(session, by)
             yield Unit(session, by, now if isinstance(now, datetime) else _read(now, session), entropy)
         except StaleDataError as error:
-            raise StaleEdit("it was changed by somebody else in the meantime") from error
+            raise StaleEdit(sentence("it was changed by somebody else in the meantime")) from error
         finally:
             for mark in (_OPEN, _WROTE, _AUDITED, _CHANGED, _ERASED, _READ):
                 session.info.pop(mark, None)
@@ -190,7 +191,12 @@ def require_standing(session: Session, by: Actor) -> None:
     """People of a watchdog that is suspended or withdrawn write nothing, in no role; what it said stays."""
     registration = find_registration(session, by.organization) if by.organization else None
     if registration not in (None, "registered"):
-        raise NotPermitted(f"the standing of your organization is {registration}; it writes nothing new")
+        raise NotPermitted(
+            sentence(
+                "the standing of your organization is %(registration)s; it writes nothing new",
+                registration=registration,
+            )
+        )
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from tracker.api.http.endpoint import Call
 from tracker.api.http.problems import make_problem
 from tracker.domain.errors import InvalidInput
 from tracker.http import cursors
-from tracker.http.attachments import make_attachment, require_store
+from tracker.http.attachments import guard_chunks, make_attachment, require_store
 from tracker.http.refusals import RangeNotSatisfiable
 
 #: One range of bytes (RFC 9110, 14.1.2).
@@ -65,9 +65,10 @@ def send_file(call: Call, key: str, name: str, *, sha256: str, size: int) -> Res
         refused = make_problem(RangeNotSatisfiable(f"bytes from {start} on are asked for, and it has {size}"))
         refused.headers["Content-Range"] = f"bytes */{size}"
         return refused
-    answer = make_attachment(
-        require_store(call.context).open(key, start, stop), name, sha256=sha256, size=stop - start
-    )
+    chunks = require_store(call.context).open(key, start, stop)
+    if wanted is None:
+        chunks = guard_chunks(call.context, chunks, name, sha256)
+    answer = make_attachment(chunks, name, sha256=sha256, size=stop - start)
     answer.headers["Accept-Ranges"], answer.headers["ETag"] = "bytes", tag
     if wanted is not None:
         answer.status_code = 206

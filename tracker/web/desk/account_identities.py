@@ -8,6 +8,7 @@ from typing import Final
 
 from tracker.actions import identities, people
 from tracker.domain.errors import NotFound
+from tracker.domain.sentences import sentence
 from tracker.languages.i18n import mark
 from tracker.schemas.sessions import Nothing
 from tracker.store.identities import list_identities
@@ -26,7 +27,7 @@ ENDING: Final = Form(Nothing, button=mark("End the link"))
 def show_account_identity(desk: Visit, id: str) -> Shown:
     person, linked = people.find_person(desk.session, id), list_identities(desk.session, id)
     if not linked:
-        raise NotFound(f"{person.name} is linked with no identity")
+        raise NotFound(sentence("%(name)s is linked with no identity", name=person.name))
     return {
         "title": desk.language.say("End the link of %(name)s with an identity provider", name=person.name),
         "identities": linked,

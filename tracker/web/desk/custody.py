@@ -13,9 +13,10 @@ from flask import Response
 from tracker.actions import custody
 from tracker.domain.custody import CAPTURE, ORIGINAL, PUBLIC_COPY, WORKING_COPY
 from tracker.domain.errors import InvalidInput
+from tracker.domain.sentences import sentence
 from tracker.files import metadata
 from tracker.http import uploads
-from tracker.http.attachments import make_attachment, require_store
+from tracker.http.attachments import guard_chunks, make_attachment, require_store
 from tracker.http.multipart import Part
 from tracker.languages.i18n import mark
 from tracker.schemas.custody import MOST_FILES, FileQuery
@@ -65,8 +66,10 @@ def show_file(desk: Visit, id: str, file: str) -> Shown:
 def send_bytes(desk: Visit, _made: str | None, id: str, file: str) -> Response:
     """The bytes as they came, once it stands in the custody of the item who reads them."""
     file_row = custody.find_bytes(desk.viewer, id, file)
+    name = f"{file_row.id}.bin"
     chunks = require_store(desk.context).open(file_row.key)
-    return make_attachment(chunks, f"{file_row.id}.bin", sha256=file_row.sha256, size=file_row.size)
+    guarded = guard_chunks(desk.context, chunks, name, file_row.sha256)
+    return make_attachment(guarded, name, sha256=file_row.sha256, size=file_row.size)
 
 
 @act(show_file, DOWNLOADING, done=mark("It was downloaded."), then=send_bytes, whatever_standing=True)
@@ -78,7 +81,9 @@ def receive_file(desk: Visit, pairs: Pairs, part: Part) -> None:
     """Take a file in, hashed and limited on its way; it is forgotten where nothing comes of the act."""
     store, role = require_store(desk.context), dict(pairs).get("role") or ORIGINAL
     if len(desk.received) >= MOST_FILES:
-        raise InvalidInput(f"at most {MOST_FILES} files come at once; add the others to the item later")
+        raise InvalidInput(
+            sentence("at most %(most)s files come at once; add the others to the item later", most=MOST_FILES)
+        )
     name, declared = uploads.read_name(part.disposition), uploads.read_declared(part.media_type)
     arrived = uploads.take_upload(desk.context, store, part.chunks, role=role, declared=declared, name=name)
     desk.undo.append(partial(store.delete, arrived.stored.key))
@@ -116,7 +121,7 @@ def show_new_file(desk: Visit, id: str) -> Shown:
 )
 def add_files(desk: Visit, unit: Unit, _data: Shown, id: str) -> None:
     if not desk.received:
-        raise InvalidInput("choose a file")
+        raise InvalidInput(sentence("choose a file"))
     for _digest, arrived in desk.received:
         custody.add_file(unit, id, arrived)
 

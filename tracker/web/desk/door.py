@@ -17,6 +17,7 @@ from tracker.database.outages import refusal_for
 from tracker.domain import ids
 from tracker.domain.errors import NotFound, Refusal
 from tracker.domain.people import PUBLIC
+from tracker.domain.sentences import sentence
 from tracker.domain.service_errors import Unexpected
 from tracker.http import requests
 from tracker.http.context import Context, context
@@ -74,13 +75,13 @@ def _log_accident(known: Context, error: Exception) -> Refusal:
     name = find_request_id(request.environ)
     route = None if request.url_rule is None else request.url_rule.rule
     logging.log_accident(known.log, error, request=name, route=route)
-    return Unexpected(f"it was logged as request {name}")
+    return Unexpected(sentence("it was logged as request %(name)s", name=name))
 
 
 def _answer(screen: View, visit: Visit, parts: Parts) -> Response:
     require_tls(visit.context.settings.base_url)
     if not screen.offered(visit.context.settings):
-        raise NotFound("there is no such page")
+        raise NotFound(sentence("there is no such page"))
     _find_person(visit)
     act = screen.act if request.method == "POST" else None
     if visit.actor is None:
@@ -93,7 +94,13 @@ def _answer(screen: View, visit: Visit, parts: Parts) -> Response:
         visit.actor.require(screen.permission if act is None else act.permission)
     for name, value in parts.items():
         if ids.kind_of(value) not in screen.names[name]:
-            raise NotFound(f"there is no {' or '.join(screen.names[name])} {value[:64]!r}")
+            raise NotFound(
+                sentence(
+                    "there is no %(kinds)s %(id)s",
+                    kinds=ids.name_kinds(screen.names[name]),
+                    id=repr(value[:64]),
+                )
+            )
     given = {name: value for name, value in requests.read_query().items() if value.strip()}
     visit.kept, done = given.pop(_KEPT, None), given.pop(_DONE, None)
     if visit.kept is not None and not given and visit.actor is not None:

@@ -9,6 +9,7 @@ from typing import Final
 from tracker.actions import entry_links, people
 from tracker.actions.entry_links import Carrier
 from tracker.actions.support.letters import Addressed
+from tracker.domain.sentences import sentence
 from tracker.domain.service_errors import MailUnavailable
 from tracker.languages.i18n import mark
 from tracker.schemas.people import InvitationIn, LinkIn
@@ -87,7 +88,7 @@ def _reveal_link(desk: Visit, unit: Unit, person: Person, purpose: str, address:
     carrier = None
     if address is not None:
         if desk.context.settings.mail is None:
-            raise MailUnavailable("the operator has named no mail server; print the link")
+            raise MailUnavailable(sentence("the operator has named no mail server; print the link"))
         carrier = Carrier(Addressed(address, desk.language), desk.context.sealer(), page)
     secret = entry_links.make_link(unit, person.id, purpose, carrier)
     desk.revealed = {

@@ -18,6 +18,7 @@ from tracker.actions.passkeys import Challenge
 from tracker.domain.errors import InvalidInput
 from tracker.domain.identities import QUESTION
 from tracker.domain.people import PUBLIC
+from tracker.domain.sentences import sentence
 from tracker.domain.service_errors import ProviderRefused, ProviderUnavailable
 from tracker.http import cursors
 from tracker.languages.i18n import get_language, mark
@@ -41,7 +42,7 @@ _OWN: Final = "self.manage"
 _ANSWER: Final = "/en/desk/login/answer"
 _LONGEST_NEXT: Final = 1_500
 _QUESTION, _LOGIN, _LINK = "question", "login", "link"
-_STALE: Final = "it answers no question of this browser, or came too late; begin once more"
+_STALE: Final = sentence("it answers no question of this browser, or came too late; begin once more")
 PROOF = Field("proof", mark("What the provider said"), kind="hidden")
 WITH_CODE = Form(IdentityLoginIn, login.CODE, login.LABEL, button=mark("Log in"))
 VOUCHED = Form(VouchedLoginIn, login.LABEL, button=mark("Log in"))
@@ -211,7 +212,7 @@ def _find_known(desk: Visit, asked: Asked) -> Known:
     if given["state"] != asked.question.state:
         raise ProviderRefused(_STALE)
     if code is None:
-        raise ProviderRefused(f"it said {given.get('error', 'nothing')!r}")
+        raise ProviderRefused(sentence("it said %(value)s", value=repr(given.get("error", "nothing"))))
     try:
         return _find_provider(desk).exchange(
             asked.question, _find_return(desk), code, given.get("iss"), desk.now
@@ -252,5 +253,5 @@ def _find_return(desk: Visit) -> str:
 def _find_provider(desk: Visit) -> Provider:
     provider = desk.context.settings.provider
     if provider is None:  # no screen is there without one
-        raise ProviderUnavailable("no provider is named")
+        raise ProviderUnavailable(sentence("no provider is named"))
     return provider

@@ -15,6 +15,7 @@ from tracker.actions.support.unit import open_unit, open_view
 from tracker.domain.errors import ImportRefused, InvalidInput, NotFound, StaleEdit
 from tracker.domain.files import FileTooLarge
 from tracker.domain.revisions import ACTS
+from tracker.domain.sentences import sentence
 from tracker.domain.vocabularies import codes
 from tracker.http import uploads
 from tracker.http.multipart import Part
@@ -124,13 +125,16 @@ def show_import(desk: Visit) -> Shown:
 def receive_file(desk: Visit, _pairs: Pairs, part: Part) -> None:
     """Take the file of an import, which is no larger than any other body."""
     if desk.received:
-        raise InvalidInput.at("/.file", "choose one file")
+        raise InvalidInput.at("/.file", sentence("choose one file"))
     most, received = desk.context.settings.body_limit, b""
     for chunk in part.chunks:
         received += chunk
         if len(received) > most:
             raise FileTooLarge(
-                f"at most {most} bytes are imported here; divide the file, or ask the operator"
+                sentence(
+                    "at most %(most)s bytes are imported here; divide the file, or ask the operator",
+                    most=most,
+                )
             )
     desk.received.append(
         (hashlib.sha256(received).hexdigest(), (uploads.read_name(part.disposition), received))
@@ -141,9 +145,9 @@ def check_import(desk: Visit, data: Shown) -> None:
     """Read the rows, before they are kept: what cannot be read at all is said beside its field."""
     name, raw = desk.received[0][1] if desk.received else ("", b"")
     if desk.received and not raw:
-        raise InvalidInput.at("/.file", f"{name or 'the file'} is empty")
+        raise InvalidInput.at("/.file", sentence("%(name)s is empty", name=name or "the file"))
     if bool(raw) == ("text" in data):
-        raise InvalidInput.at("/text", "paste rows here, or choose a file: one of the two")
+        raise InvalidInput.at("/text", sentence("paste rows here, or choose a file: one of the two"))
     desk.prepared = KeptImport(data, name, raw)
     check_rows(desk, desk.prepared)
 
@@ -191,7 +195,7 @@ def show_dry_run(desk: Visit) -> Shown:
 
 def _read_kept(desk: Visit) -> KeptImport:
     if desk.kept is None:
-        raise NotFound("you kept no rows")
+        raise NotFound(sentence("you kept no rows"))
     form = kept_forms.read_form(desk.session, desk.by.id, desk.kept, desk.context.sealer())
     return read_import(IMPORTING, form.typed)
 
@@ -233,9 +237,11 @@ def import_rows(desk: Visit, unit: Unit, data: Shown) -> str | None:
     rows = kept.read_rows()
     report = imports.import_rows(unit, rows.rows, options=_read_options(kept, rows))
     if report.faults:
-        raise ImportRefused(f"{len(report.refused)} rows are refused, and nothing was recorded")
+        raise ImportRefused(
+            sentence("%(number)s rows are refused, and nothing was recorded", number=len(report.refused))
+        )
     if _digest(report) != data["seen"]:
-        raise StaleEdit("the record has changed since; look at what would become of the rows now")
+        raise StaleEdit(sentence("the record has changed since; look at what would become of the rows now"))
     desk.revealed = {
         "title": desk.language.say("What became of it"),
         "back": None,

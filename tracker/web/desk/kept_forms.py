@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from tracker.actions import kept_forms
 from tracker.domain.errors import NotFound
 from tracker.domain.people import SELF
+from tracker.domain.sentences import sentence
 from tracker.languages.i18n import mark
 from tracker.schemas.sessions import Nothing
 from tracker.web import forms
@@ -52,10 +53,10 @@ def send_kept_form(desk: Visit, page: str, form: str) -> Response:
     try:
         endpoint, parts = routes.match(f"/{desk.language.code}{kept.page}", method="POST")
     except HTTPException:
-        raise NotFound("there is no such page") from None
+        raise NotFound(sentence("there is no such page")) from None
     screen = VIEWS.get(endpoint.removeprefix("desk_"))
     if screen is None or screen.act is None or kept.page != page:
-        raise NotFound("there is no such page")
+        raise NotFound(sentence("there is no such page"))
     desk.by.require(screen.act.permission)
     there = replace(desk, page=page, query={}, prepared=None, secret=None)
     sent = {name: value for name, value in parts.items() if name != "language"}

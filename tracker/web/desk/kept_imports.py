@@ -11,6 +11,7 @@ from typing import Any, Final
 from tracker.actions import kept_forms
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import InvalidInput
+from tracker.domain.sentences import sentence
 from tracker.domain.text import compose_label
 from tracker.languages.i18n import mark
 from tracker.schemas.transfers import MOST_ROWS
@@ -64,19 +65,29 @@ class KeptImport:
             at = refusal.fields[0].pointer
             raise InvalidInput.at(_FIELDS.get(at, at), refusal.detail) from None
         if len(rows.rows) > MOST_ROWS:
-            detail = f"holds {len(rows.rows)} rows; 1 to {MOST_ROWS} are imported at once"
+            detail = sentence(
+                "holds %(number)s rows; 1 to %(most)s are imported at once",
+                number=len(rows.rows),
+                most=MOST_ROWS,
+            )
             raise InvalidInput.at(
-                "/text", f"{detail}: divide them, or ask the operator, whose command takes more"
+                "/text",
+                sentence(
+                    "%(detail)s: divide them, or ask the operator, whose command takes more", detail=detail
+                ),
             )
         if not rows.rows:
-            raise InvalidInput.at("/text", "there is no row in it; the first line names the columns")
+            raise InvalidInput.at(
+                "/text", sentence("there is no row in it; the first line names the columns")
+            )
         return rows
 
 
 def name_fields(desk: Visit, detail: str) -> str:
     """What is said of an import, with the fields of the form in place of options of the command line."""
     for option, field in _OPTIONS.items():
-        detail = detail.replace(option, f"“{desk.language.say(field)}”")
+        if option in detail:
+            detail = detail.replace(option, f"“{desk.language.say(field)}”")
     return detail
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tracker.actions import mailboxes
+from tracker.domain.sentences import sentence
 from tracker.domain.service_errors import MailUnavailable
 from tracker.languages.i18n import mark
 from tracker.schemas.mailboxes import MailboxIn, ProofQuery
@@ -46,7 +47,7 @@ def show_mailbox(desk: Visit) -> Shown:
 )
 def set_mailbox(desk: Visit, unit: Unit, data: Shown) -> None:
     if not _has_mail(desk):
-        raise MailUnavailable("the operator has named no mail server")
+        raise MailUnavailable(sentence("the operator has named no mail server"))
     page = f"{desk.context.settings.base_url}{desk.link('/account/mail/confirmation')}"
     mailboxes.set_mailbox(unit, data["address"], data["period"], desk.language, desk.context.sealer(), page)
 

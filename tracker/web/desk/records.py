@@ -18,6 +18,7 @@ from tracker.actions.support.unit import open_view
 from tracker.domain import ids
 from tracker.domain.errors import InvalidInput
 from tracker.domain.publication import DRAFT, PUBLISHED
+from tracker.domain.sentences import sentence
 from tracker.domain.tracks import SUBJECTS
 from tracker.domain.vocabularies.codes import DEADLINE_TYPE
 from tracker.http.multipart import Part
@@ -274,7 +275,7 @@ def _edit(desk: Visit, unit: Unit, kind: str, data: Mapping[str, Any], id: str) 
     changes = {name: value for name, value in changes.items() if _strip(value) != _strip(known.get(name))}
     editable_things.require_version(row, desk.expected)
     if not changes:
-        raise InvalidInput("nothing here is different from what is recorded")
+        raise InvalidInput(sentence("nothing here is different from what is recorded"))
     grounds = {name: data[name] for name in GROUNDS if name in data}
     return revisions.edit_thing(unit, id, kind, {**changes, **grounds}, desk.expected)
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from tracker.domain.errors import NotFound
 from tracker.domain.reminders import TRACK, Request, find_next
+from tracker.domain.sentences import sentence
 from tracker.domain.silence import RESPONSE_DUE, Due, list_owed
 from tracker.languages.i18n import LANGUAGES, get_language
 from tracker.languages.reminders import STEPS, Reminder, write_reminder
@@ -45,7 +46,7 @@ class _LetterQuery(Strict):
 def show_letter(desk: Visit, id: str) -> Shown:
     document = read_public(desk, "recommendation", id)
     if not desk.by.works_on(document["process"]["id"]):
-        raise NotFound(f"there is no recommendation {id}")
+        raise NotFound(sentence("there is no recommendation %(id)s", id=id))
     asked = _find_asked(document, desk.query.get("addressee"))
     addressee = asked["addressee"]
     place: Mapping[str, Any] = next(
@@ -81,7 +82,7 @@ def _find_asked(document: Document, addressee: str | None) -> Mapping[str, Any]:
     if addressee is not None:
         rows = [one for one in rows if one["addressee"]["id"] == addressee]
     if not rows:
-        raise NotFound("nobody in particular is asked for an answer to it")
+        raise NotFound(sentence("nobody in particular is asked for an answer to it"))
     row: Mapping[str, Any] = next((one for one in rows if one["state"] == "awaiting"), rows[0])
     return row
 

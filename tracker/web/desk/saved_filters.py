@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from tracker.actions import saved_filters
 from tracker.domain.errors import InvalidInput
+from tracker.domain.sentences import sentence
 from tracker.languages.i18n import mark
 from tracker.public.content.allow_list import PLURALS
 from tracker.schemas.fields import Strict, Text
@@ -108,7 +109,7 @@ def _read_filter(desk: Visit, page: str, query: str) -> dict[str, Any]:
     """What a filter asks for. `InvalidInput` where the page has none, or does not take that."""
     screen = _find_screen(page)
     if screen is None or screen.query is None:
-        raise InvalidInput.at("page", "must be the queue, or a list of the record")
+        raise InvalidInput.at("page", sentence("must be the queue, or a list of the record"))
     desk.by.require(screen.permission)
     return load_value(screen.query(), dict(parse_qsl(query)))
 

@@ -9,6 +9,7 @@ from tracker.actions import tip_boxes, tips
 from tracker.actions.tips import Contents
 from tracker.domain.errors import NotFound
 from tracker.domain.publication import PUBLISHED
+from tracker.domain.sentences import sentence
 from tracker.domain.tips import KEPT_DAYS, NOT_USED, RECEIVED, TAKEN_BACK, USED
 from tracker.http.acts import list_forgotten
 from tracker.languages.i18n import mark
@@ -185,7 +186,7 @@ def destroy_tip(desk: Visit, unit: Unit, _data: Shown, id: str) -> None:
 def show_tip_box(desk: Visit, id: str) -> Shown:
     row = desk.session.scalars(desk.viewer.select(Process).where(Process.id == id)).first()
     if row is None:
-        raise NotFound(f"there is no process {id[:64]!r}")
+        raise NotFound(sentence("there is no process %(id)s", id=repr(id[:64])))
     box = desk.session.get(TipBox, id)
     return {
         "title": desk.language.say("Tip box: %(name)s", name=name_row(row)),

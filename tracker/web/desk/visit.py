@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 from sqlalchemy.orm import Session
 
 from tracker.domain.people import Actor
+from tracker.domain.sentences import sentence
 from tracker.domain.service_errors import NotAuthenticated
 from tracker.http import cursors
 from tracker.http.context import Context
@@ -56,14 +57,14 @@ class Visit:
     def by(self) -> Actor:
         """The person who asks; only on screens that take a permission."""
         if self.actor is None:
-            raise NotAuthenticated("log in")
+            raise NotAuthenticated(sentence("log in"))
         return self.actor
 
     @property
     def own_session(self) -> SessionRow:
         """The session in which they ask; the same."""
         if self.opened is None:
-            raise NotAuthenticated("log in")
+            raise NotAuthenticated(sentence("log in"))
         return self.opened
 
     @property

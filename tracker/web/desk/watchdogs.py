@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from tracker.actions import watchdogs
 from tracker.domain.errors import NotFound
+from tracker.domain.sentences import sentence
 from tracker.domain.watchdogs import REGISTRATIONS
 from tracker.languages.i18n import mark
 from tracker.schemas.fields import Strict, Text
@@ -97,7 +98,7 @@ def register_watchdog(_desk: Visit, unit: Unit, data: Shown, id: str) -> None:
 def show_standing(desk: Visit, id: str) -> Shown:
     watchdog = desk.session.get(Watchdog, id)
     if watchdog is None:
-        raise NotFound(f"there is no watchdog {id[:64]!r}")
+        raise NotFound(sentence("there is no watchdog %(id)s", id=repr(id[:64])))
     say = desk.language.say
     others = [(code, say(STANDINGS[code])) for code in REGISTRATIONS if code != watchdog.standing]
     return {
@@ -123,5 +124,5 @@ def read_standing(desk: Visit, organization: str) -> str | None:
 def _find_name(desk: Visit, id: str) -> str:
     names = name_things(desk, [id])
     if id not in names:
-        raise NotFound(f"there is no organization {id}")
+        raise NotFound(sentence("there is no organization %(id)s", id=id))
     return names[id]
