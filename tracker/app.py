@@ -82,8 +82,13 @@ def open_record(settings: Settings) -> Flask:
     with app.app_context():
         try:
             prepare_engine(db.engine, settings.time_limit)
-        except (NotPrivate, NotSQLite, OSError) as error:
+        except (NotPrivate, NotSQLite) as error:
             raise SettingsError(str(error)) from None
+        except OSError as error:
+            raise SettingsError(
+                f"the database cannot be written: {error.filename}: {error.strerror}; see that its disk is mounted"
+                " to be written, and that it belongs to the account of the tracker"
+            ) from None
     return app
 
 

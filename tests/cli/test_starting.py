@@ -5,6 +5,7 @@ Nobody else may read what it keeps there: each file is made for its owner alone,
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sqlite3
@@ -205,6 +206,24 @@ def test_a_file_that_is_no_database_is_said_in_one_line_and_its_mode_is_left_alo
     other.chmod(0o644)
     monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{other}")
     assert refused(tracker("db", "upgrade"), 2, f"this is no SQLite database: {other}")
+
+
+def test_a_database_that_cannot_be_written_is_said_with_its_path_and_what_to_look_at(
+    tracker: Tracker, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "tracker.db"
+    path.touch(0o600)
+    monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{path}")
+
+    def refuse(asked: str | Path, *_given: object) -> int:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(asked))
+
+    monkeypatch.setattr("tracker.database.file_modes.os.open", refuse)
+    for command in ("serve", "check"):
+        said = tracker(command)
+        assert refused(
+            said, 2, f"cannot be written: {path}: Read-only file system", "see that its disk is mounted"
+        )
 
 
 def test_a_port_that_is_no_number_is_said_in_one_line(
