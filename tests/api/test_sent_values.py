@@ -30,6 +30,7 @@ from tracker.schemas.evidence import EvidencePatch, SubmissionIn
 from tracker.schemas.kinds import SHAPES
 from tracker.schemas.organizations import OrganizationIn
 from tracker.schemas.people import PasswordIn
+from tracker.schemas.processes import ProcessIn
 from tracker.schemas.recommendations import RecommendationIn
 from tracker.schemas.sent_values import add_sent_value, find_repeats, repeats_value
 from tracker.schemas.sessions import PhoneIn
@@ -84,6 +85,8 @@ MEMBERS = [
     ("/v1/organizations", ORGANIZATION, "slug", "ministry", "ministry", "is taken"),
     ("/v1/organizations", ORGANIZATION, "name", "x" * 400, None, "must have 1 to 300 characters, not 400"),
     ("/v1/organizations", ORGANIZATION, "website", "ftp://key@host", None, "must be an http(s) address"),
+    ("/v1/organizations", ORGANIZATION, "website", "example.org", "example.org", "must be an http(s) address"),
+    ("/v1/deadlines", DEADLINE, "rule", "thirty days", "thirty days", "must be a count and a unit"),
     ("/v1/committees", COMMITTEE, "process", "com_1", "com_1", "it would read prc_…"),
     ("/v1/committees", COMMITTEE, "established_on", "9 March 2025", "9 March 2025", "a year, a month or a day"),
     ("/v1/deadlines", DEADLINE, "due_on", "2025-02-30", "2025-02-30", "there is no such day"),
@@ -230,6 +233,12 @@ def point(shape: Schema, sent: Any, pointer: str) -> Any:
         (PhoneIn(), {"code": "123456"}, "/code"),
         (TicketQuery(), {"ticket": "eyJ0aGlz"}, "ticket"),
         (WebhookIn(), {"url": "https://hooks.example/secret"}, "/url"),
+        (SubmissionIn(), {"source_url": "https://host.example/witness"}, "/source_url"),
+        (
+            ProcessIn(),
+            {"evidence_policy": {"implementation.done": "words"}},
+            "/evidence_policy/implementation.done",
+        ),
         (SubmissionIn(), {"sealed": {"creator": "A witness"}}, "/sealed/creator"),
         (SubmissionIn(), {"sealed": {"willing_to_testify": "Ahmad"}}, "/sealed/willing_to_testify"),
         (SubmissionIn(), {"sealed": "A witness"}, "/sealed"),
@@ -249,6 +258,14 @@ def test_no_secret_no_free_text_and_nothing_sealed_is_repeated(
     shape: Schema, sent: Any, pointer: str
 ) -> None:
     assert point(shape, sent, pointer) is None
+
+
+def test_a_number_in_a_policy_is_repeated() -> None:
+    pointer = "/evidence_policy/implementation.implemented/items"
+    assert (
+        point(ProcessIn(), {"evidence_policy": {"implementation.implemented": {"items": 200}}}, pointer)
+        == 200
+    )
 
 
 def test_a_code_of_an_item_is_repeated() -> None:

@@ -414,7 +414,12 @@ def due(sqlite_url: str, world_template: tuple[Path, World]) -> World:
     with opened(sqlite_url, world_template[1], Clock(), Random(1).randbytes) as (_app, world):
         world.deadline(rule=None, set_on=date(2026, 11, 1), due_on=date(2026, 12, 1), title="First")
         gone = world.deadline(title="Gone")
-        world.withdraw(gone)
+        body, process = world.make_committee("gone"), world.make_process("gone-too")
+        there = world.make_committee("there", process_id=process)
+        world.deadline(owner_id=body, type="review_date", title="Of what is gone")
+        world.deadline(owner_id=there, process_id=process, title="In what is gone")
+        for one in (gone, body, process):
+            world.withdraw(one)
         world.session.rollback()
     return world
 

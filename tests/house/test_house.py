@@ -51,7 +51,7 @@ BESIDE = {
     "domain": _words("""
     audit basis calendars canonical code_phrases demands easy_passwords errors evidence_policy files following
     identities ids jobs mail measures met_dates name_spellings names one_time_codes partial_days parts passkeys
-    password_brake pending_updates phrases plausible_days proposals public_acts publication reckoning_phrases
+    password_brake pending_updates plausible_days proposals public_acts publication reckoning_sentences
     reckonings reminders responses revisions rules search search_entries sent_values sentences service_errors sessions
     silence sources standing states strict_json suspensions text tracks webhooks work_queue
 """),

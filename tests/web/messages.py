@@ -26,8 +26,8 @@ LOCALE = TRACKER / "languages" / "locale"
 TRANSLATED = tuple(code for code in LANGUAGES if code != "en")
 #: The functions that say a text, and which of their arguments are the text.
 _SAYS = {
-    **dict.fromkeys(("say", "mark", "phrase", "sentence"), (1,)),
-    **dict.fromkeys(("say_number", "mark_number", "phrase_number", "sentence_number"), (1, 2)),
+    **dict.fromkeys(("say", "mark", "sentence"), (1,)),
+    **dict.fromkeys(("say_number", "mark_number", "sentence_number"), (1, 2)),
 }
 Id = tuple[str | None, str | tuple[str, str]]
 
@@ -52,10 +52,10 @@ def _list_written() -> Iterator[Id]:
 
 
 def _list_phrasing() -> Iterator[str]:
-    """The modules that say phrases or sentences, wherever they are put."""
+    """The modules that say sentences, wherever they are put."""
     for path in sorted(TRACKER.rglob("*.py")):
         if re.search(
-            r"^from tracker\.domain\.(phrases import .*\bphrase|sentences import .*\bsentence)",
+            r"^from tracker\.domain\.sentences import .*\bsentence",
             path.read_text("utf-8"),
             re.MULTILINE,
         ):

@@ -72,8 +72,8 @@ def _make_answers(
 
 def read_outcome(session: Session, deadline: Deadline, day: date) -> met_dates.Outcome:
     """What came of a date by then, and since when: by what the lead said, or by the fact that it waits for."""
-    outcome = date_owners.read_said_outcome(session, deadline, day)
-    return met_dates.find_outcome(deadline.type, outcome, date_owners.read_owner(session, deadline), day)
+    said_outcome = date_owners.read_said_outcome(session, deadline, day)
+    return date_owners.find_outcome(session, deadline, said_outcome, day)
 
 
 def _make_row(standing_row: standing.Standing, day: date, stale_after: int | None) -> dict[str, Any]:

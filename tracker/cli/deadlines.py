@@ -13,6 +13,7 @@ from tracker.actions import standings
 from tracker.cli.application_context import as_json, open_application, show_result
 from tracker.domain import deadlines as domain_deadlines
 from tracker.domain.partial_days import find_earliest
+from tracker.domain.publication import WITHDRAWN
 from tracker.store.deadlines import Deadline
 
 
@@ -34,7 +35,7 @@ def check(as_of: datetime | None, as_json: bool) -> None:
         dates: list[dict[str, Any]] = []
         for row in at.session.scalars(select(Deadline).order_by(Deadline.due_on)).unique():
             day = as_of.date() if as_of else row.process.days.today(at.now)
-            if row.publication == "withdrawn" or find_earliest(row.set_on) > day:
+            if WITHDRAWN in (row.publication, row.process.publication) or find_earliest(row.set_on) > day:
                 continue
             outcome = standings.read_outcome(at.session, row, day)
             due_on = row.find_due_day(day)

@@ -16,8 +16,7 @@ from typing import Any, Final
 
 from tracker.domain.calendars import Calendar, name_day
 from tracker.domain.errors import InvalidInput
-from tracker.domain.phrases import join_english
-from tracker.domain.reckoning_phrases import list_phrases
+from tracker.domain.reckoning_sentences import join_sentences, list_sentences
 from tracker.domain.rules import Rule
 from tracker.domain.sentences import sentence
 
@@ -57,7 +56,7 @@ class Reckoning:
 
     def sentence(self) -> str:
         """One line of plain English, complete enough to be checked by hand."""
-        return join_english(list_phrases(self._list_facts()))
+        return join_sentences(list_sentences(self._list_facts()))
 
     def _list_facts(self) -> dict[str, Any]:
         return {

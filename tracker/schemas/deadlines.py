@@ -44,7 +44,7 @@ class DatedIn(Strict):
     """What falls due: a month or a year in ``due_on`` is the rule "by 2026-03", and a rule that names no event counts
     from that of ``starts_with``."""
 
-    rule = Text(RULE)
+    rule = Text(RULE, named=True)
     due_on = PartialDay()
 
     @post_load

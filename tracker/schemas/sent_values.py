@@ -11,11 +11,14 @@ from tracker.domain.errors import FieldError
 from tracker.domain.sent_values import Repeats, Shown, show_value
 from tracker.schemas.amounts import Amount
 from tracker.schemas.day_fields import Day, Moment, PartialDay
-from tracker.schemas.fields import Code, Country, Digits, Id, Text, Whole
+from tracker.schemas.fields import Code, Country, Digits, Id, Link, Text, Whole
 from tracker.schemas.list_fields import Table
 
-#: The fields of a known form. A `Text` is one where it has a pattern; a `Link` never is, for addresses carry keys.
+#: The fields of a known form. A `Text` is one where it has a pattern or names something. A `Link` is none: addresses
+#: carry keys. One without them is repeated where words are.
 _OF_KNOWN_FORM: Final = (Amount, Code, Country, Day, Digits, Id, Moment, PartialDay, Whole, fields.Boolean)
+#: Signs of an address that may carry a key.
+_KEYS: Final = frozenset("@?#")
 
 
 def add_sent_value(fault: FieldError, shape: Schema, sent: Any) -> FieldError:
@@ -49,7 +52,15 @@ def _find_value(shape: Schema, sent: Any, pointer: str) -> Shown | None:
             repeats = find_repeats(node)
     if isinstance(node, fields.List):
         node = node.inner
-    return show_value(value, repeats) if isinstance(node, fields.Field) and repeats_value(node) else None
+    return show_value(value, repeats) if _may_repeat(node, value, repeats) else None
+
+
+def _may_repeat(node: Schema | fields.Field[Any] | None, value: Any, repeats: Repeats) -> bool:
+    if isinstance(node, Link):
+        return repeats is Repeats.WORDS and isinstance(value, str) and not _KEYS & set(value)
+    if type(node) is fields.Raw:  # an act reads what it is
+        return isinstance(value, int | float)
+    return isinstance(node, fields.Field) and repeats_value(node)
 
 
 def _read_steps(pointer: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from tracker.domain.public_acts import KINDS
+from tracker.domain.sent_values import Repeats
 from tracker.domain.tracks import TRACKS
 from tracker.domain.webhooks import ADDRESS, FAULTS, STATES
 from tracker.schemas.day_fields import Moment
@@ -20,6 +21,8 @@ LAST_PLACE = 2**53 - 1
 
 class WebhookIn(Strict):
     """Who is told, of what. Only public acts are ever sent."""
+
+    refusals_repeat = Repeats.CODES
 
     url = Text(
         ADDRESS, required=True, metadata={"description": "Where to send to: `https://`, on the internet."}

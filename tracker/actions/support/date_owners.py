@@ -10,9 +10,9 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from tracker.database.prepared import Prepared
-from tracker.domain import ids
+from tracker.domain import ids, met_dates
 from tracker.domain.deadlines import REPLACED
-from tracker.domain.met_dates import WAITING, Outcome, Owner, find_outcome, read_outcome
+from tracker.domain.met_dates import LET_GO, OPEN, WAITING, Outcome, Owner, read_outcome
 from tracker.domain.publication import WITHDRAWN
 from tracker.domain.reports import RELEASE, find_release_span
 from tracker.domain.rules import Rule
@@ -52,8 +52,7 @@ def find_event_day(session: Session, id: str, rule: Rule) -> date | None:
         own = answers.list_lines_of(session, [id])
         lines = sorted(line for line in own if line.track == "response" and line.assessor == lead)
         return _last(find_all_answered(_list_changes(session, lines), lead, list_addressees(session, id)))
-    event = read_said_outcome(session, subject, date.max)
-    outcome = find_outcome(str(subject.type), event, read_owner(session, subject), date.max)
+    outcome = find_outcome(session, subject, read_said_outcome(session, subject, date.max), date.max)
     return _last(outcome.span) if outcome.state == "met" else None
 
 
@@ -116,9 +115,16 @@ def list_asked_by(session: Session, deadlines: Collection[str]) -> set[str]:
     return set(_ASKED.column(core_connection(session), deadlines=deadlines)) if deadlines else set()
 
 
-def is_withdrawn(session: Session, deadline: Any) -> bool:
-    """Whether what a date was set for has been withdrawn."""
-    return read_subjects(session, [deadline.owner_id])[deadline.owner_id].publication == WITHDRAWN
+def find_outcome(session: Session, deadline: Any, said_outcome: Outcome, day: date) -> Outcome:
+    """What came of a date by a day, by what the lead said of it: the fact that it waits for meets it, and nothing is
+    owed by a date of what was withdrawn."""
+    owner = read_owner(session, deadline)
+    outcome = met_dates.find_outcome(deadline.type, said_outcome, owner, day)
+    return LET_GO if outcome.state in OPEN and _is_withdrawn(session, deadline.owner_id) else outcome
+
+
+def _is_withdrawn(session: Session, owner: str) -> bool:
+    return read_subjects(session, [owner])[owner].publication == WITHDRAWN
 
 
 def read_owner(session: Session, deadline: Any) -> Owner | None:

@@ -200,10 +200,7 @@ def _list_open_date(session: Session, deadline: Any, asked: bool) -> Iterator[En
 def find_outcome(session: Session, deadline: Any) -> tuple[str, str]:
     """What the lead says came of a date, and what came of it: the fact that it waits for meets it."""
     state = _find_lead_state(session, deadline, "outcome")
-    if state in met_dates.OPEN and date_owners.is_withdrawn(session, deadline):
-        return state, met_dates.LET_GO.state
-    owner = date_owners.read_owner(session, deadline)
-    return state, met_dates.find_outcome(deadline.type, met_dates.Outcome(state), owner, date.max).state
+    return state, date_owners.find_outcome(session, deadline, met_dates.Outcome(state), date.max).state
 
 
 def _list_overdue(deadline: Any, state: str) -> Iterator[Entry]:

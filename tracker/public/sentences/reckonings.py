@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, Final
 
 from markupsafe import Markup
 
 from tracker.domain.partial_days import PartialDay
-from tracker.domain.phrases import Part, Phrase, Weekday
-from tracker.domain.reckoning_phrases import list_phrases
+from tracker.domain.reckoning_sentences import Day, Series, Weekday, list_sentences
 from tracker.domain.rules import Rule
+from tracker.domain.sentences import Month, Part, Sentence
 from tracker.languages.i18n import Language, mark, mark_number
 
 #: unit of a rule -> how many of it.
@@ -42,27 +41,29 @@ def describe_reckoning(reckoning: Mapping[str, Any] | None, language: Language) 
     """How a date was counted; None where it was not counted but given."""
     if reckoning is None or "rule" not in reckoning:
         return None
-    return language.join(write_part(one, language) for one in list_phrases(reckoning)) + Markup(".")
+    return language.join(write_part(one, language) for one in list_sentences(reckoning)) + Markup(".")
 
 
 def write_part(part: Part, language: Language) -> Markup:
     """A part of a sentence in a language."""
     match part:
-        case date():
-            return Markup("{}").format(language.full_day(part))
+        case Day():
+            return Markup("{}").format(language.full_day(part.date))
+        case Month():
+            return Markup("{}").format(language.day(f"{part.year:04}-{part.month:02}"))
         case PartialDay():
             return Markup("{}").format(language.day(str(part)))
         case Weekday():
             return Markup("{}").format(language.weekday(part.number))
         case Rule():
             return write_rule(part, language)
-        case Phrase():
+        case Sentence():
             parts = {name: write_part(one, language) for name, one in part.parts.items()}
-            if part.many is None:
-                return language.say(part.one, **parts)
-            return language.say_number(part.one, part.many, part.number, **parts)
-        case tuple():
-            return language.join(write_part(one, language) for one in part)
+            if part.plural is None:
+                return language.say(part.singular, **parts)
+            return language.say_number(part.singular, part.plural, part.number, **parts)
+        case Series():
+            return language.join(write_part(one, language) for one in part.parts)
         case _:
             return Markup("<bdi>{}</bdi>").format(part)
 

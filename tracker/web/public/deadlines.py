@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import Any, Final
 
-from tracker.domain.reckoning_phrases import Run, list_runs
+from tracker.domain.reckoning_sentences import Run, list_runs
 from tracker.languages.texts import pick_text
 from tracker.public.sentences.deadlines import explain_date
 from tracker.public.sentences.reckonings import write_event, write_part
