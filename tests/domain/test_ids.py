@@ -98,3 +98,10 @@ def test_prefixes_are_three_letters_and_name_one_kind_each():
     assert all(re.fullmatch("[a-z]{3}", prefix) for prefix in ids.PREFIXES.values())
     assert {prefix: kind for kind, prefix in ids.PREFIXES.items()} == ids.KINDS
     assert len(ids.KINDS) == len(ids.PREFIXES)
+
+
+def test_kinds_are_named_in_a_sentence_with_and_without_an_article():
+    kinds = ("evidence", "organization", "committee")
+    assert str(ids.name_any(kinds)) == "an item of evidence or an organization or a committee"
+    assert str(ids.name_kinds(kinds)) == "evidence or organization or committee"
+    assert str(ids.name_kinds(["status change"])) == "status change"
