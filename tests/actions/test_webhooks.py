@@ -25,7 +25,7 @@ from tracker.domain.webhooks import DELAYS, WAITING
 from tracker.outgoing.sender import Outcome
 from tracker.public import cloud_events
 from tracker.sealing.sealer import Sealer
-from tracker.store.webhooks import Delivery, count_messages
+from tracker.store.webhooks import Delivery, count_messages, count_troubled
 
 SEALER = Sealer([bytes(range(32))], Random(5).randbytes)
 BASE = "https://tracker.example"
@@ -261,7 +261,7 @@ def test_a_span_is_replayed_as_far_as_it_was_asked_for(world: World, courier: Co
 
 
 def test_gone_ends_a_subscription_and_a_test_that_is_taken_begins_it_again(
-    world: World, courier: Courier, post: Post
+    world: World, courier: Courier, post: Post, clock: Clock
 ) -> None:
     id, _secret = subscribe(world)
     world.recommendation("C1")
@@ -269,13 +269,15 @@ def test_gone_ends_a_subscription_and_a_test_that_is_taken_begins_it_again(
     assert courier.deliver_due() == 1
     assert webhooks.get_webhook(world.session, id).state == "ended"
     assert (courier.has_work(), courier.deliver_due()) == (False, 0)
+    told = [count_troubled(world.session, clock() + timedelta(days=days))[0] for days in (0, 6, 8)]
+    assert told == [1, 1, 0], "admins read so for a week"
     with pytest.raises(AlreadyDone), world.act(world.admin) as act:
         webhooks.stop_webhook(act, id)
     for outcome, state in ((Outcome(fault="tls"), "ended"), (Outcome(200), "active")):
         with world.act(world.admin) as act:
             webhooks.record_test(act, id, ("evt_t", outcome))
         assert webhooks.get_webhook(world.session, id).state == state
-    assert courier.deliver_due() == 1
+    assert (courier.deliver_due(), count_troubled(world.session, clock())[0]) == (1, 0)
     with world.act(world.admin) as act:
         webhooks.stop_webhook(act, id)
     world.recommendation("C2")

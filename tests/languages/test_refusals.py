@@ -15,9 +15,9 @@ from tracker.domain.sentences import sentence, sentence_number
 from tracker.languages.i18n import get_language
 
 #: The floors whose refusals are sentences. What is left speaks to programs and operators, in English.
-FLOORS = ("domain", "schemas", "actions", "store", "web/desk")
-#: Texts of bytes that no form of the desk sends.
-ENGLISH = {"domain/strict_json.py"}
+FLOORS = ("domain", "schemas", "actions", "store", "tables", "web/desk")
+#: What is still English: faults of JSON, which no form of the desk sends, and of the encoding of a file.
+ENGLISH = {"domain/strict_json.py", "tables/encodings.py"}
 REFUSALS = {kind.__name__ for kind in list_refusals()}
 #: What makes a refusal, besides its class -> which argument is its text.
 MAKERS = {"FieldError": 1, "ValidationError": 0}

@@ -28,6 +28,8 @@ WARN: Final = 4
 _LONGEST: Final = DELAYS[-1]
 #: How long the secret before the present one still signs.
 ROTATION: Final = timedelta(hours=24)
+#: How long admins are told that a receiver ended its subscription: one that is set up wrongly does so, too.
+ENDING_TOLD: Final = timedelta(days=7)
 #: How long it is remembered what was delivered; how many messages wait for one receiver; how many are replayed at once.
 REMEMBERED: Final = timedelta(days=30)
 WAITING: Final = 1000

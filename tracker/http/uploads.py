@@ -13,6 +13,7 @@ from tracker.actions.custody import ReceivedFile
 from tracker.domain import text
 from tracker.domain.errors import InvalidInput
 from tracker.domain.sent_values import quote_value
+from tracker.domain.sentences import sentence
 from tracker.files.detect import HEAD, detect
 from tracker.files.files import Files
 from tracker.http.attachments import BINARY
@@ -76,7 +77,10 @@ def read_declared(declared: str) -> str | None:
         return None
     if _MEDIA_TYPE.fullmatch(declared) is None:
         raise UnsupportedMediaType(
-            f"Content-Type must be a media type, as image/jpeg, not {quote_value(declared)}"
+            sentence(
+                "Content-Type must be a media type, as image/jpeg, not %(declared)s",
+                declared=quote_value(declared),
+            )
         )
     return declared
 
@@ -84,7 +88,7 @@ def read_declared(declared: str) -> str | None:
 def read_name(disposition: str) -> str:
     """What a file is called where it comes from: exactly that, or a refusal."""
     if len(_NAMED.findall(disposition)) != len({one.lower() for one in _NAMED.findall(disposition)}):
-        raise InvalidInput.at(NAME, "holds two names for the file; give one")
+        raise InvalidInput.at(NAME, sentence("holds two names for the file; give one"))
     extended = _EXTENDED.search(disposition)
     if extended is not None:
         encoded = _ENCODED.fullmatch(extended.group(1).strip(" \t"))
@@ -96,8 +100,14 @@ def read_name(disposition: str) -> str:
         name = parse_options_header(disposition)[1].get("filename", "")
     if not name or len(name) > _LONGEST or text.find_fault(name, lines=False):
         raise InvalidInput.at(
-            NAME, f"must carry a filename of 1 to {_LONGEST} characters, none of them a control character"
+            NAME,
+            sentence(
+                "must carry a filename of 1 to %(longest)s characters, none of them a control character",
+                longest=_LONGEST,
+            ),
         )
     if extended is None and _STRAY.search(disposition):
-        raise InvalidInput.at(NAME, "holds a backslash that escapes nothing; double it, or send filename*")
+        raise InvalidInput.at(
+            NAME, sentence("holds a backslash that escapes nothing; double it, or send filename*")
+        )
     return name

@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from tracker.domain.webhooks import ADDRESS, FAULTS, STATES, WARN
+from tracker.domain.webhooks import ADDRESS, ENDING_TOLD, FAULTS, STATES, WARN
 from tracker.store.base import Base, Identified, UtcInstant, check_one_of
 from tracker.store.database import core_connection
 
@@ -151,13 +151,14 @@ def list_parked(session: Session, webhook: str, most: int) -> list[Message]:
     return [Message(*row) for row in rows]
 
 
-def count_troubled(session: Session) -> tuple[int, datetime | None]:
-    """How many subscriptions have a message that was never taken, or failed for long; and since when the first of them
-    takes nothing."""
+def count_troubled(session: Session, now: datetime) -> tuple[int, datetime | None]:
+    """How many subscriptions have a message that was never taken, or failed for long, or were ended by their receiver
+    in the last week; and since when the first of them takes nothing."""
     bad = or_(MESSAGES.c.failures >= WARN, MESSAGES.c.parked_at.is_not(None))
-    those = select(MESSAGES.c.webhook_id).where(bad)
+    ended = and_(_WEBHOOKS.c.state == "ended", _WEBHOOKS.c.failing_since > now - ENDING_TOLD)
+    those = or_(_WEBHOOKS.c.id.in_(select(MESSAGES.c.webhook_id).where(bad)), ended)
     query = select(func.count(), func.min(func.coalesce(_WEBHOOKS.c.failing_since, _WEBHOOKS.c.created_at)))
-    number, since = core_connection(session).execute(query.where(_WEBHOOKS.c.id.in_(those))).one()
+    number, since = core_connection(session).execute(query.where(those)).one()
     return number, since
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from tracker.domain.sentences import Sentence, sentence
 from tracker.domain.text import strip_word, to_ascii_digits
 from tracker.tables.workbook_values import read_serial
 
@@ -51,7 +52,7 @@ def check_format(form: str) -> bool:
     return whole and not re.search("[A-Za-z]", _PART.sub("", form))
 
 
-def read_date(cell: str, forms: Sequence[str]) -> tuple[str, str | None]:
+def read_date(cell: str, forms: Sequence[str]) -> tuple[str, Sentence | None]:
     """The day as `2020-12-31`, or as much of it as the form has; and what is wrong with it, with the remedy."""
     text = _cut_midnight(to_ascii_digits(strip_word(cell)))
     readings = _read_all(text, forms)
@@ -60,19 +61,25 @@ def read_date(cell: str, forms: Sequence[str]) -> tuple[str, str | None]:
         return day, _explain(day)
     if readings:
         read = " or ".join(f"{day} ({form})" for day, form in readings.items())
-        return cell, f"may be {read}; name one --date-format"
+        return cell, sentence("may be %(read)s; name one --date-format", read=read)
     if _KNOWN.fullmatch(text) and ("-" in text or not set(forms) & set(EXCEL)):  # a year, or a number of days
         return text, _explain(text)
     if (reason := _explain(text)) is not None:
         return cell, reason
     likely = _read_all(text, _COMMON)
     if forms and not likely:
-        return cell, f"must be a date as {' or '.join(forms)} (--date-format), or as 2025-03-09"
+        return cell, _require_form(forms)
     if not likely:
-        return cell, "must be a date as 2025-03-09, or as a --date-format says, such as DD.MM.YYYY"
-    known = f"{' or '.join(forms)} (--date-format), or as " if forms else ""
+        return cell, sentence("must be a date as 2025-03-09, or as a --date-format says, such as DD.MM.YYYY")
+    needed = _require_form(forms) if forms else sentence("must be a date as 2025-03-09")
     choices = " or ".join(f"--date-format {_quote(form)} ({day})" for day, form in likely.items())
-    return cell, f"must be a date as {known}2025-03-09; if it is written otherwise, say how: {choices}"
+    return cell, sentence(
+        "%(needed)s; if it is written otherwise, say how: %(choices)s", needed=needed, choices=choices
+    )
+
+
+def _require_form(forms: Sequence[str]) -> Sentence:
+    return sentence("must be a date as %(forms)s (--date-format), or as 2025-03-09", forms=" or ".join(forms))
 
 
 def _quote(form: str) -> str:
@@ -85,18 +92,21 @@ def _cut_midnight(text: str) -> str:
     return text if match is None else match[1]
 
 
-def _explain(text: str) -> str | None:
+def _explain(text: str) -> Sentence | None:
     """What is wrong with a day that is written in no form that could be named."""
     if match := _HOUR.fullmatch(text):
-        return f"must be a date without an hour, as {match[1]}"
+        return sentence("must be a date without an hour, as %(day)s", day=match[1])
     if _TWO_DIGITS.fullmatch(text):
-        return "has a year of two digits, which may be of any century; write all four, as 2025-03-09"
+        return sentence(
+            "has a year of two digits, which may be of any century; write all four, as 2025-03-09"
+        )
     years = [int(year) for year in _YEAR.findall(text)]
     if years and not any(year in _YEARS for year in years):
-        return (
-            f"has the year {years[0]}, and must lie from {_YEARS[0]} to {_YEARS[-1]}; a day of another calendar has to"
-            " be written as one of the Gregorian, as 2025-03-09"
-        )
+        return sentence(
+            "has the year %(year)s, and must lie from %(first)s to %(last)s; a day of another calendar has to be"
+            " written as one of the Gregorian, as 2025-03-09",
+            year=years[0], first=_YEARS[0], last=_YEARS[-1],
+        )  # fmt: skip
     return None
 
 

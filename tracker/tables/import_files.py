@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tracker.domain.errors import InvalidInput
+from tracker.domain.sentences import sentence
 from tracker.tables import row_files, table_files, table_rows
 from tracker.tables.import_plan import ImportMap
 from tracker.tables.workbook_parts import OPERATORS, Most
@@ -76,6 +77,8 @@ def refuse_other_files(raw: bytes) -> None:
             raise InvalidInput(remedy)
     if begin.startswith((b"[{", b"[\n", b'{"')):
         raise InvalidInput(
-            "this is JSON, and no table; give it a name that ends in .json where it is one list, in .ndjson where each"
-            " line is an object"
+            sentence(
+                "this is JSON, and no table; give it a name that ends in .json where it is one list, in .ndjson where"
+                " each line is an object"
+            )
         )

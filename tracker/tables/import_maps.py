@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from tracker.domain.errors import InvalidInput
 from tracker.domain.sent_values import quote_value
+from tracker.domain.sentences import sentence
 from tracker.domain.text import compose_label
 from tracker.tables.date_formats import EXCEL, check_format
 from tracker.tables.encodings import check_encoding
@@ -28,13 +29,16 @@ def make_map(
         column, sign, member = given.rpartition("=")
         if not sign:
             known = f"or name a file that ends in .yaml, or one of: {', '.join(SHIPPED)}"
-            raise InvalidInput.at("/map", f"{given!r} must read COLUMN=MEMBER; {known}")
+            raise InvalidInput.at(
+                "/map",
+                sentence("%(given)s must read COLUMN=MEMBER; %(known)s", given=repr(given), known=known),
+            )
         called.setdefault(compose_label(column), []).append(Use(member.strip()))
     plan.columns.update(called)
     for given in constants:
         member, sign, constant = given.partition("=")
         if not sign:
-            raise InvalidInput.at("/set", f"{given!r} must read MEMBER=TEXT")
+            raise InvalidInput.at("/set", sentence("%(given)s must read MEMBER=TEXT", given=repr(given)))
         plan.constants[member.strip()] = constant
     plan.date_formats = list(date_formats) or plan.date_formats
     for name, text in options.items():
@@ -46,23 +50,35 @@ def make_map(
 
 def _check_map(plan: ImportMap) -> None:
     if plan.delimiter is not None and len(plan.delimiter) != 1:
-        raise InvalidInput.at("/delimiter", f"must be one character, not {quote_value(plan.delimiter)}")
+        raise InvalidInput.at(
+            "/delimiter",
+            sentence("must be one character, not %(delimiter)s", delimiter=quote_value(plan.delimiter)),
+        )
     if not plan.separator:
-        raise InvalidInput.at("/separator", "must be one character or more")
+        raise InvalidInput.at("/separator", sentence("must be one character or more"))
     if plan.encoding is not None and not check_encoding(plan.encoding):
         raise InvalidInput.at(
             "/encoding",
-            f"there is no encoding {quote_value(plan.encoding)}; write it as utf-8 or windows-1256",
+            sentence(
+                "there is no encoding %(encoding)s; write it as utf-8 or windows-1256",
+                encoding=quote_value(plan.encoding),
+            ),
         )
     if plan.header is not None and not (plan.header.isascii() and plan.header.isdigit() and int(plan.header)):
-        fault = f"must be the number of a line, from 1, not {quote_value(plan.header)}"
+        fault = sentence(
+            "must be the number of a line, from 1, not %(header)s", header=quote_value(plan.header)
+        )
         raise InvalidInput.at("/header", fault)
     for form in plan.date_formats:
         if not check_format(form):
             raise InvalidInput.at(
                 "/date_format",
-                f"{form!r} must say with YYYY, MM or MONTH, and DD how a day is written, as DD.MM.YYYY;"
-                f" or be {' or '.join(EXCEL)}",
+                sentence(
+                    "%(form)s must say with YYYY, MM or MONTH, and DD how a day is written, as DD.MM.YYYY; or"
+                    " be %(excel)s",
+                    form=repr(form),
+                    excel=" or ".join(EXCEL),
+                ),
             )
 
 

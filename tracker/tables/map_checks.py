@@ -9,6 +9,7 @@ from marshmallow import Schema, fields
 
 from tracker.actions.imports import check_new_organizations
 from tracker.domain.errors import InvalidInput
+from tracker.domain.sentences import sentence
 from tracker.domain.vocabularies import codes
 from tracker.tables.import_plan import ImportMap, Use
 from tracker.tables.table_files import Table
@@ -28,7 +29,12 @@ def check_uses(
         if use.after is None and use.member in filled:
             both = f"{filled[use.member]!r} and {name!r}"
             raise InvalidInput.at(
-                "/map", f"the columns {both} both fill the member {use.member!r}; fill it once"
+                "/map",
+                sentence(
+                    "the columns %(both)s both fill the member %(member)s; fill it once",
+                    both=both,
+                    member=repr(use.member),
+                ),
             )
         if use.after is None:
             filled[use.member] = name
@@ -36,7 +42,7 @@ def check_uses(
         _require_known(shape, member, "/set")
         if member in filled:
             both = f"the column {filled[member]!r} fills the member {member!r} already"
-            raise InvalidInput.at("/set", f"{both}; leave one of the two out")
+            raise InvalidInput.at("/set", sentence("%(both)s; leave one of the two out", both=both))
 
 
 def check_names(shape: Schema, table: Table) -> None:
@@ -72,7 +78,10 @@ def check_organizations(shapes: Sequence[Schema], plan: ImportMap) -> None:
         if type_ not in codes.ORGANIZATION_TYPE:
             known = ", ".join(codes.ORGANIZATION_TYPE)
             raise InvalidInput.at(
-                "/new_organizations", f"{type_!r} is no type of organization; there are: {known}"
+                "/new_organizations",
+                sentence(
+                    "%(type)s is no type of organization; there are: %(known)s", type=repr(type_), known=known
+                ),
             )
 
 
@@ -83,9 +92,15 @@ def _require_known(shape: Schema, member: str, at: str) -> None:
     parts = ", ".join(_list_parts(shape, path))
     raise InvalidInput.at(
         at,
-        f"{member!r} has parts, and a cell fills one of them: {parts}"
+        sentence(
+            "%(member)s has parts, and a cell fills one of them: %(parts)s", member=repr(member), parts=parts
+        )
         if parts
-        else f"there is no member {member!r}; there are: {', '.join(shape.fields)}",
+        else sentence(
+            "there is no member %(member)s; there are: %(fields)s",
+            member=repr(member),
+            fields=", ".join(shape.fields),
+        ),
     )
 
 

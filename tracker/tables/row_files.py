@@ -92,7 +92,7 @@ def read_list(raw: bytes, kind: str) -> Rows:
     """A JSON list of rows."""
     value = strict_json.parse_json(raw.removeprefix(_MARK), "the file", _MOST_VALUES)
     if not isinstance(value, list):
-        raise InvalidInput("the file must hold a JSON list of rows")
+        raise InvalidInput(sentence("the file must hold a JSON list of rows"))
     return Rows([GivenRow(kind, row, f"row {number}") for number, row in enumerate(value, 1)])
 
 

@@ -17,6 +17,7 @@ from itertools import islice
 from typing import Final
 
 from tracker.domain.errors import InvalidInput
+from tracker.domain.sentences import Sentence, sentence
 from tracker.domain.text import compose_label, strip_cell
 from tracker.tables.encodings import decode_file
 from tracker.tables.workbook_parts import OPERATORS, Most
@@ -138,17 +139,21 @@ def _split_rows(text: str, delimiter: str, first: int = 1) -> Iterator[tuple[int
                 yield begins, [cell.replace("\r\n", "\n") for cell in cells]
             begins = reader.line_num + first
     except csv.Error as error:
-        raise InvalidInput(f"line {begins}: this is no CSV; {_explain(error, delimiter)}") from None
+        why = _explain(error, delimiter)
+        raise InvalidInput(
+            sentence("line %(begins)s: this is no CSV; %(why)s", begins=begins, why=why)
+        ) from None
 
 
 def _explain(error: csv.Error, delimiter: str) -> str:
     if "end of data" in str(error):
-        return "a quotation mark that opens there is not closed"
+        return sentence("a quotation mark that opens there is not closed")
     if "expected after" in str(error):
         between = _SPOKEN.get(delimiter, repr(delimiter))
-        return (
+        return sentence(
             "a cell that begins with a quotation mark goes on after the one that closes it; write a mark that belongs"
-            f" to the text twice (cells are separated by {between})"
+            " to the text twice (cells are separated by %(between)s)",
+            between=between,
         )
     return str(error)
 
@@ -159,18 +164,27 @@ def _make_table(
     """The rows under their header, the first row in which something stands."""
     rows = [row for row in rows if _says_something(row)]
     named = rows[0] if rows else SheetRow(0)
-    at = f"{unit} {named.number}"
+    at = _name_place(unit, named.number)
     if named.faults:
-        raise InvalidInput(f"{at}: {next(iter(named.faults.values()))}")
+        raise InvalidInput(sentence("%(at)s: %(fault)s", at=at, fault=next(iter(named.faults.values()))))
     labels = {place: compose_label(name) for place, name in named.cells.items()}
     columns = {place: name for place, name in sorted(labels.items()) if name}
     if not columns and header > 1:
-        raise InvalidInput.at("/header", f"nothing stands in {unit} {header} and after it")
+        raise InvalidInput.at(
+            "/header",
+            sentence("nothing stands in %(unit)s %(number)s and after it", unit=_UNITS[unit], number=header),
+        )
     if not columns:
         raise InvalidInput("; ".join(["the table has no names of columns where it begins", *notes]))
     twice = [name for name, count in Counter(columns.values()).items() if count > 1]
     if twice:
-        raise InvalidInput(f"{at}: the column {twice[0]!r} stands there twice; rename one of the two")
+        raise InvalidInput(
+            sentence(
+                "%(at)s: the column %(name)s stands there twice; rename one of the two",
+                at=at,
+                name=repr(twice[0]),
+            )
+        )
     width = max(columns, default=-1) + 1 if unit == "line" else 0
     made = [_make_row(row, columns, width, unit) for row in rows[1:]]
     first = [(row.number, set(map(compose_label, row.cells.values()))) for row in rows[:_SAMPLE]]
@@ -181,21 +195,30 @@ def _says_something(row: SheetRow) -> bool:
     return any(map(strip_cell, row.cells.values())) or bool(row.faults)
 
 
+#: What a line of a table is called, by how the table was read.
+_UNITS: Final = {"line": sentence("line"), "row": sentence("row")}
+
+
+def _name_place(unit: str, number: int) -> Sentence:
+    return sentence("%(unit)s %(number)s", unit=_UNITS[unit], number=number)
+
+
 def _make_row(row: SheetRow, columns: dict[int, str], width: int, unit: str) -> TableRow:
     """Cells under no name are passed over where they are empty. A line that is cut short may have lost anything."""
     faults = {columns[place]: why for place, why in row.faults.items() if place in columns}
     cells = {place: strip_cell(cell) for place, cell in row.cells.items()}
     beside = [place for place, cell in cells.items() if cell and place not in columns]
     if all(compose_label(cells.get(place, "")) == name for place, name in columns.items()):
-        faults[""] = f"this is the header again; delete this {unit}"
+        faults[""] = sentence("this is the header again; delete this %(unit)s", unit=_UNITS[unit])
     elif len(cells) < width or (beside and beside[-1] >= width > 0):
         count = max(beside[-1] + 1, width) if beside else len(cells)
-        faults[""] = f"there are {count} cells under {width} columns"
+        faults[""] = sentence("there are %(count)s cells under %(width)s columns", count=count, width=width)
     elif beside:
         value = cells[beside[0]][:60]
-        faults[""] = (
-            f"{value!r} stands in column {beside[0] + 1}, which has no name; name it in the first {unit}"
-        )
+        faults[""] = sentence(
+            "%(value)s stands in column %(column)s, which has no name; name it in the first %(unit)s",
+            value=repr(value), column=beside[0] + 1, unit=_UNITS[unit],
+        )  # fmt: skip
     cells_by_name = {name: cells.get(place, "") for place, name in columns.items()}
     days = [columns[place] for place in row.days if place in columns]
-    return TableRow(f"{unit} {row.number}", cells_by_name, faults, days)
+    return TableRow(_name_place(unit, row.number), cells_by_name, faults, days)

@@ -18,6 +18,7 @@ from tracker.actions.support.import_changes import CHANGE
 from tracker.actions.support.import_kinds import IMPORTS
 from tracker.actions.support.import_report import GivenRow
 from tracker.domain.errors import FieldError
+from tracker.domain.sentences import sentence
 from tracker.domain.text import compose_label, read_digits, strip_word, to_ascii_digits
 from tracker.schemas.amounts import Amount
 from tracker.schemas.day_fields import PartialDay
@@ -32,7 +33,7 @@ from tracker.tables.table_files import Table, TableRow
 _DIGITS: Final = 16
 #: Numbers of things, of which Excel makes days without being asked.
 _NUMBERS: Final = ("reference", "printed_number", "former_numbers")
-_MADE_A_DAY: Final = (
+_MADE_A_DAY: Final = sentence(
     "is kept as a day, which Excel makes of numbers such as 1-2 or 3/24; format the column as text, and write the"
     " number again"
 )
@@ -175,7 +176,16 @@ class _RowReader:
             if not any(pieces[len(parts) :]):
                 parts += [""] * (len(pieces) - len(parts))
             if len(pieces) != len(parts):
-                self._blame(use, f"{use.member} has {len(parts)} pieces where {name} has {len(pieces)}")
+                self._blame(
+                    use,
+                    sentence(
+                        "%(member)s has %(parts)s pieces where %(name)s has %(pieces)s",
+                        member=use.member,
+                        parts=len(parts),
+                        name=name,
+                        pieces=len(pieces),
+                    ),
+                )
                 return
             for piece, part in zip(pieces, parts, strict=True):
                 if part:
@@ -200,7 +210,14 @@ class _RowReader:
             return cell
         word = compose_label(cell)
         if word not in use.values:
-            self._blame(use, f"the map has no value for {word[:60]!r}; it has: {', '.join(use.values)}")
+            self._blame(
+                use,
+                sentence(
+                    "the map has no value for %(word)s; it has: %(values)s",
+                    word=repr(word[:60]),
+                    values=", ".join(use.values),
+                ),
+            )
         return use.values.get(word, cell)
 
     def _to_type(self, member: fields.Field[Any], cell: str, use: Use) -> Any:

@@ -16,6 +16,7 @@ from typing import Final
 from xml.parsers import expat
 
 from tracker.domain.errors import InvalidInput
+from tracker.domain.sentences import sentence
 
 #: How many bytes are unpacked at once.
 _AT_ONCE: Final = 1 << 16
@@ -39,7 +40,7 @@ def open_archive(raw: bytes) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(io.BytesIO(raw))
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        raise InvalidInput("the workbook is damaged: its archive cannot be opened") from None
+        raise InvalidInput(sentence("the workbook is damaged: its archive cannot be opened")) from None
 
 
 Begin = Callable[[str, Mapping[str, str]], None]
@@ -78,7 +79,9 @@ class Parts:
                 parser.Parse(piece, False)
             parser.Parse(b"", True)
         except expat.ExpatError as error:
-            raise InvalidInput(f"the workbook is damaged: {name}, line {error.lineno}") from None
+            raise InvalidInput(
+                sentence("the workbook is damaged: %(name)s, line %(lineno)s", name=name, lineno=error.lineno)
+            ) from None
 
     def _read(self, name: str) -> Iterator[bytes]:
         try:
@@ -89,13 +92,18 @@ class Parts:
                         raise self._refuse_size(f"{self.most.unpacked} bytes unpacked")
                     yield piece
         except KeyError:
-            raise InvalidInput(f"the workbook is damaged: {name} is missing") from None
+            raise InvalidInput(sentence("the workbook is damaged: %(name)s is missing", name=name)) from None
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
-            raise InvalidInput(f"the workbook is damaged: {name} cannot be unpacked") from None
+            raise InvalidInput(
+                sentence("the workbook is damaged: %(name)s cannot be unpacked", name=name)
+            ) from None
 
     def _refuse_size(self, bound: str) -> InvalidInput:
         return InvalidInput(
-            f"the workbook holds more than {bound}; save the sheet alone, without empty rows, or as CSV"
+            sentence(
+                "the workbook holds more than %(bound)s; save the sheet alone, without empty rows, or as CSV",
+                bound=bound,
+            )
         )
 
     def has(self, name: str) -> bool:
@@ -123,4 +131,4 @@ def _bare(tag: str) -> str:
 
 
 def _refuse_doctype(*_declared: object) -> None:
-    raise InvalidInput("the workbook declares a document type, which no spreadsheet does")
+    raise InvalidInput(sentence("the workbook declares a document type, which no spreadsheet does"))

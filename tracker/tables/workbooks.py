@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tracker.domain.errors import InvalidInput
+from tracker.domain.sentences import sentence
 from tracker.domain.text import read_digits
 from tracker.tables.workbook_parts import OPERATORS, Most, Parts, open_archive
 from tracker.tables.workbook_values import Styles, to_text
@@ -49,17 +50,21 @@ def is_workbook(raw: bytes) -> bool:
     """Whether this is an Excel file, whatever it is called. What another program or an old one wrote is refused with
     what to do."""
     if raw.startswith(_OLD):
-        raise InvalidInput("this is an old Excel file (.xls), or one with a password; save it as .xlsx")
+        raise InvalidInput(
+            sentence("this is an old Excel file (.xls), or one with a password; save it as .xlsx")
+        )
     if not raw.startswith(b"PK\x03\x04"):
         return False
     with open_archive(raw) as archive:
         names = set(archive.namelist())
     if "mimetype" in names:
-        raise InvalidInput("this is an OpenDocument file; save it as .xlsx, or as CSV in UTF-8")
+        raise InvalidInput(sentence("this is an OpenDocument file; save it as .xlsx, or as CSV in UTF-8"))
     if not any(name.endswith("workbook.xml") for name in names):
         raise InvalidInput(
-            "this is an archive (zip) without a workbook of Excel (.xlsx) in it; unpack it, or save the table as .xlsx"
-            " or CSV"
+            sentence(
+                "this is an archive (zip) without a workbook of Excel (.xlsx) in it; unpack it, or save the"
+                " table as .xlsx or CSV"
+            )
         )
     return True
 
@@ -72,10 +77,16 @@ def read_sheet(raw: bytes, wanted: str | None = None, most: Most = OPERATORS) ->
         sheets, shown, epoch = _list_sheets(parts, book)
         names = list(sheets)
         if not names:
-            raise InvalidInput("there is no sheet in the workbook")
+            raise InvalidInput(sentence("there is no sheet in the workbook"))
         name = (shown or names)[0] if wanted is None else wanted
         if name not in sheets:
-            raise InvalidInput(f"there is no sheet {name!r}; there are: {', '.join(names)}")
+            raise InvalidInput(
+                sentence(
+                    "there is no sheet %(name)s; there are: %(names)s",
+                    name=repr(name),
+                    names=", ".join(names),
+                )
+            )
         links = parts.read_links(book)
         folder = posixpath.dirname(book)
         texts = _read_texts(parts, posixpath.join(folder, "sharedStrings.xml"))
@@ -203,14 +214,14 @@ class _SheetReader:
         elif kind == "inlineStr":
             text = self._inline.found.pop() if self._inline.found else ""
         elif kind == "e":
-            fault = f"the sheet shows the error {text} here"
+            fault = sentence("the sheet shows the error %(text)s here", text=text)
         elif text:
             style = self._given.get("s")
             if kind == "d" or (kind == "n" and self._styles.find_code(style)[0]):
                 self._row.days.add(self._place)
             text, fault = to_text(kind, unescape(text), style, self._styles)
         elif self._formula:
-            fault = (
+            fault = sentence(
                 "the formula here was saved without its result; open the file in a spreadsheet and save it"
             )
         if fault is not None:
@@ -222,7 +233,7 @@ class _SheetReader:
         number = read_digits(place)
         if number is not None and number < len(self._texts):
             return self._texts[number], None
-        return "", "the text of this cell is not in the workbook"
+        return "", sentence("the text of this cell is not in the workbook")
 
 
 def _blame_merged(rows: Sequence[SheetRow], merged: Iterable[str]) -> None:
@@ -240,10 +251,11 @@ def _blame_merged(rows: Sequence[SheetRow], merged: Iterable[str]) -> None:
             continue
         left -= max(bottom - top, 0)
         if left < 0:
-            raise InvalidInput("the workbook is damaged: more cells are merged than a column has")
+            raise InvalidInput(sentence("the workbook is damaged: more cells are merged than a column has"))
         for row in (numbers[one] for one in range(top + 1, bottom + 1) if one in numbers):
-            row.faults[column] = (
-                f"this cell is merged with {first}; unmerge them, and write in each row what it says"
+            row.faults[column] = sentence(
+                "this cell is merged with %(first)s; unmerge them, and write in each row what it says",
+                first=first,
             )
 
 
@@ -258,5 +270,5 @@ def find_column(name: str | None, following: int) -> int:
             place = place * 26 + ord(letter) - 64
         place -= 1
     if place >= _COLUMNS or (match is not None and int(match[2]) > _ROWS):
-        raise InvalidInput(f"the workbook is damaged: there is no cell {name}")
+        raise InvalidInput(sentence("the workbook is damaged: there is no cell %(name)s", name=name))
     return place

@@ -18,6 +18,8 @@ from tracker.languages.i18n import get_language
 #: What a page marks as English.
 _ENGLISH = re.compile(r'<span lang="en" dir="ltr">([^<]*)</span>')
 _PHONE = "000000"
+#: What stands before a value of a cell.
+HERE = {"ar": "هنا:", "fr": "ici :"}
 
 
 @pytest.fixture(params=TRANSLATED)
@@ -134,6 +136,20 @@ def test_a_rule_that_cannot_be_read_is_told_with_what_would_be_right(
     assert (page.status_code, list_english(page.text)) == (422, [])
     assert "next working day" in page.text, "a rule is written in English"
     assert "must be a count and a unit" not in page.text
+
+
+def test_a_day_in_a_table_that_cannot_be_read_is_told_with_the_field_that_helps(
+    editor: Browser, world: World, language: str
+) -> None:
+    table = "reference,title,text,language,type,issuer,issued_on\nR7,T,T.,en,vetting,watchdog,31.12.2020\n"
+    sent = editor.send_in_parts(
+        "/import", {"kind": "recommendation", "process": world.process, "text": table}
+    )
+    page = editor.read(sent.headers["Location"])
+    assert (page.status_code, list_english(page.text)) == (200, [])
+    label = get_language(language).say("How days are written")
+    choice = f"“{label}” DD.MM.YYYY (2020-12-31)"
+    assert f"<bdi>{choice}</bdi> ({HERE[language]} <bdi>&#39;31.12.2020&#39;</bdi>)" in page.text
 
 
 @pytest.mark.parametrize("tell", [lambda code: get_language(code).tell("only <so>")])

@@ -63,7 +63,7 @@ def _list_tips(desk: Visit) -> Iterator[Shown]:
 
 def _list_troubled_webhooks(desk: Visit) -> Iterator[Shown]:
     """Receivers of webhooks that take nothing, for those who keep them."""
-    number, since = count_troubled(desk.session) if desk.by.may("webhooks.manage") else (0, None)
+    number, since = count_troubled(desk.session, desk.now) if desk.by.may("webhooks.manage") else (0, None)
     if since is not None:
         yield {
             "address": desk.link("/webhooks"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
 from tracker.actions.support.import_comparison import Difference
@@ -64,7 +65,8 @@ def describe_report(desk: Visit, kept: KeptImport, report: ImportReport) -> Show
         "counts": [desk.language.say_number(*OUTCOMES[name], count[name]) for name in order if count[name]],
         "made": [one.called for one in report.made],
         "unread": rows.unread,
-        "notes": [name_fields(desk, one) for one in rows.notes],
+        "notes": rows.notes,
+        "tell": partial(name_fields, desk),
         "unnamed": report.totals["unnamed"],
         "batch": report.batch,
         "rows": [
@@ -82,7 +84,7 @@ def _describe_row(desk: Visit, rows: Rows, row: ImportRow, words: Words) -> Show
         "said": desk.language.say_number(*OUTCOMES[row.outcome], 1),
         "href": find_address(desk, row),
         "differs": [_describe_difference(one, words) for one in row.differs],
-        "faults": _list_faults(desk, rows, row, words),
+        "faults": _list_faults(rows, row, words),
     }
 
 
@@ -103,7 +105,7 @@ def find_address(desk: Visit, row: ImportRow) -> str | None:
     return desk.link(f"/decide/{id}" if ids.kind_of(id) in ("proposal", "change") else f"/things/{id}")
 
 
-def _list_faults(desk: Visit, rows: Rows, row: ImportRow, words: Words) -> list[tuple[str, str]]:
+def _list_faults(rows: Rows, row: ImportRow, words: Words) -> list[tuple[str, str]]:
     """What is wrong with a row: the column, or the member, what would be right, and what stands there."""
     refusal: Any = row.refusal
     if refusal is None:
@@ -111,11 +113,11 @@ def _list_faults(desk: Visit, rows: Rows, row: ImportRow, words: Words) -> list[
     faults = [
         (
             rows.name_column(row.row, one.pointer) or one.pointer.lstrip("/"),
-            name_fields(desk, rows.describe(row.row, one)),
+            rows.describe(row.row, one),
         )
         for one in refusal.fields
     ]
     return [
-        *(faults or [("", name_fields(desk, refusal.detail))]),
+        *(faults or [("", refusal.detail)]),
         *(("", f"missing: {words.names.get(one, one)}") for one in refusal.missing),
     ]

@@ -5,7 +5,7 @@ recorded by the act of REST, all or nothing. What was given is kept, sealed, unt
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from tracker.actions import imports, kept_forms
@@ -112,6 +112,7 @@ def show_import(desk: Visit) -> Shown:
     return {
         "title": say("Import"),
         "lead": say("Nothing is recorded before you have seen what would become of each row."),
+        "tell": partial(name_fields, desk),
         "values": {"propose": True, **desk.query},
         "choices": {
             "kind": [(code, str(say(KINDS[code]))) for code in IMPORTED],
@@ -149,16 +150,7 @@ def check_import(desk: Visit, data: Shown) -> None:
     if bool(raw) == ("text" in data):
         raise InvalidInput.at("/text", sentence("paste rows here, or choose a file: one of the two"))
     desk.prepared = KeptImport(data, name, raw)
-    check_rows(desk, desk.prepared)
-
-
-def check_rows(desk: Visit, given: KeptImport) -> None:
-    """Read the rows; what is wrong with them is said in the words of the form."""
-    try:
-        given.read_rows()
-    except InvalidInput as refusal:
-        fields = [replace(one, detail=name_fields(desk, one.detail)) for one in refusal.fields]
-        raise InvalidInput(name_fields(desk, refusal.detail), fields=fields) from None
+    desk.prepared.read_rows()
 
 
 def go_to_dry_run(desk: Visit, made: str | None) -> str:

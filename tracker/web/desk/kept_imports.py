@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, Final
 
+from markupsafe import Markup
+
 from tracker.actions import kept_forms
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import InvalidInput
@@ -83,12 +85,12 @@ class KeptImport:
         return rows
 
 
-def name_fields(desk: Visit, detail: str) -> str:
+def name_fields(desk: Visit, detail: str) -> Markup:
     """What is said of an import, with the fields of the form in place of options of the command line."""
+    text = desk.language.tell(detail)
     for option, field in _OPTIONS.items():
-        if option in detail:
-            detail = detail.replace(option, f"“{desk.language.say(field)}”")
-    return detail
+        text = text.replace(option, f"“{desk.language.say(field)}”")
+    return text
 
 
 def keep_import(unit: Unit, page: str, form: Form, given: KeptImport, sealer: Sealer) -> str:

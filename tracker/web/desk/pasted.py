@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from functools import partial
 from typing import Final
 
 from tracker.domain.vocabularies import codes
@@ -13,8 +14,8 @@ from tracker.schemas.day_fields import PartialDay
 from tracker.schemas.fields import Code, Id, Strict, Text, Truth, language
 from tracker.schemas.list_fields import list_of
 from tracker.tables.table_rows import cut_text
-from tracker.web.desk.imports import check_rows, go_to_dry_run, keep_rows
-from tracker.web.desk.kept_imports import KeptImport
+from tracker.web.desk.imports import go_to_dry_run, keep_rows
+from tracker.web.desk.kept_imports import KeptImport, name_fields
 from tracker.web.desk.member_words import MEMBERS
 from tracker.web.desk.record_names import list_open_processes, list_suggestions, make_find
 from tracker.web.desk.view import Shown, Unit, Visit, act, view
@@ -85,6 +86,7 @@ def show_pasted(desk: Visit) -> Shown:
         "lead": desk.language.say(
             "You see what would become of each before anything is recorded, as a draft."
         ),
+        "tell": partial(name_fields, desk),
         "values": dict(desk.query),
         "choices": {"process": list_open_processes(desk)},
         "suggestions": list_suggestions(desk, PASTING, process),
@@ -123,7 +125,7 @@ def check_pasted(desk: Visit, data: Shown) -> None:
         "propose": data.get("propose", False),
     }
     desk.prepared = KeptImport(given, "", b"")
-    check_rows(desk, desk.prepared)
+    desk.prepared.read_rows()
 
 
 @act(
