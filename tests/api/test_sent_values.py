@@ -220,6 +220,18 @@ def test_the_refusal_of_a_body_says_what_it_is(stage: Stage, body: bytes, said: 
     assert answer.get_json()["detail"] == said
 
 
+def test_the_refusal_of_a_long_body_counts(stage: Stage) -> None:
+    limit = stage.app.extensions["tracker"].settings.body_limit
+    answer = stage.send("POST", "/v1/organizations", b"x" * (limit + 1), content_type="application/json")
+    assert answer.status_code == 413
+    assert answer.get_json()["detail"] == f"at most {limit} bytes are read, not {limit + 1}"
+
+
+def test_the_refusal_of_a_form_names_the_media_type(stage: Stage) -> None:
+    answer = stage.send("POST", "/v1/submissions", b"{}", by="watcher", content_type="application/json")
+    assert answer.get_json()["detail"] == "send multipart/form-data, not 'application/json'"
+
+
 def point(shape: Schema, sent: Any, pointer: str) -> Any:
     return add_sent_value(FieldError(pointer, "is wrong"), shape, sent).value
 

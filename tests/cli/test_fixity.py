@@ -207,3 +207,14 @@ def test_a_store_in_which_no_file_is_starts_no_server_and_leaves_custody_alone(
     assert tracker("fixity", "check").status == 1
     assert tracker("serve").status == 0
     assert len(started) == 2
+
+
+def test_a_store_that_does_not_answer_is_not_one_that_is_gone(
+    tracker: Tracker, files: dict[bytes, EvidenceFile], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_given: object) -> int:
+        raise StorageUnavailable("the disk for files says EIO")
+
+    assert "right    files: can be written" in tracker("check").out
+    monkeypatch.setattr(Folder, "size", fail)
+    assert "none of them is where" not in tracker("check").out

@@ -6,7 +6,15 @@ from typing import Any
 
 import pytest
 
-from tracker.domain.sent_values import MOST, Repeats, escape_signs, quote_value, show_value
+from tracker.domain.errors import FieldError
+from tracker.domain.sent_values import (
+    MOST,
+    Repeats,
+    escape_signs,
+    quote_value,
+    refuse_parameter,
+    show_value,
+)
 
 
 @pytest.mark.parametrize(
@@ -59,3 +67,10 @@ def test_inside_of_a_sentence_a_value_stands_in_quotes() -> None:
 
 def test_line_breaks_may_be_kept() -> None:
     assert escape_signs("a\nb\x07", keep="\n") == "a\nb\\x07"
+
+
+def test_the_detail_of_a_parameter_says_all_by_itself() -> None:
+    refusal = refuse_parameter("lang", "x" * 100, "one of en, ar")
+    shown = "x" * (MOST - 1) + "…"
+    assert refusal.detail == f"lang must be one of en, ar, not '{shown}'"
+    assert refusal.fields == (FieldError("lang", "must be one of en, ar", shown),)

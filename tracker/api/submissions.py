@@ -16,6 +16,7 @@ from tracker.api.http.endpoint import JSON, Call, endpoint
 from tracker.domain import errors, files, service_errors
 from tracker.domain.custody import ORIGINAL, SameFile
 from tracker.domain.errors import InvalidInput
+from tracker.domain.sent_values import quote_value
 from tracker.files.files import Files
 from tracker.http import multipart, requests, uploads
 from tracker.http.attachments import require_store
@@ -75,7 +76,7 @@ def _read_item(part: Part | None, limit: int) -> bytes:
     if part is None or part.name != "item":
         raise InvalidInput.at("item", "must be the first part")
     if part.media_type != JSON:
-        raise UnsupportedMediaType(f"send the part item as {JSON}")
+        raise UnsupportedMediaType(f"send the part item as {JSON}, not {quote_value(part.media_type)}")
     item = b""
     for chunk in part.chunks:
         item += chunk

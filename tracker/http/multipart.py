@@ -17,6 +17,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.http import parse_options_header
 from werkzeug.sansio.multipart import Data, Epilogue, Event, Field, File, MultipartDecoder, NeedData
 
+from tracker.domain.sent_values import quote_value
 from tracker.http.early_refusals import BadRequest
 from tracker.http.refusals import UnsupportedMediaType
 
@@ -45,7 +46,7 @@ class Part:
 def read_boundary() -> bytes:
     """What stands between the parts of this body; a refusal where it has none."""
     if request.mimetype != MEDIA_TYPE:
-        raise UnsupportedMediaType(f"send {MEDIA_TYPE}")
+        raise UnsupportedMediaType(f"send {MEDIA_TYPE}, not {quote_value(request.mimetype)}")
     boundary = request.mimetype_params.get("boundary", "")
     if _BOUNDARY.fullmatch(boundary) is None:
         raise BadRequest("Content-Type must name a boundary of 1 to 70 characters (RFC 2046)")

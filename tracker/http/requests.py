@@ -148,6 +148,12 @@ def read_expected_version(id: str, method: str) -> frozenset[int] | None:
     return versions_named
 
 
+def describe_limit() -> str:
+    """How many bytes of a body are read, and how many its sender said it has."""
+    sent = "" if request.content_length is None else f", not {request.content_length}"
+    return f"at most {request.max_content_length} bytes are read{sent}"
+
+
 #: What is handed on of a body at a time.
 _CHUNK: Final = 1 << 16
 #: What is waited for at a time, the floor's second: a server hands nothing on before all of what is asked for has come.
@@ -175,7 +181,7 @@ def stream_body(limit: int) -> Iterator[bytes]:
     ):
         raise LengthRequired("send its Content-Length, or its Content-Digest where it is sent in pieces")
     if length is not None and length > limit:
-        raise FileTooLarge(f"at most {limit} bytes are taken in")
+        raise FileTooLarge(f"at most {limit} bytes are taken in, not {length}")
     # In place of the limit of other bodies: one chunk too much is read, and refused below.
     request.max_content_length = limit + _CHUNK
     return digests.check_stream(_read_whole(length, limit), digests.HEADER, digests.WHOLE)
@@ -221,5 +227,5 @@ def _read_piece() -> bytes:
     except (OSError, ClientDisconnected):
         raise BadRequest("the connection broke off") from None
     except RequestEntityTooLarge:
-        raise TooLarge(f"at most {request.max_content_length} bytes are read") from None
+        raise TooLarge(describe_limit()) from None
     return piece

@@ -16,6 +16,7 @@ from tracker.domain import errors, service_errors
 from tracker.domain.canonical import encode_json, format_instant
 from tracker.domain.errors import MOST, limited, shorten_fields
 from tracker.domain.sent_values import quote_value
+from tracker.http import requests
 from tracker.http.context import context
 from tracker.http.early_refusals import BadRequest, MethodNotAllowed
 from tracker.http.environ import PROBLEM, ROUTE, find_request_id
@@ -81,7 +82,7 @@ def _of_http(error: HTTPException) -> Response:
     """What Flask itself refuses, in the same words as the rest; its headers (`Allow`, …) are kept."""
     refusal: errors.Refusal
     if isinstance(error, RequestEntityTooLarge):
-        refusal = TooLarge(f"at most {request.max_content_length} bytes are read")
+        refusal = TooLarge(requests.describe_limit())
     elif error.code == 404 or (error.code or 0) < 400:  # there are no redirects: a host would stand in them
         refusal = errors.NotFound("there is nothing at this address")
     elif error.code == 405:
