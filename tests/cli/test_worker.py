@@ -147,7 +147,8 @@ def test_what_a_job_finds_is_for_the_operator_and_the_rest_goes_on(
     assert (found["backup"]["outcome"], found["refresh"]["outcome"]) == ("failed", "done")
     assert found["anchor"]["detail"].startswith("the log has no name yet")
     lines = [json.loads(line) for line in said.err.splitlines()]
-    assert {line["event"] for line in lines} == {"job", "fixity", "accident"}
+    assert {line["event"] for line in lines} == {"job", "fixity"}
+    assert found["backup"]["detail"].startswith("no backup can be put into")
     assert tracker("jobs").status == 1
 
 
