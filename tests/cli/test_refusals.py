@@ -20,6 +20,7 @@ IMPORT = ("import", "{file}", "--as", "editor", "--kind", "organization")
         (("keys", "issue", "nobody"), "tracker: there is nobody called 'nobody'"),
         (("people", "add", "new", "--role", "boss"), "'--role': 'boss' is not one of 'admin'"),
         (("people", "add", "new", "--role", "editor", "--process", "nowhere"), "process: there is no process"),
+        (("audit", "list", "--verb", "evidence.unsael"), "--verb: 'evidence.unsael' is no verb of the trail"),
         (("audit", "list", "--from", "yesterday"), "--from: 'yesterday' is no instant; write it as"),
         (("audit", "list", "--to", "2026-11-24"), "--to: '2026-11-24' says no time zone; write it as"),
         (("backup", "{file}/below"), "/rows.csv/below: Not a directory"),

@@ -10,6 +10,7 @@ import click
 from tracker.actions import audit_trail
 from tracker.actions import proposals as actions_proposals
 from tracker.cli.application_context import as_json, open_application, show_result
+from tracker.domain.audit import FAMILIES, VERBS
 from tracker.domain.canonical import format_instant
 from tracker.domain.proposals import PROPOSED
 from tracker.domain.sent_values import quote_value
@@ -46,7 +47,7 @@ def list_audit(
     """
     given = {
         "person": person,
-        "verb": verb,
+        "verb": _verb(verb),
         "target": target,
         "from": _moment(start, "--from"),
         "to": _moment(end, "--to"),
@@ -62,6 +63,15 @@ def list_audit(
         f"{one['at']}  {one['person']}  {one['verb']}  {one['target']}  {one['detail']}" for one in entries
     ]
     show_result(entries, as_json, lines)
+
+
+def _verb(given: str | None) -> str | None:
+    if given is not None and given not in VERBS | FAMILIES:
+        fault = (
+            f"{quote_value(given)} is no verb of the trail; write it as evidence.unseal, or how verbs begin"
+        )
+        raise click.BadParameter(fault, param_hint="--verb")
+    return given
 
 
 def _moment(given: str | None, option: str) -> datetime | None:
