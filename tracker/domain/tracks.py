@@ -432,22 +432,7 @@ def check_move(track: Track, before: str, after: str, act: Act) -> None:
                 sentence("a reply stands beside a state that an assessor gave, and moves none")
             )
     elif act == "confirmation":
-        if before != after:
-            raise ForbiddenMove(
-                sentence(
-                    "%(code)s stands at '%(before)s'; '%(after)s' cannot be confirmed, only proposed as a move",
-                    code=track.code,
-                    before=Label(family, before),
-                    after=Label(family, after),
-                )
-            )
-        if after in UNLOOKED:
-            raise ForbiddenMove(
-                sentence(
-                    "'%(after)s' says that nobody has looked; there is nothing to confirm",
-                    after=Label(family, after),
-                )
-            )
+        _check_confirmation(track, before, after)
     elif before == after:
         if act == "move":
             raise ForbiddenMove(
@@ -463,6 +448,26 @@ def check_move(track: Track, before: str, after: str, act: Act) -> None:
                 "%(code)s cannot go from '%(before)s' to '%(after)s'",
                 code=track.code,
                 before=Label(family, before),
+                after=Label(family, after),
+            )
+        )
+
+
+def _check_confirmation(track: Track, before: str, after: str) -> None:
+    family = track.code.partition(".")[0]
+    if before != after:
+        raise ForbiddenMove(
+            sentence(
+                "%(code)s stands at '%(before)s'; '%(after)s' cannot be confirmed, only proposed as a move",
+                code=track.code,
+                before=Label(family, before),
+                after=Label(family, after),
+            )
+        )
+    if after in UNLOOKED:
+        raise ForbiddenMove(
+            sentence(
+                "'%(after)s' says that nobody has looked; there is nothing to confirm",
                 after=Label(family, after),
             )
         )
