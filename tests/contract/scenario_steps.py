@@ -4,7 +4,7 @@ reads is asked by itself, as soon as there is something of its kind.
 
 from __future__ import annotations
 
-from pytest import MonkeyPatch
+import pytest
 
 from tests.actions.tips import send
 from tests.contract.scenario import Scenario, page_after
@@ -340,7 +340,7 @@ def subscribe(play: Scenario) -> None:
     """Another system, which is told of one process. Its name is one for documents, and leads to an address for them."""
     body = {"url": "https://hooks.example/tracker", "process": "{process}", "kinds": ["status.changed"]}
     webhook = play.call("create_webhook", body, by="admin")["webhook"]["id"]
-    with MonkeyPatch.context() as patched:
+    with pytest.MonkeyPatch.context() as patched:
         patched.setattr("socket.getaddrinfo", lambda *_given, **_more: [(*("",) * 4, ("192.0.2.7", 443))])
         play.call("test_webhook", {}, by="admin", id=webhook)
     play.call("rotate_webhook_secret", {}, by="admin", id=webhook)
