@@ -95,6 +95,13 @@ def test_it_is_mentioned_on_the_first_day_by_the_word_of_anybody() -> None:
     assert find_first_mention([]) is None
 
 
+def test_a_mention_that_was_taken_back_is_none_and_of_an_interval_the_first_day_counts() -> None:
+    wrong = said("delivered", MAY)
+    back = said("awaited", MAY, act="correction", corrects=wrong.id)
+    assert find_first_mention([wrong, back]) is None
+    assert find_first_mention([wrong, back, replace(said("delivered", AUGUST), not_before=JULY)]) == JULY
+
+
 @pytest.mark.parametrize(
     ("printed", "tracked", "out", "left"),
     [(10, 6, 3, (1, 0)), (10, 7, 3, (0, 0)), (10, 9, 3, (0, 2)), (None, 9, 3, (None, 0)), (0, 0, 0, (0, 0))],

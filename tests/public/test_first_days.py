@@ -66,9 +66,9 @@ def record_some(world: World, draw: Random, until: date) -> None:
                 world.report(f"of {number}", committee_id=body, delivered=delivered, published=later)
 
 
-def numbers(client: FlaskClient, world: World, query: str = "") -> Any:
+def numbers(client: FlaskClient, process: str, query: str = "") -> Any:
     """A scoreboard without the ids of this database."""
-    found = client.get(f"/v1/public/processes/{world.process}/scoreboard{query}").json
+    found = client.get(f"/v1/public/processes/{process}/scoreboard{query}").json
     for one in found["silence"]:
         one["report"] = one["report"] and one["report"]["slug"]
     for name in ("overdue", "silence"):
@@ -101,33 +101,34 @@ def test_a_day_in_the_past_is_told_as_if_later_facts_had_never_been_entered(
 ) -> None:
     days = [FIRST + timedelta(days=step) for step in (-1, 7, 23, 40)]
     with recorded(world_template, tmp_path, seed, date.max) as (client, world):
-        told = {day: numbers(client, world, f"?as_of={day}") for day in days}
+        told = {day: numbers(client, world.process, f"?as_of={day}") for day in days}
         for day in days:
             agree(client, world, day)
     for day in days:
         with recorded(world_template, tmp_path, seed, day) as (client, world):
-            assert numbers(client, world, f"?as_of={day}") == told[day], day
+            assert numbers(client, world.process, f"?as_of={day}") == told[day], day
 
 
-def agree(client: FlaskClient, world: World, day: date) -> None:
+def agree(client: FlaskClient, world: World, day: date, process: str | None = None) -> None:
     """Lists, counts, documents, search and scoreboard say the same of a day."""
-    board = numbers(client, world, f"?as_of={day}")
+    within = f"process={process or world.process}"
+    board = numbers(client, process or world.process, f"?as_of={day}")
     for kind in ("recommendation", "deadline", "committee", "report"):
         path = f"/v1/public/{kind}s"
-        listed = {one["id"] for one in pages(client, f"{path}?as_of={day}&limit=3")}
-        every = {one["id"] for one in pages(client, f"{path}?limit=200")}
+        listed = {one["id"] for one in pages(client, f"{path}?as_of={day}&{within}&limit=3")}
+        every = {one["id"] for one in pages(client, f"{path}?{within}&limit=200")}
         assert len(listed) == board[f"{kind}s"]["total"]
-        assert client.get(f"{path}/count?as_of={day}").json["count"] == len(listed)
-        counted = client.get(f"{path}/count?as_of={day}&process={world.process}&stale=false").json["count"]
+        assert client.get(f"{path}/count?as_of={day}&{within}").json["count"] == len(listed)
+        counted = client.get(f"{path}/count?as_of={day}&{within}&stale=false").json["count"]
         assert counted == len(listed)
         found = {one: client.get(f"{path}/{one}?as_of={day}").status_code for one in every}
         assert {one for one, status in found.items() if status == 200} == listed
         assert set(found.values()) <= {200, 404}
-    hits = {one["id"] for one in pages(client, f"/v1/public/search?q=vetting&as_of={day}&limit=2")}
-    assert hits == {one["id"] for one in pages(client, f"/v1/public/recommendations?as_of={day}")}
+    hits = {one["id"] for one in pages(client, f"/v1/public/search?q=vetting&as_of={day}&{within}&limit=2")}
+    assert hits == {one["id"] for one in pages(client, f"/v1/public/recommendations?as_of={day}&{within}")}
     states = board["recommendations"]["tracks"]["implementation"]["states"]
     for state in STATES:
-        path = f"/v1/public/recommendations/count?as_of={day}&implementation={state}"
+        path = f"/v1/public/recommendations/count?as_of={day}&{within}&implementation={state}"
         assert client.get(path).json["count"] == states[state]
 
 
@@ -185,15 +186,71 @@ def test_what_began_in_a_month_or_a_year_is_there_from_the_first_day_of_it(world
         assert [one["to_on"] for one in then(world, "committee", body, as_of=day)["members"]] == [told]
 
 
-def test_what_gives_no_day_of_its_own_begins_on_the_day_of_its_publication(
-    world: World, clock: Clock
+@pytest.mark.parametrize(("zone", "day"), [("Asia/Damascus", 25), ("UTC", 24), ("America/Guatemala", 24)])
+def test_what_gives_no_day_of_its_own_begins_on_the_day_of_its_publication_where_its_process_is(
+    world: World, clock: Clock, client: FlaskClient, zone: str, day: int
 ) -> None:
-    clock.move(hours=36)  # in Damascus it is the 25th
+    clock.move(
+        hours=36 if day == 25 else 20
+    )  # 21:00 of the 24th in UTC, which is the 25th in Damascus; or 5:00
+    process = world.make_process("where", calendar={"time_zone": zone, "weekend": [], "holidays": []})
+    if zone == "America/Guatemala":
+        clock.move(hours=24)  # 5:00 of the 25th in UTC is still the 24th there
+    body = world.make_committee("no day", process_id=process, established_on=None)
+    first = date(2026, 11, day)
+    for _today_and_later in range(2):
+        agree(client, world, first, process)
+        assert then(world, "committee", body, as_of=first)["reference"] == "no day"
+        with pytest.raises(NotFound):
+            then(world, "committee", body, as_of=first - timedelta(days=1))
+        clock.move(days=3)
+    assert then(world, "process", process, as_of=date(1950, 1, 1))["slug"] == "where"
+
+
+def test_what_happens_to_a_thing_takes_none_of_the_days_away_on_which_it_was_public_here(
+    world: World, clock: Clock, client: FlaskClient
+) -> None:
+    before = clock().date()
     body = world.make_committee("no day", established_on=None)
-    assert then(world, "committee", body, as_of=date(2026, 11, 24))["reference"] == "no day"
-    with pytest.raises(NotFound):
-        then(world, "committee", body, as_of=date(2026, 11, 23))
-    assert then(world, "process", world.process, as_of=date(1950, 1, 1))["slug"] == "coast"
+    means, awaited = world.resource(body), world.report("awaited", committee_id=body)
+    clock.move(days=9)
+    now = clock().date()
+    world.add(body, "members", name="A judge", from_on=now)
+    world.add(means, "figures", figure="needed", amount=3, as_of=now, source="S")
+    item = world.item()
+    delivered = world.answer(awaited, "release", "delivered", effective_on=now, cites=(item,))
+    for day in (before, now - timedelta(days=1), now):
+        agree(client, world, day)
+        for kind, thing in (("committee", body), ("resource", means), ("report", awaited)):
+            assert then(world, kind, thing, as_of=day)["id"] == thing
+    early = before - timedelta(days=30)
+    world.answer(awaited, "release", "delivered", effective_on=early, corrects=delivered.id, cites=(item,))
+    assert then(world, "report", awaited, as_of=early)["id"] == awaited
+
+
+def test_what_is_recorded_later_changes_nothing_of_a_day_as_it_was_known_before(
+    world: World, clock: Clock, client: FlaskClient
+) -> None:
+    body, asked = world.make_committee("early"), world.recommendation("whole")
+    due = world.deadline(owner_id=body)
+    known = {"as_of": date(2026, 1, 1), "known_at": clock()}
+
+    def read() -> Iterator[dict[str, Any]]:
+        for kind, thing in (("committee", body), ("deadline", due), ("recommendation", asked)):
+            told = then(world, kind, thing, **known)
+            moment = f"known_at={known['known_at']:%Y-%m-%dT%H:%M:%SZ}&as_of={known['as_of']}"
+            listed = {one["id"]: one for one in pages(client, f"/v1/public/{kind}s?{moment}")}
+            assert listed[thing].items() <= told.items()
+            yield told
+
+    before = list(read())
+    clock.move(days=2)
+    world.recommendation("part", parent_id=asked, repeats=[asked])
+    world.resource(body, committee_id=None, recommendation_id=asked)
+    world.indicator("trials", recommendations=[asked])
+    world.deadline(owner_id=asked, type="implementation_due")
+    world.report("late", committee_id=body, delivered=date(2025, 4, 1))
+    assert list(read()) == before
 
 
 def test_the_history_of_a_past_day_ends_with_it(world: World) -> None:

@@ -36,7 +36,7 @@ def list_kept(rows: list[Row], day: date) -> list[Row]:
 
 def list_shown(facts: Facts, around: Around, day: date) -> list[Row]:
     """What the document of that day says."""
-    reached = cut_facts(facts, day, around.reports)
+    reached = cut_facts(facts, day, around)
     if reached is None:
         return []
     made = build_document(reached, cut_world(around, day), day)

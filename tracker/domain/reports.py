@@ -77,9 +77,9 @@ def find_release_span(changes: Iterable[Change], lead: str, name: str) -> Span |
 
 
 def find_first_mention(changes: Iterable[Change]) -> date | None:
-    """The first day on which it was awaited no more, by the word of anybody."""
-    line = order_line(one for one in changes if one.track == RELEASE and one.state != AWAITED)
-    return line[0].effective_on if line else None
+    """The first day on which it may have been awaited no more, by the word of anybody."""
+    line = order_line(one for one in changes if one.track == RELEASE)
+    return next((one.span.first for one in line if one.state != AWAITED), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,7 +180,7 @@ def finish_document(facts: Facts, world: World, now: datetime) -> Finished:
     row["etag"] = make_etag(row["brief"], row["history"])
     row["good_until"] = rendering.day_starts(rendered.valid_until, world)
     row["filed_until"] = rendering.day_starts(rendered.reindex_on, world)
-    row["first_day"] = find_first_day(facts, world.reports)
+    row["first_day"] = find_first_day(facts, world)
     filing = index_entry(facts, rendered)
     score = score_document(rendered.brief) if kind in KINDS else None
     counted = None if score is None else scores.make_row(facts, score, row["sort_key"])

@@ -2,16 +2,16 @@
 
 As of an earlier day it was not there. What began in a month or a year is there from the first day of it on: it may
 have been, and what is asked of a past day leaves nothing out that may have been. A thing that gives no such day begins
-on the day, in UTC, on which it was published here; a part begins with the thing that it is part of. Processes are what
-the record is about: they have no first day. An organization has one only where somebody says when it was founded: it
-is older than this record.
+on the day on which it was published here, as it was where its process is, unless something shows that it was there
+before; a part begins with the thing that it is part of. Processes are what the record is about: they have no first day.
+An organization has one only where somebody says when it was founded: it is older than this record.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from tracker.domain.calendars import Calendar
@@ -25,45 +25,47 @@ from tracker.public.past_parts import IDENTITY, OWN_DAY, tell_parts
 from tracker.public.projection import Facts, Told
 
 Content = Mapping[str, Any]
-Reports = Iterable[Facts]
 #: Parts of a committee by which one knows that it is there; what others count is no sign of it.
 _OF_THE_BODY: Final = ("members", "mandates")
 #: Kinds that do not begin when they are published here.
 _TIMELESS: Final = frozenset({"process", "organization"})
+#: kind of thing -> the member that is its own day.
+_OWN: Final[Mapping[str, str]] = {
+    "organization": "founded_on",
+    "committee": "established_on",
+    "report": "dated_on",
+    "deadline": "set_on",
+    "recommendation": "issued_on",
+    "evidence": "published_on",
+}
 
 
-def _earliest(days: Iterable[str | None]) -> str | None:
-    return min((day for day in days if day is not None), default=None)
+def _list_mentions(report: Facts, _world: World) -> Iterator[str]:
+    """The first day on which somebody says that a report is there."""
+    if (first := find_first_mention(report.firsts)) is not None:
+        yield first.isoformat()
 
 
-def _of_report(content: Content, facts: Facts, _reports: Reports) -> str | None:
-    """The day that it bears, or the first on which it was awaited no more, whichever comes first."""
-    first = find_first_mention(facts.firsts)
-    return _earliest((content["dated_on"], None if first is None else first.isoformat()))
+def _list_figures(facts: Facts, _world: World) -> Iterator[str | None]:
+    yield from (figure["as_of"] for figure in _read(facts)["figures"])
 
 
-def _of_committee(content: Content, _facts: Facts, reports: Reports) -> str | None:
-    """The day on which it was established; where nobody says, the first day on which anything of it is known."""
-    parts = (part[OWN_DAY[name]] for name in _OF_THE_BODY for part in content[name])
-    written = (_of_report(one.content, one, ()) for one in reports if one.content)
-    return content["established_on"] or _earliest((*parts, *written))
+def _list_signs_of_body(committee: Facts, world: World) -> Iterator[str | None]:
+    """Where nobody says when it was established."""
+    if _read(committee)["established_on"] is None:
+        yield from (part[OWN_DAY[name]] for name in _OF_THE_BODY for part in _read(committee)[name])
+        for report in world.reports:
+            if report.content:
+                yield report.content["dated_on"]
+                yield from _list_mentions(report, world)
 
 
-def _of_figures(content: Content, _facts: Facts, _reports: Reports) -> str | None:
-    return _earliest(figure["as_of"] for figure in content["figures"])
-
-
-#: kind of thing -> its own day.
-_OWN: Final[Mapping[str, Callable[[Content, Facts, Reports], str | None]]] = {
-    "process": lambda *_more: None,
-    "organization": lambda content, *_more: content["founded_on"],
-    "committee": _of_committee,
-    "report": _of_report,
-    "resource": _of_figures,
-    "indicator": _of_figures,
-    "deadline": lambda content, *_more: content["set_on"],
-    "recommendation": lambda content, *_more: content["issued_on"],
-    "evidence": lambda content, *_more: content["published_on"],
+#: kind of thing -> the days on which something shows that it is there.
+_SIGNS: Final[Mapping[str, Callable[[Facts, World], Iterable[str | None]]]] = {
+    "committee": _list_signs_of_body,
+    "report": _list_mentions,
+    "resource": _list_figures,
+    "indicator": _list_figures,
 }
 #: kind of thing -> its parts.
 _PARTS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -81,22 +83,33 @@ _LATER: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
 }
 
 
-def find_first_day(facts: Facts, reports: Reports = ()) -> str:
-    """The day on which a thing begins, as JSON writes it; empty for what has none. ``reports`` are those of a
-    committee."""
+def find_first_day(facts: Facts, world: World) -> str:
+    """The day on which a thing begins, as JSON writes it; empty for what has none. What gives no day of its own begins
+    on the first day on which something shows it, and at the latest on that of its publication: what happens to it
+    later takes no day away from it."""
     kind = kind_of(facts.id) or ""
     if not facts.content:
         return ""
-    if own := _OWN[kind](facts.content, facts, reports):
-        return parse_day(own).earliest.isoformat()
-    return "" if kind in _TIMELESS else (facts.published_at or "")[: len("2026-11-23")]
+    own: str | None = facts.content[_OWN[kind]] if kind in _OWN else None
+    days = [own, *_SIGNS[kind](facts, world)] if kind in _SIGNS else [own]
+    if own is None and kind not in _TIMELESS:
+        days.append(_find_publication(facts, world))
+    first = min((day for day in days if day is not None), default=None)
+    return parse_day(first).earliest.isoformat() if first else ""
 
 
-def list_cuts(facts: Facts, reports: Reports = ()) -> Iterator[str]:
+def _find_publication(facts: Facts, world: World) -> str | None:
+    """The day on which it was published here, where its process is."""
+    if facts.published_at is None or world.calendar is None:
+        return facts.published_at and facts.published_at[: len("2026-11-23")]
+    return world.calendar.today(datetime.fromisoformat(facts.published_at)).isoformat()
+
+
+def list_cuts(facts: Facts, world: World) -> Iterator[str]:
     """The days, or months or years, from which on more is so of a thing that lists and numbers follow from: it begins,
     its date is known, its clock stands still or goes on, a number of an indicator is told, the world changed."""
     if facts.content:
-        days = [find_first_day(facts, reports), _find_since(facts.content)]
+        days = [find_first_day(facts, world), _find_since(facts.content)]
         days += (one.since for one in facts.told)
         for stay in facts.content.get("stays", ()):
             days += (stay["from_on"], stay["resumed_on"])
@@ -116,9 +129,9 @@ def _find_since(content: Content) -> str | None:
     return None if since is None or Rule.parse(content["rule"]).backward else since
 
 
-def cut_facts(facts: Facts, day: date, reports: Reports = ()) -> Facts | None:
-    """What of a thing was so by a day; None where it begins later. ``reports`` are those of a committee."""
-    if find_first_day(facts, reports) > day.isoformat():
+def cut_facts(facts: Facts, day: date, world: World) -> Facts | None:
+    """What of a thing was so by a day; None where it begins later, or nothing is known of it."""
+    if not facts.content or find_first_day(facts, world) > day.isoformat():
         return None
     until = day.isoformat()
     reached = tell_content(facts, day)
@@ -151,13 +164,17 @@ def list_content_days(facts: Facts) -> Iterator[date]:
 def cut_world(world: World, day: date) -> World:
     """The same of what a thing stands among: its process, the deadlines that are set for it, what it is set for itself,
     the reports that meet a date, and the recommendations that name it."""
-    world = _cut_process(world, day.isoformat())
-    owner = None if world.owner is None else cut_facts(world.owner, day, world.reports)
+    owner = None if world.owner is None else cut_facts(world.owner, day, world)
     owed, reports, related = (
-        [cut for one in several if (cut := cut_facts(one, day)) is not None]
+        [cut for one in several if (cut := cut_facts(one, day, world)) is not None]
         for several in (world.owed, world.reports, world.related)
     )
-    return replace(world, owed=owed, owner=owner, reports=reports, related=related)
+    then = _cut_process(world, day.isoformat())
+    return replace(then, owed=owed, owner=owner, reports=reports, related=related)
+
+
+def _read(facts: Facts) -> Content:
+    return facts.content or {}
 
 
 def _cut_process(world: World, day: str) -> World:

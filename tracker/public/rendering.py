@@ -65,7 +65,7 @@ def render_document(
     for facts, world in zip(known, [call_otherwise(one, names) for one in worlds], strict=True):
         if as_of is None or as_of == _find_today(world, known_at or now):
             yield facts, render_documents(world, facts, known_at or now, as_of)
-        elif (reached := cut_facts(facts, as_of, world.reports)) is not None:
+        elif (reached := cut_facts(facts, as_of, world)) is not None:
             yield facts, render_documents(cut_world(world, as_of), reached, known_at or now, as_of)
 
 

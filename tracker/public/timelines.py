@@ -59,7 +59,7 @@ def build_spans(
     """The spans of a thing from a day on, or from its first day, whichever is later; the last one has no end.
     ``today``: what the same facts give at present, where that is known."""
     kind = kind_of(facts.id) or ""
-    start = max(since, find_first_day(facts, world.reports) or date.min.isoformat())
+    start = max(since, find_first_day(facts, world) or date.min.isoformat())
     own = {"id": facts.id, "process_id": facts.process, "kind": kind, "sort_key": sort_key}
     if not _MOVING[kind] and not facts.told_until:
         return [{**own, **_describe(None, None, kind), "from_on": start, "until_on": FOREVER}]
@@ -88,15 +88,15 @@ def _look(facts: Facts, world: World, start: date, today: Look | None) -> Iterat
     facts = replace(facts, changes=[])
     cuts = sorted(
         parse_day(one).earliest
-        for some, reports in _list_seen(facts, world)
-        for one in list_cuts(some, reports)
+        for some in _list_seen(facts, world)
+        for one in list_cuts(some, world)
     )
     cuts = sorted([*cuts, *(date.fromisoformat(one["from_on"]) for one in world.deciding if one["from_on"])])
     day: date | None = start
     if today is not None and today.day >= start >= max((today.turned_on or start, *cuts)):
         yield start.isoformat(), today.so
         day = today.turns_on
-    while day is not None and (reached := cut_facts(facts, day, world.reports)) is not None:
+    while day is not None and (reached := cut_facts(facts, day, world)) is not None:
         made = build_document(reached, cut_world(world, day), day)
         score = score_document(made.brief) if made.kind in KINDS else None
         look = look_at(made, index_entry(reached, made), score)
@@ -105,12 +105,12 @@ def _look(facts: Facts, world: World, start: date, today: Look | None) -> Iterat
         day = min((one for one in (look.turns_on, *ahead[:1]) if one is not None), default=None)
 
 
-def _list_seen(facts: Facts, world: World) -> Iterator[tuple[Facts, Any]]:
-    """A thing and what its document looks at, each with the reports from which its first day follows."""
-    yield facts, world.reports
+def _list_seen(facts: Facts, world: World) -> Iterator[Facts]:
+    """A thing and what its document looks at."""
+    yield facts
     if world.owner is not None:
-        yield world.owner, world.reports
-    yield from ((one, ()) for one in (*world.owed, *world.reports, *world.related))
+        yield world.owner
+    yield from (*world.owed, *world.reports, *world.related)
 
 
 def _describe(filing: Filing | None, score: Score | None, kind: str) -> Row:
@@ -128,7 +128,7 @@ def _describe(filing: Filing | None, score: Score | None, kind: str) -> Row:
 def reach_back(facts: Facts, world: World, since: str) -> tuple[Facts, World] | None:
     """The same facts and world, where they tell all that was so from a day on, or can be made to; None where they leave
     out what was so then, and have to be read whole."""
-    seen = [one for one, _reports in _list_seen(facts, world)]
+    seen = list(_list_seen(facts, world))
     late = [one for one in seen if one.known_from > since]
     updated = any(one.told_until > since and not one.told for one in seen)
     if updated or any(len(one.changes) >= HISTORY for one in late):
