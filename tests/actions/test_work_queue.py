@@ -745,6 +745,20 @@ def test_a_whole_that_is_over_waits_as_long_as_a_part_of_it_is_not(world: World)
     assert of_kind(world, world.editor, "parts") == [other]
 
 
+def test_what_waits_of_a_thing_as_a_whole_stays_when_the_evidence_of_one_answer_falls(world: World) -> None:
+    whole, cites = world.recommendation("C1"), (world.item(), world.item(publisher_id=world.daily))
+    world.recommendation("C1a", parent_id=whole)
+    world.answer(whole, "implementation", "implemented", cites=cites)
+    ladder = [{"step": "asked", "after_days": 1}, {"step": "reminded", "after_days": 9}]
+    revise(world, "process", world.process, {"reminders": ladder})
+    asked = world.recommendation("C2", addressees=[{"organization_id": world.lead}])
+    world.answer(asked, "reminder", "asked", cites=cites)
+    for state in ("disputed", "verified", "in_review"):
+        world.verify(cites[0], state)
+        assert of_kind(world, world.editor, "parts") == [whole]
+        assert asked in of_kind(world, world.editor, "reminder")
+
+
 # ---------------------------------------------------------------- dates, protection
 
 

@@ -47,6 +47,10 @@ _WIDE: Final = {
 }
 #: Tracks on which an answer may be the event with which a date begins.
 _EVENTS: Final = ("outcome", "response", RELEASE)
+#: The kinds of entry that follow from the answers of one line, and from those on a track; others follow from a subject
+#: as a whole, also where they name a track.
+_OF_ANSWERS: Final = frozenset({"proposal", "returned", "basis"})
+_OF_TRACKS: Final = frozenset({"review", "overdue", "reckoning"})
 _HELD: Final = Prepared(select(_TABLE).where(_TABLE.c.subject_id == bindparam("subject")))
 _DROP: Final = Prepared(delete(_TABLE).where(*(_TABLE.c[name] == bindparam(name) for name in _KEY)))
 _ADD: Final = Prepared(insert(_TABLE))
@@ -93,8 +97,8 @@ def refresh_subjects(session: Session, subjects: Iterable[str], now: datetime) -
 def _is_of(entry: Entry, line: Line) -> bool:
     """Whether it depends on the answers of this line what an entry says. What the lead has not answered yet stands
     under the track, no matter who leads."""
-    alike = entry["assessor_id"] == line.assessor or entry["kind"] in ("review", "overdue", "reckoning")
-    return entry["track"] == line.track and alike
+    own = entry["kind"] in _OF_ANSWERS and entry["assessor_id"] == line.assessor
+    return entry["track"] == line.track and (own or entry["kind"] in _OF_TRACKS)
 
 
 def _write(session: Session, before: Mapping[Key, Entry], after: Mapping[Key, Entry]) -> None:
