@@ -10,8 +10,9 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from tests.public.assertions import public, refused
+from tests.public.assertions import agrees, public, refused
 from tests.public.test_projection import then
+from tests.revising import revise_record
 from tests.world import World
 from tracker.actions import deadlines, revisions, standings, statuses
 from tracker.domain import errors
@@ -145,6 +146,29 @@ def test_the_baseline_is_the_first_date_however_often_it_is_extended(
         due = new.id
     body = json.loads(queries.find_document(world.session.connection(), "deadline", due, world.clock()).body)
     assert (body["baseline_due_on"], body["slip_days"], body["granted_days_late"]) == ("2025-04-08", 115, 0)
+
+
+def test_when_a_date_that_was_put_off_is_corrected_all_that_took_its_place_say_how_far_it_moved(
+    world: World, due: str, decree: str
+) -> None:
+    line = [due]
+    for set_on, due_on in ((date(2025, 4, 10), date(2025, 7, 10)), (date(2025, 7, 13), date(2025, 8, 1))):
+        new, change = extend(world, line[-1], decree, set_on=set_on, due_on=due_on)
+        with world.act(world.approver) as act:
+            statuses.approve_status_change(act, change.id)
+        line.append(new.id)
+
+    def correct(deadline: str, day: date) -> list[tuple[str, int, int]]:
+        row = world.session.get_one(Deadline, deadline)
+        with world.act(world.editor) as act:
+            revise_record(act, deadline, "deadline", {"due_on": day}, row.version)
+        assert agrees(world)
+        told = [then(world, "deadline", one) for one in line]
+        return [(one["baseline_due_on"], one["slip_days"], one["granted_days_late"]) for one in told]
+
+    first = "2025-04-05"
+    assert correct(due, date(2025, 4, 5)) == [(first, 0, 0), (first, 96, 5), (first, 118, 3)]
+    assert correct(line[1], date(2025, 7, 12)) == [(first, 0, 0), (first, 98, 5), (first, 118, 1)]
 
 
 @pytest.mark.parametrize("decide", ["return", "retract"])

@@ -108,6 +108,18 @@ def list_replaced(session: Session, deadlines: Iterable[str]) -> set[str]:
     return replaced
 
 
+def list_replacing(session: Session, deadline: str) -> list[Deadline]:
+    """The deadlines that stand in the place of this one, or are proposed to, at any distance."""
+    replacing: list[Deadline] = []
+    last = [deadline]
+    while last:
+        query = select(Deadline).where(Deadline.replaces_id.in_(last)).order_by(Deadline.id)
+        found = [one for one in session.scalars(query).unique() if one not in replacing]
+        replacing += found
+        last = [one.id for one in found]
+    return replacing
+
+
 def read_reckoning(session: Session, deadline: str) -> Any:
     """How a date was counted: ``rule``, ``set_on``, ``reckoning``, and the event; None for one that somebody set."""
     query = select(

@@ -19,7 +19,7 @@ from tracker.public import current, events, feed_state, public_files
 from tracker.public.content import allow_list
 from tracker.store import answers, custody, statuses
 from tracker.store.change_rows import ChangeRow
-from tracker.store.deadlines import Deadline, find_chain
+from tracker.store.deadlines import Deadline, find_chain, list_replacing
 from tracker.store.evidence import Evidence
 from tracker.store.processes import Process
 from tracker.store.statuses import StatusChange
@@ -136,7 +136,15 @@ def publish_redaction(
 
 def publish_revision(unit: Unit, row: Any, grounds: Mapping[str, Any] | None = None) -> None:
     """Say in public what an edit changed, if it changed anything that is public; of a revision also its ``grounds``:
-    which members, why, and whether that was wrong or the world changed."""
+    which members, why, and whether that was wrong or the world changed. What took the place of a date says how far that
+    has moved, and how late."""
+    _say_revised(unit, row, grounds)
+    if isinstance(row, Deadline):
+        for later in list_replacing(unit.session, row.id):
+            _say_revised(unit, later)
+
+
+def _say_revised(unit: Unit, row: Any, grounds: Mapping[str, Any] | None = None) -> None:
     if row.publication != publication.PUBLISHED:
         return
     if isinstance(row, Evidence):
