@@ -103,6 +103,22 @@ def test_two_trackers_never_share_a_port_and_no_worker_outlives_its_parent(
         pass  # nobody is left who listens there
 
 
+def test_a_worker_of_the_server_that_is_killed_is_started_again(tracker: Tracker, sqlite_url: str) -> None:
+    port = free_port()
+    with server(sqlite_url, port) as first:
+        children = Path(f"/proc/{first.pid}/task/{first.pid}/children").read_text().split()
+        own = Path(f"/proc/{first.pid}/cmdline").read_bytes()
+        worker = next(one for one in children if Path(f"/proc/{one}/cmdline").read_bytes() == own)
+        os.kill(int(worker), signal.SIGKILL)
+        assert first.stdout is not None
+        assert next(line for line in first.stdout if "Started worker-1" in line)
+        connection = HTTPConnection(HOST, port, timeout=PATIENCE)
+        connection.request("GET", "/v1/public")
+        assert connection.getresponse().status == 200
+        connection.close()
+        assert first.poll() is None
+
+
 def test_a_server_ends_with_its_terminal_unless_it_shall_not(tracker: Tracker, sqlite_url: str) -> None:
     port = free_port()
     with server(sqlite_url, port) as first:

@@ -176,6 +176,7 @@ def _make_server(listener: socket.socket, workers: int, threads: int) -> MPServe
         workers=workers,
         blocking_threads=threads,
         websockets=False,
+        respawn_failed_workers=True,  # two failures in a row end the server, with exit status 1
         workers_kill_timeout=5,  # without it, a stop while a worker is starting waits for ever
         log_access=False,  # who reads what is nobody's business
         log_dictconfig=SERVER_LINES,
