@@ -16,6 +16,7 @@ from werkzeug.test import Client
 from tests.conftest import SECRET, Clock, make_app
 from tests.services import needs_postgres
 from tests.world import World
+from tracker.actions.operations import readiness
 from tracker.actions.operations.readiness import Finding, check_server
 from tracker.app import create_app, set_context
 from tracker.http.health import KEPT, Health
@@ -115,6 +116,9 @@ def test_a_server_that_can_only_read_is_not_ready_and_answers_readers(
             read_only.setattr("os.access", lambda asked, _mode, no=unwritable: asked != no)
             assert ask() == (503, "wrong")
             assert Client(app).get("/v1/public/processes").status_code == 200
+    with monkeypatch.context() as full:
+        full.setattr(readiness, "LEAST", 1 << 60)
+        assert ask() == (503, "wrong")
     assert ask() == (200, "right")
 
 

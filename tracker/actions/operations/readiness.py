@@ -47,6 +47,8 @@ _LOOKED_FOR: Final = 20
 
 #: Bytes. With less on its disk a database fills up within days, and a backup cannot be written beside it.
 ROOM: Final = 500_000_000
+#: With less no act is written.
+LEAST: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,8 @@ def _check_writing(connection: Connection) -> Finding:
     path = find_sqlite_file(connection.engine.url)
     if path is not None and (unwritable := find_unwritable(path)) is not None:
         return Finding("writing", "wrong", f"no act can be recorded: {unwritable} cannot be written")
+    if path is not None and disk_usage(path.parent).free < LEAST:
+        return Finding("writing", "wrong", f"no act can be recorded: the disk of {path.parent} is full")
     if connection.dialect.name == "postgresql":
         query = select(func.current_setting("transaction_read_only"))
         if connection.scalar(query) == "on":
