@@ -87,9 +87,7 @@ def _look(facts: Facts, world: World, start: date, today: Look | None) -> Iterat
     nothing has turned since the first of these days, what is so today was so then."""
     facts = replace(facts, changes=[])
     cuts = sorted(
-        parse_day(one).earliest
-        for some in _list_seen(facts, world)
-        for one in list_cuts(some, world)
+        parse_day(one).earliest for some in _list_seen(facts, world) for one in list_cuts(some, world)
     )
     cuts = sorted([*cuts, *(date.fromisoformat(one["from_on"]) for one in world.deciding if one["from_on"])])
     day: date | None = start
