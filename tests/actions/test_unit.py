@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -104,6 +105,21 @@ def test_what_a_part_touched_that_was_undone_is_not_looked_at(world: World) -> N
             act.changed("another", ["inside"])
             undo()
         assert [list(act.changes(name)) for name in ("a hook", "another")] == [["before"], []]
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_part_that_is_undone_takes_back_what_it_wrote_by_statement_alone(
+    record: World, fails: bool
+) -> None:
+    with record.act(record.editor) as act:
+        act.audit("revise", record.press)
+        before = dump(record.session)
+        with suppress(ZeroDivisionError), open_part(act) as undo:
+            act.audit("revise", record.daily)
+            if fails:
+                raise ZeroDivisionError
+            undo()
+        assert dump(record.session) == before
 
 
 def test_the_unit_of_work_knows_no_kind_of_derived_data() -> None:

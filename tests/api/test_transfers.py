@@ -16,7 +16,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
-from tests.api.factories import Stage
+from tests.api.factories import Stage, dump
 from tests.world import World
 from tracker.actions import exports, questions, watchdogs
 from tracker.actions.imports import import_rows
@@ -97,6 +97,15 @@ def test_without_a_word_it_is_a_dry_run(client: FlaskClient, world: World) -> No
         {"row": 0, "outcome": "would_create", "name": "R1", "id": None, "differs": [], "proposal": None}
     ]
     assert exported(client, world, "?kind=recommendation") == [{"kind": "end", "count": 0}]
+
+
+def test_a_dry_run_of_status_changes_leaves_every_row_of_the_database_as_it_was(stage: Stage) -> None:
+    row = {"track": "priority", "state": "high", "effective_on": "2025-06-01", "reason": "So."}
+    stage.get("/v1/me")  # the day on which a key was used last is kept
+    before = dump(stage.app)
+    body = {"kind": "change", "rows": [{**row, "subject": "{recommendation}"}]}
+    assert stage.post("/v1/imports", body, status=200)["rows"][0]["outcome"] == "would_create"
+    assert dump(stage.app) == before
 
 
 def test_what_was_recorded_can_be_read_under_its_id_with_its_cells_as_they_were(

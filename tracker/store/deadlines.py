@@ -114,9 +114,9 @@ def list_replacing(session: Session, deadline: str) -> list[Deadline]:
     last = [deadline]
     while last:
         query = select(Deadline).where(Deadline.replaces_id.in_(last)).order_by(Deadline.id)
-        found = [one for one in session.scalars(query).unique() if one not in replacing]
-        replacing += found
-        last = [one.id for one in found]
+        rows = [one for one in session.scalars(query).unique() if one not in replacing]
+        replacing += rows
+        last = [one.id for one in rows]
     return replacing
 
 

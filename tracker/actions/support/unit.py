@@ -223,6 +223,7 @@ def open_part(unit: Unit) -> Iterator[Callable[[], None]]:
     changed: dict[str, dict[Hashable, None]] = session.info.setdefault(_CHANGED, {})
     sizes = {name: len(things) for name, things in changed.items()}
     point = session.begin_nested()
+    session.connection()  # else it begins with the next flush, and what statements write before that would stay
 
     def undo() -> None:
         point.rollback()
