@@ -75,6 +75,7 @@ MEMBERS: Final[dict[str, str]] = {
     "content_credibility": "How credible the content is, 1 to 6 (Admiralty code); null where nobody graded it.",
     "content_warnings": "What viewers should be warned of.",
     "contradictions": "The rules between stages that these numbers break, as `screened >= cleared + removed`.",
+    "corrected_by": "The public act that corrects it; null where none does.",
     "corrects": "The earlier status change that this one corrects, by its id.",
     "count": "How many there are.",
     "country": "The country, by its two letters (ISO 3166-1 alpha-2), such as `SY`.",
