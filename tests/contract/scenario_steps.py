@@ -4,6 +4,8 @@ reads is asked by itself, as soon as there is something of its kind.
 
 from __future__ import annotations
 
+import pytest
+
 from tests.actions.tips import send
 from tests.contract.scenario import Scenario, page_after
 
@@ -335,10 +337,12 @@ def let_in(play: Scenario) -> None:
 
 
 def subscribe(play: Scenario) -> None:
-    """Another system, which is told of one process. Its address is one for documents, and leads nowhere."""
-    body = {"url": "https://192.0.2.7/tracker", "process": "{process}", "kinds": ["status.changed"]}
+    """Another system, which is told of one process. Its name is one for documents, and leads to an address for them."""
+    body = {"url": "https://hooks.example/tracker", "process": "{process}", "kinds": ["status.changed"]}
     webhook = play.call("create_webhook", body, by="admin")["webhook"]["id"]
-    play.call("test_webhook", {}, by="admin", id=webhook)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("socket.getaddrinfo", lambda *_given, **_more: [(*("",) * 4, ("192.0.2.7", 443))])
+        play.call("test_webhook", {}, by="admin", id=webhook)
     play.call("rotate_webhook_secret", {}, by="admin", id=webhook)
     play.call("replay_webhook", {"first": 1, "last": 1}, by="admin", id=webhook)
     play.call("stop_webhook", {}, by="admin", id=webhook)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.outgoing.addresses import AddressRefused, is_plain_host, is_public, pick_address
+from tracker.outgoing.addresses import AddressRefused, is_inside, is_plain_host, is_public, pick_address
 from tracker.outgoing.sender import Sender
 
 #: One of each kind of address that leads somewhere else than it looks.
@@ -87,6 +87,21 @@ def test_a_number_in_disguise_is_judged_by_where_it_leads(host: str) -> None:
 def test_names_and_numbers_in_their_ordinary_form_are_known() -> None:
     for host in ("hooks.example", "b\u00fccher.example", "h_1.example", "8.8.8.8", "2606:4700:4700::1111"):
         assert is_plain_host(host), host
+
+
+def test_a_host_that_by_its_form_is_inside_some_network_is_known_without_a_look_up() -> None:
+    inside = ("10.0.0.7", "127.0.0.1", "169.254.169.254", "fd00:ec2::254", "192.0.2.1")
+    for host in (
+        *inside,
+        "x.localhost",
+        "Printer.LOCAL",
+        "db.internal",
+        "b\u00fccher\u3002home\u3002arpa",
+        "x.onion",
+    ):
+        assert (is_plain_host(host), is_inside(host)) == (True, True), host
+    for host in ("hooks.example", "8.8.8.8", "2606:4700:4700::1111", "local.example", "mylocal.example"):
+        assert not is_inside(host), host
 
 
 def test_what_everybody_reaches_is_connected_to() -> None:

@@ -21,7 +21,7 @@ from tracker.domain import ids, webhooks
 from tracker.domain.errors import AlreadyDone, InvalidInput, NotFound
 from tracker.domain.sentences import sentence
 from tracker.domain.service_errors import SealingUnavailable
-from tracker.outgoing.addresses import is_plain_host, is_this_machine
+from tracker.outgoing.addresses import is_inside, is_plain_host, is_this_machine
 from tracker.outgoing.sender import Outcome, Sender
 from tracker.public import cloud_events
 from tracker.public.cloud_events import PublicAct
@@ -60,7 +60,8 @@ def add_webhook(unit: Unit, wanted: Mapping[str, Any], sealer: Sealer, *, local:
 
 
 def check_address(url: str, *, local: bool) -> None:
-    """Refuse what is no address of a receiver. Where it leads is judged again before each connection."""
+    """Refuse what is no address of a receiver, or by its form leads to none. Where a name leads is judged before each
+    connection."""
     parts = _split(url)
     host = parts.hostname if parts is not None else None
     if parts is None or host is None or parts.scheme not in ("https", *(["http"] if local else [])):
@@ -70,7 +71,11 @@ def check_address(url: str, *, local: bool) -> None:
     if not (is_this_machine(host) if parts.scheme == "http" else is_plain_host(host)):
         raise InvalidInput.at(
             "/url",
-            sentence("%(host)s must be a name as hooks.example, or a number as 198.51.100.7", host=host),
+            sentence("%(host)s must be a name as hooks.example, or a number as 93.184.215.14", host=host),
+        )
+    if parts.scheme == "https" and is_inside(host):
+        raise InvalidInput.at(
+            "/url", sentence("%(host)s cannot be reached from the internet: name another receiver", host=host)
         )
     if not _SENDABLE.fullmatch(f"{parts.path}?{parts.query}"):
         raise InvalidInput.at("/url", sentence("must have no space, and other letters as in /caf%%C3%%A9"))

@@ -18,6 +18,8 @@ _UNICAST: Final = ip_network("2000::/3")
 _V6: Final = tuple(map(ip_network, ("2001::/23", "2002::/16", "2001:db8::/32", "3fff::/20")))
 #: One part of a name.
 _LABEL: Final = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
+#: Names that lead nowhere on the internet (RFC 6761, 6762, 7686, 8375, and ICANN for `internal`).
+_INSIDE: Final = (".localhost", ".local", ".internal", ".home.arpa", ".onion", ".invalid")
 
 
 class AddressRefused(Exception):
@@ -63,6 +65,15 @@ def is_plain_host(host: str) -> bool:
         return False
     # A last label that begins with a digit is a number in one of its other forms.
     return len(labels) > 1 and labels[-1][:1].isalpha() and all(map(_LABEL.fullmatch, labels))
+
+
+def is_inside(host: str) -> bool:
+    """Whether its form alone says that the internet does not reach a plain host. To look up where another name leads
+    would let its owner hold up the one who asks."""
+    try:
+        return not is_public(str(ip_address(host)))
+    except ValueError:
+        return host.encode("idna").decode("ascii").lower().endswith(_INSIDE)
 
 
 def is_local(address: str) -> bool:
