@@ -126,12 +126,11 @@ def test_its_address_gives_the_same_bytes_whatever_is_done_later(
     assert b"<bdi>R1</bdi>" not in browser.get(pinned).data
 
 
-def test_however_an_edition_is_asked_for_it_is_the_same_bytes(scenes: Scenes, browser: FlaskClient) -> None:
+def test_however_an_edition_is_asked_for_its_links_are_the_same(scenes: Scenes, browser: FlaskClient) -> None:
+    """Pages are kept by what is asked, and given to all who ask it."""
     size = find_last_place(scenes.world.session.connection())
-    asked = (f"checkpoint={size}", "as_of=2025-09-09", "sections=summary")
-    first, second = (browser.get(f"/en/coast/dossier?{'&'.join(order)}") for order in (asked, asked[::-1]))
-    assert first.status_code == 200
-    assert first.data == second.data
+    asked = browser.get(f"/en/coast/dossier?as_of=2025-09-09&checkpoint={size}&sections=summary").text
+    assert f'href="http://127.0.0.1:8000/fr/coast/dossier?sections=summary&amp;checkpoint={size}&amp;as_of=' in asked
 
 
 @pytest.mark.parametrize(

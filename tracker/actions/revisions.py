@@ -176,7 +176,7 @@ def _name_changes(session: Session, proposal: Proposal, changed: Mapping[str, in
 
 
 def end_overtaken(unit: Unit, thing: str) -> None:
-    """End the revisions of a thing that wait and were judged on an older version of what they change: they repeat it."""
+    """End the revisions of a thing that wait and repeat an older version of what they change."""
     for waiting in list_revisions(unit.session, thing):
         revision = unit.session.get_one(Proposal, waiting.id)
         if proposals.find_overtaken(unit.session, revision)[0]:
