@@ -1,6 +1,6 @@
 """Reads on a connection of PostgreSQL below the cursors of its driver, which take longer than the server does.
 
-A cursor looks at each statement anew: whether it is prepared, in which form its values go and its rows come. The few
+A cursor looks at each statement each time: whether it is prepared, how its values go and how its rows come. The few
 statements that answer most requests are always the same. Here each is prepared once for each connection, and sent
 again with other values. Waiting is the connection's own: it ends when its patience does.
 """
