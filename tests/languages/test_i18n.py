@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from markupsafe import Markup
 
 from tests.web.messages import TRANSLATED, list_messages, read_catalogue
 from tracker.languages.i18n import choose_language, direction_of, find_locale, get_language
+
+#: What a template says or decides.
+_EXPRESSION = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
@@ -108,3 +113,17 @@ def test_the_direction_of_a_text_follows_from_its_language_where_that_is_known()
     assert get_language("fr").language_name("qqq") == "qqq"
     assert get_language("ar").country_name("SY") == "سوريا"
     assert get_language("en").country_name("QQ") == "QQ"
+
+
+def test_no_template_has_a_comma_or_a_colon_of_one_language_between_what_it_shows() -> None:
+    """Arabic has a comma of its own, French a space before a colon: a template takes both from the language."""
+    folder = files("tracker.web").joinpath("templates")
+    texts = {
+        str(path): _EXPRESSION.sub("§", path.read_text("utf-8"))
+        for path in Path(str(folder)).rglob("*.html")
+        if path.parent.name != "docs"  # the reference of the interface is English
+    }
+    assert len(texts) > 100
+    assert [path for path, text in texts.items() if re.search(r"[§>][,:] ?[§<]", text)] == []
+    signs = [(get_language(code).comma, get_language(code).colon) for code in ("en", "ar", "fr")]
+    assert signs == [(", ", ": "), ("، ", ": "), (", ", "\u00a0: ")]

@@ -62,6 +62,11 @@ def load(form: Form, **typed: str | list[str]) -> dict[str, Any]:
     return form.load(form.drop_empty_rows(form.keep_known(pairs)))
 
 
+def test_days_and_numbers_are_typed_in_the_digits_of_any_keyboard() -> None:
+    read = load(FORM, title="العدد ٣", number="٣", day="\u200f٢٠٢٥-٠٣-٠٩\u200f")
+    assert (read["title"], read["number"], str(read["day"])) == ("العدد ٣", 3, "2025-03-09")
+
+
 def test_each_member_has_the_field_that_its_shape_asks_for() -> None:
     kinds = [FORM.kind_of(name) for name in NAMES]
     assert kinds == [
@@ -178,10 +183,10 @@ def test_values_stand_in_their_fields_and_lists_have_an_empty_row() -> None:
 
 
 def test_a_stale_edit_shows_both_texts_where_they_differ_and_no_password() -> None:
-    mine = {"title": ["Mine"], "number": ["3"], "password": ["secret"]}
+    mine = {"title": ["Mine"], "number": ["3"], "day": [""], "password": ["secret"]}
     theirs = {"title": ["Theirs"], "number": ["3"], "text": ["New"]}
     filled = FilledForm(FORM, mine, StaleEdit("it changed"), theirs=theirs)
-    said = [(about.name, one, other) for about, one, other in filled.differences]
+    said = [(one.place, one.value, other.value) for one, other in filled.differences]
     assert said == [("title", "Mine", "Theirs"), ("text", "", "New")]
     assert FilledForm(FORM, mine).differences == []
 

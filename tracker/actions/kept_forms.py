@@ -60,7 +60,9 @@ def read_form(session: Session, person: str, id: str, sealer: Sealer) -> KeptFor
             return KeptForm(row.id, row.page, parse_qsl(form, keep_blank_values=True))
     except SealingError:  # its key was taken out of the file: it is lost as if it had run out
         pass
-    raise NotFound(sentence("you kept no form %(id)s", id=repr(id[:64])))
+    raise NotFound(
+        sentence("the form %(id)s is kept no longer: it was sent, or thrown away", id=repr(id[:64]))
+    )
 
 
 def list_forms(session: Session, by: Actor, now: datetime) -> list[KeptFormRow]:

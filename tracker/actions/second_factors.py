@@ -17,6 +17,7 @@ from tracker.domain import one_time_codes
 from tracker.domain.errors import InvalidInput
 from tracker.domain.sentences import sentence
 from tracker.domain.service_errors import SealingUnavailable
+from tracker.domain.text import to_ascii_digits
 from tracker.sealing.sealer import BoxDamaged, KeyRetired, SealedBox, Sealer
 from tracker.store import second_factors
 from tracker.store.second_factors import SecondFactor
@@ -115,4 +116,4 @@ def _open(sealer: Sealer, factor: SecondFactor) -> str:
 
 def _plain(code: str) -> str:
     """A recovery code however somebody copied it."""
-    return code.lower().replace("-", "").replace(" ", "")
+    return to_ascii_digits(code).lower().replace("-", "").replace(" ", "")

@@ -14,6 +14,8 @@ from datetime import datetime
 from typing import Final
 from urllib.parse import quote, urlencode
 
+from tracker.domain.text import to_ascii_digits
+
 _STEP: Final = 30
 _DIGITS: Final = 6
 #: A clock that goes wrong by half a minute does.
@@ -48,7 +50,7 @@ def find_step(moment: datetime) -> int:
 
 def find_step_of(secret: str, code: str, now: datetime, used: int | None) -> int | None:
     """The half minute whose code this is; None for a wrong code, and for one that is not newer than the ``used``."""
-    given, now_at = "".join(code.split()).encode(), find_step(now)
+    given, now_at = to_ascii_digits("".join(code.split())).encode(), find_step(now)
     fits = [
         step
         for step in (now_at + place for place in _AROUND)

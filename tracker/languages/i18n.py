@@ -65,6 +65,8 @@ _TERMS: Final = {(name, term.code): term for name in SHOWN for term in VOCABULAR
 #: What a part of a sentence is kept apart by where there is no markup, in a text from right to left (Unicode UAX 9).
 _ISOLATE: Final = ("\u2068", "\u2069")
 _SEMICOLONS: Final = {"ar": Markup("؛ ")}
+_COMMAS: Final = {"ar": "، "}
+_COLONS: Final = {"fr": "\u00a0: "}
 _TAG: Final = re.compile(r"<[^>]*>")
 #: What a partial day is written as, by its number of parts.
 _PATTERNS: Final = {1: "y", 2: "MMMM y"}
@@ -86,6 +88,16 @@ class Language:
     def name(self) -> str:
         """What it calls itself."""
         return str(Locale(self.code).display_name)
+
+    @property
+    def comma(self) -> str:
+        """What stands between the entries of a list in a line."""
+        return _COMMAS.get(self.code, ", ")
+
+    @property
+    def colon(self) -> str:
+        """What stands between a name and what is said of it."""
+        return _COLONS.get(self.code, ": ")
 
     def in_country(self, country: str | None) -> Language:
         """The same where days are written as in a country: April is نيسان in Syria and أبريل elsewhere."""

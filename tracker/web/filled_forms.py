@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from marshmallow import fields
 from tracker.domain.errors import FieldError, Refusal, limited
 from tracker.schemas.fields import Code
 from tracker.schemas.list_fields import Several
-from tracker.web.forms import BOUND, Field, Form, Typed, find_member, list_places
+from tracker.web.forms import BOUND, FILE, FILE_POINTER, Field, Form, Typed, find_member, is_day, list_places
 
 #: A field of a row of a list, and the number of the row.
 _ROW: Final = re.compile(r"[a-z_/]+?/([0-9]{1,4})/", re.ASCII)
@@ -33,6 +33,7 @@ class Input:
     required: bool
     longest: int | None
     faults: Sequence[str]
+    is_day: bool
 
     @property
     def id(self) -> str:
@@ -45,6 +46,11 @@ class Input:
     @property
     def is_untouched(self) -> bool:
         return not any(self.typed) and not self.faults
+
+    @property
+    def written(self) -> list[str]:
+        """What stands in it; an empty field and one that was not sent are the same."""
+        return [one for one in self.typed if one]
 
     @property
     def called(self) -> list[str]:
@@ -118,25 +124,33 @@ class FilledForm:
         known = {one.place: one for one in self.inputs}
         listed: list[tuple[str, Field | None, str, str]] = []
         for fault in self._list_faults():
+            if self.form.file is not None and fault.pointer == FILE_POINTER:
+                listed.append(("field-file", self.form.file, FILE, fault.detail))
+                continue
             at = _nearest(fault.pointer, known)
             id, about = (known[at].id, known[at].about) if at else ("", None)
             listed.append((id, about, fault.pointer.lstrip("/"), fault.detail))
         return listed
 
+    @property
+    def file_faults(self) -> list[str]:
+        """What is wrong with the files that were chosen."""
+        return [one.detail for one in self._list_faults() if one.pointer == FILE_POINTER]
+
     def _list_faults(self) -> list[FieldError]:
         return [] if self.refusal is None else limited(self.refusal.fields)
 
     @property
-    def differences(self) -> list[tuple[Field, str, str]]:
+    def differences(self) -> list[tuple[Input, Input]]:
         """The fields in which somebody else wrote something other meanwhile: what is typed here, and what is there."""
         if self.theirs is None:
             return []
-        places = [one for one in self.inputs if one.kind != "password"]
-        return [
-            (one.about, "\n".join(one.typed), "\n".join(self.theirs.get(one.place, ())))
-            for one in places
-            if list(one.typed) != list(self.theirs.get(one.place, ()))
+        pairs = [
+            (one, replace(one, typed=self.theirs.get(one.place, ())))
+            for one in self.inputs
+            if one.kind != "password"
         ]
+        return [(mine, other) for mine, other in pairs if mine.written != other.written]
 
     def _count_rows(self, head: str) -> int:
         rows, member = self.form.count_rows(head, self.typed), find_member(self.form.shape, head)
@@ -154,6 +168,7 @@ class FilledForm:
             (bool(member.required) or name in self.form.needs) and "/*/" not in name,
             getattr(member, "longest", None),
             [one.detail for one in faults if one.pointer.lstrip("/") == place],
+            is_day(member),
         )
 
     def _kind(self, name: str) -> str:

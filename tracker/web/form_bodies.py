@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Final
 from urllib.parse import parse_qsl
 
 from flask import request
 from werkzeug.http import parse_options_header
 
-from tracker.domain.errors import InvalidInput
+from tracker.domain.errors import FieldError, InvalidInput, Refusal
 from tracker.domain.sentences import sentence
 from tracker.http import multipart, requests
 from tracker.http.multipart import Part
 from tracker.http.refusals import TooLarge
-from tracker.web.forms import FILE
+from tracker.web.forms import FILE, FILE_POINTER
 
 _MEDIA_TYPE: Final = "application/x-www-form-urlencoded"
 _MOST_FIELDS: Final = 20_000
@@ -56,6 +57,16 @@ def read_parts(pairs: Pairs, most_text: int, most_files: int, receive: Callable[
             pairs.append((part.name, text))
         if len(pairs) > _MOST_FIELDS:
             raise InvalidInput(_UNREADABLE)
+
+
+@contextmanager
+def point_at_file() -> Iterator[None]:
+    """That what is wrong with a file is said beside the field for it."""
+    try:
+        yield
+    except Refusal as refusal:
+        refusal.fields = refusal.fields or (FieldError(FILE_POINTER, refusal.detail),)
+        raise
 
 
 def read_first_pairs(most_text: int) -> Pairs:

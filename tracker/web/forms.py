@@ -13,8 +13,9 @@ from typing import Any, Final
 
 from marshmallow import Schema, fields, missing
 
-from tracker.domain.text import read_digits
-from tracker.schemas.day_fields import Day, Moment
+from tracker.domain.text import read_digits, strip_word, to_ascii_digits
+from tracker.schemas.amounts import Amount
+from tracker.schemas.day_fields import Day, Moment, PartialDay
 from tracker.schemas.fields import Code, Text, Truth, Whole
 from tracker.schemas.list_fields import Several, Table
 from tracker.schemas.loading import Find, load_named_members, load_value
@@ -31,14 +32,15 @@ VERSIONS: Final = ".versions"
 #: and one that acts, and opens what waits next.
 MORE, KEEP, TRY, NEXT = ".more", ".keep", ".try", ".next"
 #: The field for files, which stands behind all others.
-FILE: Final = ".file"
+FILE, FILE_POINTER = ".file", "/.file"
 #: The kind of a hidden field that always says what the screen shows, whatever was sent.
 BOUND: Final = "bound"
 #: An hour as a browser sends it: its form says that it is read in UTC.
 _LOCAL: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:00)?", re.ASCII)
+#: What is read in the digits of any script: a keyboard for Arabic has its own.
+_IN_DIGITS: Final = (Amount, Day, PartialDay, Whole)
 _PLACE: Final = re.compile(r"[0-9]{1,4}", re.ASCII)
 _ROW: Final = re.compile(r"(?P<head>[a-z_/]+?)/(?P<row>[0-9]{1,4})/(?P<tail>.+)", re.ASCII)
-_VERSION: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
 #: What was typed: the names of fields, each with what stands in it; a box that takes several has several.
 Typed = Mapping[str, Sequence[str]]
 
@@ -181,7 +183,9 @@ class Form:
             return {key.strip(): one.strip() for key, _colon, one in pairs}
         if kind == "datetime-local" and _LOCAL.fullmatch(text.strip()):
             return f"{text.strip()[:16]}:00Z"
-        if isinstance(member, Whole) and (number := read_digits(text.strip())) is not None:
+        if isinstance(member, _IN_DIGITS):
+            text = to_ascii_digits(strip_word(text))
+        if isinstance(member, Whole) and (number := read_digits(text)) is not None:
             return number
         return text if kind in ("textarea", "password") else text.strip()
 
@@ -202,17 +206,6 @@ def read_pairs(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {name: value for name, value in pairs if name.startswith(OWN)}
 
 
-def write_versions(versions: Mapping[str, int]) -> str:
-    """Versions of things as one field holds them."""
-    return " ".join(f"{thing}:{version}" for thing, version in versions.items())
-
-
-def read_versions(written: str) -> dict[str, int]:
-    """The same back; what is none is left out."""
-    pairs = (one.partition(":") for one in written.split())
-    return {thing: int(version) for thing, _, version in pairs if _VERSION.fullmatch(version)}
-
-
 def find_member(shape: Schema, name: str) -> fields.Field[Any]:
     """The field of the shape that a path names."""
     member: Any = None
@@ -223,6 +216,11 @@ def find_member(shape: Schema, name: str) -> fields.Field[Any]:
         member = (shape if member is None else member.schema).fields[step]
     inner: fields.Field[Any] = member
     return inner
+
+
+def is_day(member: fields.Field[Any] | None) -> bool:
+    """Whether a member is a day, or as much of one as is known."""
+    return isinstance(member.inner if isinstance(member, Several) else member, (Day, PartialDay))
 
 
 def _kind_of(member: fields.Field[Any]) -> str:

@@ -71,6 +71,8 @@ def render_page(template: str, language: Language, **shown: object) -> bytes:
         "label": language.label,
         "day": language.day,
         "number": language.number,
+        "comma": language.comma,
+        "colon": language.colon,
     }
     words |= {name: {key: language.say(text) for key, text in texts.items()} for name, texts in WORDS.items()}
     return get_environment().get_template(template).render(words | shown).encode()

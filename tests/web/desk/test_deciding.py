@@ -103,6 +103,8 @@ def test_what_changed_meanwhile_is_shown_and_asked_again(approver: Browser, worl
     stale = approver.post(page, {**before, "decision": "approve"})
     assert stale.status_code == 409
     assert "This has changed since it was proposed" in stale.text
+    assert "<p>Changed in it: Title</p>" in stale.text
+    assert "is at version" not in stale.text.partition("This was not done")[0]
     assert approver.send(page, {"decision": "approve"}).status_code == 303
     decided = approver.read(page).text
     assert "Approved" in decided
@@ -120,6 +122,9 @@ def test_what_is_proposed_is_said_in_words(approver: Browser, world: World) -> N
         page = f"/decide/{revisions.edit_thing(act, asked, 'recommendation', edit, None).id}"
     shown = approver.read(page).text
     assert "Organization: Ministry, Role: Oversight" in shown
+    arabic = Browser(approver.app, "ar")
+    arabic.client = approver.client
+    assert "Ministry، " in arabic.read(page).text
     assert "Correction: it was wrong from the start" in shown
 
 

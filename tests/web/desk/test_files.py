@@ -71,3 +71,19 @@ def test_a_file_whose_bytes_were_changed_is_not_sent_to_its_end(app: Flask, worl
     store = app.extensions["tracker"].files
     (store._root / place(file.key)).write_bytes(b"eno")
     assert watcher.send(path, {}).data == b""
+
+
+def test_what_is_wrong_with_a_file_is_said_beside_its_field(app: Flask, world: World) -> None:
+    watcher = Browser(app).enter(world, world.watcher)
+    typed = {"process": world.process, "title": "A clip", "type": "video", "acquired_from": "own_staff"}
+    known = app.extensions["tracker"].settings
+    object.__setattr__(known, "files_limit", 3)
+    refused = watcher.send_in_parts("/records/evidence/new", {**typed, ".file": [(b"four", "a.txt")]})
+    assert refused.status_code == 413
+    assert '<a href="#field-file">Files</a>: ' in refused.text
+    fault = '<p class="fault" id="field-file-fault-1">'
+    assert fault in refused.text
+    assert 'aria-describedby="field-file-hint field-file-fault-1 "' in refused.text
+    assert 'value="A clip"' in refused.text
+    thing = watcher.send("/records/evidence/new", typed).headers["Location"].partition("?")[0]
+    assert fault in watcher.send_in_parts(f"/evidence/{thing.rpartition('/')[2]}/files", {}).text

@@ -32,6 +32,12 @@ def test_what_waits_is_said_to_whom_it_waits_for(app: Flask, world: World, clock
     assert "Nothing waits for you." in Browser(app).enter(world, world.admin).read("/").text
 
 
+def test_where_nothing_waits_the_first_page_leads_to_the_records(app: Flask, world: World) -> None:
+    leads = 'Nothing waits for you. <a href="/en/desk/records">To the records</a>'
+    assert leads in Browser(app).enter(world, world.editor).read("/").text
+    assert leads not in Browser(app).enter(world, world.admin).read("/").text
+
+
 def test_what_is_due_soon_and_what_is_not_public_yet_stands_below(app: Flask, world: World) -> None:
     today = world.clock().date()
     soon = world.deadline(rule=None, due_on=today + timedelta(days=14), title="Answer to the letter")

@@ -3,6 +3,8 @@ shapes."""
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -10,6 +12,7 @@ from sqlalchemy import select
 from tests.web.desk.people import Browser
 from tests.web.desk.typed_forms import read_fields
 from tests.world import World
+from tracker.actions import watchdogs
 from tracker.actions.support.registry import KINDS
 from tracker.public.content.allow_list import PLURALS
 from tracker.store.committees import Committee
@@ -54,6 +57,33 @@ def test_a_thing_of_each_kind_is_listed_read_and_edited(browser: Browser, world:
         unchanged = browser.send(path, typed)
         assert (unchanged.status_code, kind) == (422, kind)
         assert "nothing here is different from what is recorded" in unchanged.text, kind
+
+
+def test_the_page_of_a_thing_tells_days_in_the_words_of_its_language(
+    app: Flask, browser: Browser, world: World
+) -> None:
+    committee = world.make_committee("second", publish=False)
+    typed = read_fields(browser.read(f"/committees/{committee}/edit").text)
+    named = {"members/0/name": "A judge", "members/0/from_on": "2025-03"}
+    assert browser.send(f"/committees/{committee}/edit", {**typed, **named}).status_code == 303
+    shown = browser.read(f"/things/{committee}").text
+    assert '<time datetime="2025-03-09">9 March 2025</time>' in shown
+    assert '<time datetime="2025-03">March 2025</time>' in shown
+    arabic = Browser(app, "ar")
+    arabic.client = browser.client
+    assert '<time datetime="2025-03-09">9 مارس 2025</time>' in arabic.read(f"/things/{committee}").text
+
+
+def test_a_watchdog_reads_the_name_of_its_own_organization_before_it_is_public(
+    app: Flask, world: World
+) -> None:
+    new = world.organization("new", "watchdog", publish=False)
+    with world.act(world.editor) as act:
+        watchdogs.register_watchdog(act, new, {"since": date(2025, 1, 1)})
+    watcher = Browser(app).enter(world, world.person("salam", "watchdog", organization=new))
+    typed = {"process": world.process, "title": "A clip", "type": "video", "acquired_from": "own_staff"}
+    shown = watcher.read(watcher.send("/records/evidence/new", typed).headers["Location"]).text
+    assert f'<a href="/en/desk/things/{new}"><bdi>New</bdi></a>' in shown
 
 
 def test_a_list_is_narrowed_by_its_address(browser: Browser, world: World) -> None:
@@ -156,7 +186,9 @@ def test_who_was_slower_sees_both_texts(browser: Browser, world: World) -> None:
     assert browser.send(path, {**typed, "instrument": "Decree 1"}).status_code == 303
     stale = browser.send(path, {**typed, "instrument": "Decree 2"}, version="1")
     assert stale.status_code == 412
-    assert '<td dir="auto">Decree 2</td><td dir="auto">Decree 1</td>' in stale.text
+    assert (
+        '<td class="quoted" dir="auto">Decree 2</td><td class="quoted" dir="auto">Decree 1</td>' in stale.text
+    )
 
 
 def test_a_watchdog_reads_its_own_items_without_what_the_desk_found(app: Flask, world: World) -> None:

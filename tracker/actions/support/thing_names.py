@@ -52,8 +52,8 @@ _DATES: Final = Prepared(
 
 def find_names(viewer: Viewer, things: Iterable[str]) -> dict[str, dict[str, Any]]:
     """What these things are called, by their ids: their name, short name and, of a deadline, the day it falls on. The
-    desk knows of all but what is sealed, of the processes that it works on; everybody else of what is public, and of
-    their own evidence."""
+    desk knows of all but what is sealed, of the processes that it works on; everybody else of what is public, of
+    their own evidence, and of the organization that they speak for."""
     wanted = sorted({id for id in things if ids.kind_of(id) in MODELS})
     named: dict[str, dict[str, Any]] = {}
     for first in range(0, max(1, len(wanted)), _MOST):
@@ -86,7 +86,9 @@ def _read_names(viewer: Viewer, things: Sequence[str]) -> dict[str, dict[str, An
             return row.id in seen
         if not viewer.by.works_on(row.process_id):
             return False
-        return viewer.by.is_desk or row.publication == publication.PUBLISHED
+        return (
+            viewer.by.is_desk or row.publication == publication.PUBLISHED or row.id == viewer.by.organization
+        )
 
     return {
         row.id: {"name": row.name, "short": row.short, "due_on": _find_due_day(dates.get(row.id))}

@@ -24,8 +24,8 @@ from tracker.schemas.sessions import Nothing
 from tracker.store.custody import EvidenceFile
 from tracker.web.desk.names import name_things
 from tracker.web.desk.view import Shown, Unit, Visit, act, view
-from tracker.web.form_bodies import Pairs
-from tracker.web.forms import Field, Form
+from tracker.web.form_bodies import Pairs, point_at_file
+from tracker.web.forms import FILE_POINTER, Field, Form
 
 #: What a file is for -> its words.
 ROLES: Final[Mapping[str, str]] = {
@@ -77,6 +77,7 @@ def download_file(_desk: Visit, unit: Unit, _data: Shown, id: str, file: str) ->
     custody.read_file(unit, id, file)
 
 
+@point_at_file()
 def receive_file(desk: Visit, pairs: Pairs, part: Part) -> None:
     """Take a file in, hashed and limited on its way; it is forgotten where nothing comes of the act."""
     store, role = require_store(desk.context), dict(pairs).get("role") or ORIGINAL
@@ -121,7 +122,7 @@ def show_new_file(desk: Visit, id: str) -> Shown:
 )
 def add_files(desk: Visit, unit: Unit, _data: Shown, id: str) -> None:
     if not desk.received:
-        raise InvalidInput(sentence("choose a file"))
+        raise InvalidInput.at(FILE_POINTER, sentence("choose a file"))
     for _digest, arrived in desk.received:
         custody.add_file(unit, id, arrived)
 

@@ -31,8 +31,8 @@ from tracker.web.desk.kept_imports import KeptImport, keep_import, name_fields, 
 from tracker.web.desk.member_words import CODES, MEMBERS
 from tracker.web.desk.record_names import list_open_processes, make_find
 from tracker.web.desk.view import Shown, Unit, Visit, act, view
-from tracker.web.form_bodies import Pairs
-from tracker.web.forms import BOUND, Field, Form
+from tracker.web.form_bodies import Pairs, point_at_file
+from tracker.web.forms import BOUND, FILE_POINTER, Field, Form
 
 #: Where what was kept is tried and recorded, below the language.
 _DRY_RUN: Final = "/desk/import/dry-run"
@@ -123,10 +123,11 @@ def show_import(desk: Visit) -> Shown:
     }
 
 
+@point_at_file()
 def receive_file(desk: Visit, _pairs: Pairs, part: Part) -> None:
     """Take the file of an import, which is no larger than any other body."""
     if desk.received:
-        raise InvalidInput.at("/.file", sentence("choose one file"))
+        raise InvalidInput.at(FILE_POINTER, sentence("choose one file"))
     most, received = desk.context.settings.body_limit, b""
     for chunk in part.chunks:
         received += chunk
@@ -146,7 +147,7 @@ def check_import(desk: Visit, data: Shown) -> None:
     """Read the rows, before they are kept: what cannot be read at all is said beside its field."""
     name, raw = desk.received[0][1] if desk.received else ("", b"")
     if desk.received and not raw:
-        raise InvalidInput.at("/.file", sentence("%(name)s is empty", name=name or "the file"))
+        raise InvalidInput.at(FILE_POINTER, sentence("%(name)s is empty", name=name or "the file"))
     if bool(raw) == ("text" in data):
         raise InvalidInput.at("/text", sentence("paste rows here, or choose a file: one of the two"))
     desk.prepared = KeptImport(data, name, raw)

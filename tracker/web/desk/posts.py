@@ -7,9 +7,10 @@ somebody's is kept for them.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from time import sleep
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
 from flask import Response
@@ -37,6 +38,7 @@ from tracker.web.form_bodies import Pairs, comes_in_parts, read_pairs, read_part
 
 #: How often, and after how many seconds, it is asked what became of a form that was sent twice.
 _TRIES, _PAUSE = 25, 0.2
+_VERSION: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
 Parts = dict[str, str]
 Lists = dict[str, list[str]]
 
@@ -61,7 +63,7 @@ def fill_form(act: Act, visit: Visit, shown: dict[str, Any], typed: Lists, **mor
     """The form of a screen. It is acted on once: it carries a value of its own."""
     own = {forms.ONCE: visit.context.entropy(16).hex(), forms.VERSION: str(shown.get("version") or "")}
     if "versions" in shown:
-        own[forms.VERSIONS] = forms.write_versions(shown["versions"])
+        own[forms.VERSIONS] = _write_versions(shown["versions"])
     if visit.actor is not None:
         own[forms.TOKEN] = csrf.make_token(visit.context, visit.by.id)
     own |= more.pop("own", {})
@@ -138,7 +140,7 @@ def do_sent_act(screen: View, act: Act, visit: Visit, parts: Parts, pairs: Pairs
     try:
         version = read_digits(own.get(forms.VERSION, ""))
         visit.expected = None if version is None else frozenset({version})
-        visit.versions = forms.read_versions(own.get(forms.VERSIONS, ""))
+        visit.versions = _read_versions(own.get(forms.VERSIONS, ""))
         data = act.form.load(typed, None if act.find is None else act.find(visit, typed, **parts))
         if act.prepare is not None:
             act.prepare(visit, data, **parts)
@@ -189,6 +191,17 @@ def _show_again(
     response = show_screen(screen, visit, shown, form, status=STATUS[type(refusal)])
     response.headers.update(name_wait(refusal))
     return response
+
+
+def _write_versions(versions: Mapping[str, int]) -> str:
+    """Versions of things as one field holds them."""
+    return " ".join(f"{thing}:{version}" for thing, version in versions.items())
+
+
+def _read_versions(written: str) -> dict[str, int]:
+    """The same back; what is none is left out."""
+    pairs = (one.partition(":") for one in written.split())
+    return {thing: int(version) for thing, _, version in pairs if _VERSION.fullmatch(version)}
 
 
 def _kept_of(own: dict[str, str]) -> dict[str, str]:

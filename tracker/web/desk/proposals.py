@@ -16,9 +16,10 @@ from tracker.actions.releases import list_releases
 from tracker.actions.support import lookup, visibility
 from tracker.actions.support.registry import KINDS as RECORDED
 from tracker.domain import ids
-from tracker.domain.errors import NotFound
+from tracker.domain.errors import FieldError, NotFound
 from tracker.domain.people import ROLES
 from tracker.domain.proposals import APPROVED, IMPORT, PROPOSED, PUBLICATION, REDACTION, RETURNED
+from tracker.domain.sentences import Sentence
 from tracker.http.acts import list_deletions
 from tracker.languages.i18n import mark
 from tracker.schemas.statuses import DecisionIn
@@ -27,6 +28,7 @@ from tracker.store.statuses import StatusChange
 from tracker.store.viewer import Viewer
 from tracker.web.desk.deadlines import describe_replacement
 from tracker.web.desk.handlings import read_claims
+from tracker.web.desk.member_words import MEMBERS
 from tracker.web.desk.names import name_person, name_things
 from tracker.web.desk.proposed_members import list_members
 from tracker.web.desk.verdicts import describe_citations, link_correction, link_proposal, list_verdicts
@@ -256,8 +258,15 @@ def _ask_for_decision(
         "own": retracts,
         "choices": {"decision": [(one, str(desk.language.say(CHOICES[one]))) for one in open_to]},
         "changed": [names.get(id, id) for id in changed],
-        "overtaken": [one.detail for one in faults],
+        "overtaken": _name_members(desk, faults),
     }
+
+
+def _name_members(desk: Visit, faults: Sequence[FieldError]) -> list[str]:
+    """The members of a revised thing that another act has changed since; what else has changed is named by itself."""
+    parts = [one.detail.parts for one in faults if isinstance(one.detail, Sentence)]
+    members = [str(one["member"]) for one in parts if "member" in one]
+    return [str(desk.language.say(MEMBERS[one])) if one in MEMBERS else one for one in members]
 
 
 def _list_deciders(permission: str) -> list[str]:

@@ -16,7 +16,7 @@ from tracker.web.desk.names import name_things
 from tracker.web.desk.record_forms import READING, list_choices
 from tracker.web.desk.view import Shown, Visit
 from tracker.web.filled_forms import Choice
-from tracker.web.forms import Form
+from tracker.web.forms import Form, is_day
 
 #: Members of proposals that are of no form, and the vocabulary of their codes.
 _VOCABULARIES: Final = {"protection": "protection"}
@@ -43,11 +43,16 @@ class Words:
                 (self.call(f"{at}/{name}") or name, self.write(f"{at}/{name}", one))
                 for name, one in value.items()
             )
-            return ", ".join(f"{called}: {one}" for called, one in parts if one)
+            colon = self.language.colon
+            return self.language.comma.join(f"{called}{colon}{one}" for called, one in parts if one)
         if isinstance(value, list):
             inner = f"{at}/*" if any(isinstance(one, Mapping) for one in value) else at
             return "\n".join(self.write(inner, one) for one in value)
-        return self.names.get(value) or self._name_code(at, value) if isinstance(value, str) else str(value)
+        if not isinstance(value, str):
+            return str(value)
+        if self.form is not None and is_day(self.form.members.get(at)):
+            return self.language.day(value)
+        return self.names.get(value) or self._name_code(at, value)
 
     def call(self, at: str) -> str:
         """What a member is called; nothing where nobody named it."""

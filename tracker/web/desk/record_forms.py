@@ -36,8 +36,14 @@ _HINTS: Final = {
     "lines": mark("One in each line."),
     "pairs": mark("One in each line, after its language: fr: Le nom."),
     "language": mark("As its tag: ar, fr, pt-BR."),
+    "slug": mark("Small Latin letters and digits, with hyphens between them: rights-watch."),
+    "reference": mark("Latin letters and digits: R1, final-report."),
+    "time_zone": mark("As the database of time zones has it: Asia/Damascus."),
 }
 
+
+#: Members whose hint is their own.
+_NAMED: Final = frozenset({"rule", "slug", "reference", "time_zone"})
 
 #: What may be left out and is mostly said: it stands beside what must be said.
 _OFTEN: Final = frozenset(
@@ -91,7 +97,7 @@ def list_fields(
 
 
 def _find_hint(name: str, member: fields.Field[Any], inner: fields.Field[Any]) -> str:
-    if name == "rule":
+    if name in _NAMED:
         return name
     if isinstance(member, Several):
         return "things" if isinstance(inner, Id) else "" if isinstance(inner, Code) else "lines"

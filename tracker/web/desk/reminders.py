@@ -109,7 +109,7 @@ def _gather(
         document["reference"],
         pick_text(document, "title", language).text,
         pick_text(document, "text", language).text,
-        ", ".join(one["name"] for one in document["issuers"] if one["name"]),
+        get_language(language).comma.join(one["name"] for one in document["issuers"] if one["name"]),
         document["issued_on"],
         asked["assessor"]["name"],
         f"{desk.context.settings.base_url}{page}",

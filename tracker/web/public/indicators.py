@@ -110,5 +110,5 @@ def _describe_contradictions(
         if str(rule) in row["contradictions"]:
             yield language.say(
                 "“%(whole)s” cannot be fewer than: %(parts)s.",
-                whole=labels[rule.whole], parts=", ".join(labels[part] for part in rule.parts),
+                whole=labels[rule.whole], parts=language.comma.join(labels[part] for part in rule.parts),
             )  # fmt: skip
