@@ -35,7 +35,7 @@ def test_a_feed_says_the_same_in_each_language_under_ids_of_their_own(
 ) -> None:
     english, arabic, french = (read(client, f"{FEED}?lang={code}") for code in ("en", "ar", "fr"))
     said = [one["title"] for one in french["items"]]
-    assert "Watchdog : Vet the forces – désormais : à l’arrêt" in said
+    assert "Watchdog\u00a0: Vet the forces – désormais\u00a0: à l’arrêt" in said
     assert [one["language"] for one in (english, arabic, french)] == ["en", "ar", "fr"]
     [title] = [one["title"] for one in arabic["items"] if "Watchdog" in one["title"]]
     assert title == "\u2068Watchdog\u2069: \u2068Vet the forces\u2069 – الحالة الآن: \u2068متوقفة\u2069"

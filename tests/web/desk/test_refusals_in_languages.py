@@ -19,7 +19,7 @@ from tracker.languages.i18n import get_language
 _ENGLISH = re.compile(r'<span lang="en" dir="ltr">([^<]*)</span>')
 _PHONE = "000000"
 #: What stands before a value of a cell.
-HERE = {"ar": "هنا:", "fr": "ici :"}
+HERE = {"ar": "هنا:", "fr": "ici\u00a0:"}
 
 
 @pytest.fixture(params=TRANSLATED)
@@ -46,7 +46,7 @@ def test_a_fault_of_a_field_is_told_beside_it_with_its_value_apart(
     assert (page.status_code, list_english(page.text)) == (422, [])
     beside = {
         "ar": "لا يوجد يوم <bdi>2025-02-30</bdi>: عدد أيام <bdi>فبراير 2025</bdi> هو <bdi>28</bdi>",
-        "fr": "le jour <bdi>2025-02-30</bdi> n’existe pas : <bdi>février 2025</bdi> a <bdi>28</bdi> jours",
+        "fr": "le jour <bdi>2025-02-30</bdi> n’existe pas\u00a0: <bdi>février 2025</bdi> a <bdi>28</bdi> jours",
     }
     assert f'<p class="fault" id="field-established_on-fault-1">{beside[language]}</p>' in page.text
     assert f"{beside[language]}</li>" in page.text, "and in the list on top"
@@ -63,8 +63,8 @@ def test_what_a_state_demands_of_evidence_is_told(editor: Browser, world: World,
     page = editor.send(path, {"effective_on": "2025-06-01", "reason": "They say so."})
     assert (page.status_code, list_english(page.text)) == (409, [])
     said = {
-        "ar": "أدلة مؤيدة متحقَّق منها، ليس من جهة مخاطَبة: المطلوب <bdi>2</bdi>، والمتوفر <bdi>0</bdi>",
-        "fr": "preuves vérifiées à l’appui, pas d’un destinataire : <bdi>2</bdi> requis, <bdi>0</bdi> fournis",
+        "ar": "أدلة داعمة متحقَّق منها، ليس من جهة مخاطَبة: المطلوب <bdi>2</bdi>، والمتوفر <bdi>0</bdi>",
+        "fr": "preuves vérifiées à l’appui, pas d’un destinataire\u00a0: <bdi>2</bdi> requis, <bdi>0</bdi> fournis",
     }
     assert said[language] in page.text
     assert "needed, 0 given" not in page.text

@@ -26,7 +26,7 @@ KINDS: Final[Mapping[str, str]] = {
     "deadline": mark("Date"),
     "recommendation": mark("Recommendation"),
     "indicator": mark("Numbers over time"),
-    "evidence": mark("Evidence"),
+    "evidence": mark("Item of evidence"),
 }
 #: What an act did, by the end of its kind.
 VERBS: Final[Mapping[str, str]] = {
