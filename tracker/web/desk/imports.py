@@ -5,6 +5,7 @@ recorded by the act of REST, all or nothing. What was given is kept, sealed, unt
 from __future__ import annotations
 
 import hashlib
+from contextlib import nullcontext
 from functools import partial
 from typing import Final
 
@@ -147,11 +148,12 @@ def check_import(desk: Visit, data: Shown) -> None:
     """Read the rows, before they are kept: what cannot be read at all is said beside its field."""
     name, raw = desk.received[0][1] if desk.received else ("", b"")
     if desk.received and not raw:
-        raise InvalidInput.at(FILE_POINTER, sentence("%(name)s is empty", name=name or "the file"))
+        raise InvalidInput.at(FILE_POINTER, sentence("%(name)s is empty", name=name or sentence("the file")))
     if bool(raw) == ("text" in data):
         raise InvalidInput.at("/text", sentence("paste rows here, or choose a file: one of the two"))
     desk.prepared = KeptImport(data, name, raw)
-    desk.prepared.read_rows()
+    with point_at_file() if raw else nullcontext():
+        desk.prepared.read_rows()
 
 
 def go_to_dry_run(desk: Visit, made: str | None) -> str:
