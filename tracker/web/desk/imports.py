@@ -21,6 +21,7 @@ from tracker.domain.vocabularies import codes
 from tracker.http import uploads
 from tracker.http.multipart import Part
 from tracker.languages.i18n import mark
+from tracker.languages.member_words import MEMBERS
 from tracker.schemas.day_fields import Day
 from tracker.schemas.fields import LINE, LONG, Code, Id, Strict, Text, Truth
 from tracker.schemas.list_fields import Table, list_of
@@ -29,7 +30,7 @@ from tracker.tables.map_files import SHIPPED
 from tracker.tables.row_files import Rows
 from tracker.web.desk.import_words import KINDS, describe_report
 from tracker.web.desk.kept_imports import KeptImport, keep_import, name_fields, read_import
-from tracker.web.desk.member_words import CODES, MEMBERS
+from tracker.web.desk.member_words import CODES
 from tracker.web.desk.record_names import list_open_processes, make_find
 from tracker.web.desk.view import Shown, Unit, Visit, act, view
 from tracker.web.form_bodies import Pairs, point_at_file
