@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import SECRET
 from tracker.outgoing.identity_provider import Provider
 from tracker.outgoing.mail_server import MailServer
-from tracker.settings import Settings, SettingsError
+from tracker.settings import Settings, SettingsError, gather
 from tracker.tlog import keys
 
 GOOD = {"TRACKER_DATABASE_URL": "sqlite:///tracker.db", "TRACKER_SECRET_KEY": SECRET}
@@ -312,6 +312,11 @@ def test_a_file_gives_the_settings_that_the_environment_does_not(tmp_path: Path)
     environment = {**written(tmp_path / "settings", text), "TRACKER_LOG_LEVEL": "debug"}
     found = Settings.from_environment(environment)
     assert (found.secret_key, found.files_limit, found.log_level) == (SECRET, 7, "debug")
+
+
+def test_a_file_may_hold_what_opens_an_s3_store(tmp_path: Path) -> None:
+    text = "AWS_ACCESS_KEY_ID=a-key\nAWS_SECRET_ACCESS_KEY=a-secret"
+    assert gather(written(tmp_path / "settings", text))["AWS_SECRET_ACCESS_KEY"] == "a-secret"
 
 
 @pytest.mark.parametrize(

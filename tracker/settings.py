@@ -380,5 +380,7 @@ _OIDC: Final = (
     *("TRACKER_OIDC_ISSUER", "TRACKER_OIDC_CLIENT", "TRACKER_OIDC_NAME"),
     *("TRACKER_OIDC_SECRET_FILE", "TRACKER_OIDC_STRONG"),
 )
+#: What the library for S3 reads from the environment by itself.
+_S3: Final = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 #: The settings that a file may hold.
-NAMES: Final = _MAIL | _READERS.keys() | set(_OIDC)
+NAMES: Final = _MAIL | _READERS.keys() | {*_OIDC, *_S3}

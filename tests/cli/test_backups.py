@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from sqlalchemy import URL, create_engine, text
@@ -312,7 +313,91 @@ def test_a_full_disk_is_one_line_and_is_not_left_fuller(
         full.sqlite_errorcode = sqlite3.SQLITE_FULL
     monkeypatch.setattr(backups, "copy_database", write_some)
     said = tracker("backup", str(tmp_path / "backups"))
-    assert (said.status, said.out) == (1, "")
+    assert (said.status, said.out) == (2, "")
     [line] = said.err.splitlines()
-    assert line.startswith("tracker: There is no room left on the disk of the tracker: nothing was recorded;")
+    assert line == f"Error: no backup was written: the disk of {tmp_path / 'backups'} is full"
     assert list((tmp_path / "backups").rglob("*")) == []
+
+
+def test_a_disk_for_backups_that_is_not_mounted_is_told_from_one_that_is_new(
+    tracker: Tracker, world: World, tmp_path: Path
+) -> None:
+    disk = tmp_path / "disk"
+    backup(tracker, disk / "backups")
+    disk.rename(tmp_path / "elsewhere")
+    for empty in (
+        None,
+        disk / "backups",
+    ):  # the mount point is that of a folder above, or of the folder itself
+        if empty is not None:
+            empty.mkdir(parents=True)
+        refused = tracker("backup", str(disk / "backups"))
+        assert (refused.status, refused.out, "is its disk mounted?" in refused.err) == (2, "", True)
+        assert list(disk.rglob("*")) == ([] if empty is None else [empty])
+    backup(tracker, tmp_path / "another")
+    made = backup(tracker, disk / "backups", "--first")
+    shutil.move(made, disk / "backups" / "20000101T000000Z")
+    backup(tracker, disk / "backups")
+
+
+def test_one_backup_at_a_time_is_written_into_a_folder(
+    tracker: Tracker, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = backups.copy_database
+    second: list[Any] = []
+
+    def copy_beside_another(url: URL, folder: Path) -> Path:
+        if not second:
+            second.append(None)
+            second.append(tracker("backup", str(folder.parent)))
+        return copy(url, folder)
+
+    monkeypatch.setattr(backups, "copy_database", copy_beside_another)
+    backup(tracker, tmp_path / "backups")
+    assert f"another backup is being written into {tmp_path / 'backups'}" in second[1].err
+
+
+def test_a_clock_that_was_ahead_makes_no_new_backup_the_oldest(
+    tracker: Tracker, world: World, tmp_path: Path
+) -> None:
+    first = backup(tracker, tmp_path / "backups")
+    for year in ("2031", "2032"):
+        shutil.copytree(first, tmp_path / "backups" / f"{year}0101T000000Z")
+    shutil.rmtree(first)
+    made = backup(tracker, tmp_path / "backups", "--keep", "2")
+    there = sorted(path.name for path in (tmp_path / "backups").glob("[0-9]*"))
+    assert there == [made.name, "20320101T000000Z"]
+
+
+@pytest.mark.parametrize("left", ["tracker.db-wal", "tracker.db-journal"])
+def test_what_is_left_of_another_database_is_not_written_into_a_restored_one(
+    tracker: Tracker, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, left: str
+) -> None:
+    made = backup(tracker, tmp_path / "backups")
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / left).write_bytes(b"pages of another database")
+    monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{tmp_path}/new/tracker.db")
+    refused = tracker("restore", str(made))
+    assert (refused.status, f"new/{left} is left of another database" in refused.err) == (2, True)
+    assert [path.name for path in (tmp_path / "new").iterdir()] == [left]
+    (tmp_path / "new" / left).unlink()
+    assert tracker("restore", str(made)).status == 0
+
+
+def test_a_restore_that_is_killed_leaves_nothing_in_the_place_of_the_database(
+    tracker: Tracker, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = backup(tracker, tmp_path / "backups")
+    place = tmp_path / "new" / "tracker.db"
+    place.parent.mkdir()
+    monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{place}")
+    there: list[Path] = []
+    with monkeypatch.context() as dying:
+        dying.setattr("os.fsync", lambda _file: there.extend(place.parent.iterdir()))
+        dying.setattr("os.link", lambda *_given: (_ for _ in ()).throw(KeyboardInterrupt))
+        tracker("restore", str(made))
+    assert place not in there, "while it is written it has another name"
+    assert list(place.parent.iterdir()) == []
+    place.with_name("tracker.db.new").write_bytes(b"half of it")
+    assert tracker("restore", str(made)).status == 0
+    assert tracker("db", "check").status == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -11,13 +12,19 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
+from random import Random
+from time import sleep
 
 import pytest
 
 from tests.cli.conftest import Tracker
+from tests.cli.test_backups import add_files
 from tests.conftest import SECRET
+from tests.files.conftest import bucket, s3_endpoint  # noqa: F401  # fixtures are asked for by their names
+from tests.world import World
 from tracker.cli.ports import base_url
 from tracker.cli.serve import warn_of_address
+from tracker.files.opening import open_files
 
 HOST = "127.0.0.1"
 #: Seconds after which a process that hangs fails its test. Nothing waits for as long as this on purpose.
@@ -101,6 +108,44 @@ def test_two_trackers_never_share_a_port_and_no_worker_outlives_its_parent(
         first.communicate(timeout=PATIENCE)  # until the last worker has let go of the output
     with closing(socket.create_server((HOST, port))):
         pass  # nobody is left who listens there
+
+
+def test_a_worker_of_the_server_that_is_killed_is_started_again(tracker: Tracker, sqlite_url: str) -> None:
+    port = free_port()
+    with server(sqlite_url, port) as first:
+        children = Path(f"/proc/{first.pid}/task/{first.pid}/children").read_text().split()
+        own = Path(f"/proc/{first.pid}/cmdline").read_bytes()
+        worker = next(one for one in children if Path(f"/proc/{one}/cmdline").read_bytes() == own)
+        os.kill(int(worker), signal.SIGKILL)
+        assert first.stdout is not None
+        assert next(line for line in first.stdout if "Started worker-1" in line)
+        connection = HTTPConnection(HOST, port, timeout=PATIENCE)
+        connection.request("GET", "/v1/public")
+        assert connection.getresponse().status == 200
+        connection.close()
+        assert first.poll() is None
+
+
+def test_a_server_whose_files_are_in_a_bucket_survives_that_its_workers_use_it(
+    tracker: Tracker,
+    world: World,
+    bucket: str,  # noqa: F811
+    s3_endpoint: str,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    add_files(world, open_files(bucket, Random(7).randbytes, endpoint=s3_endpoint))
+    monkeypatch.setenv("TRACKER_FILES", bucket)
+    monkeypatch.setenv("TRACKER_FILES_ENDPOINT", s3_endpoint)
+    port = free_port()
+    with server(os.environ["TRACKER_DATABASE_URL"], port) as first:
+        for _ in range(20):
+            connection = HTTPConnection(HOST, port, timeout=PATIENCE)
+            connection.request("GET", "/health/ready")
+            checks = json.loads(connection.getresponse().read())["checks"]
+            connection.close()
+            assert checks["files"] == "right"
+            sleep(0.3)
+        assert first.poll() is None
 
 
 def test_a_server_ends_with_its_terminal_unless_it_shall_not(tracker: Tracker, sqlite_url: str) -> None:

@@ -7,6 +7,8 @@ import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event, Thread
+from time import sleep
 
 import pytest
 
@@ -15,9 +17,11 @@ from tests.cli.witnesses import WITNESS_KEY, Witness, listening
 from tests.conftest import Clock
 from tests.world import World
 from tracker.actions import custody
+from tracker.actions.operations.jobs import Runner
 from tracker.cli import jobs as of_jobs
 from tracker.cli import worker as of_worker
 from tracker.cli.worker import Worker, run_until_stopped
+from tracker.domain.service_errors import DiskFull
 from tracker.files.files import Stored
 from tracker.files.folder import Folder
 from tracker.settings import Settings
@@ -173,3 +177,28 @@ def test_a_worker_goes_on_while_the_database_is_away_and_ends_when_it_is_told_to
             signal.signal(one, handler)
     assert len(looks) == 2
     assert '"accident"' in capsys.readouterr().err
+
+
+def test_a_full_disk_is_told_in_a_line_for_each_job_and_the_log_does_not_fill_it_further(
+    tracker: Tracker, hours: Clock, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    worker, stopped, begun = Worker(Settings.from_environment()), Event(), []
+    worker.run_once()
+    hours.move(days=1)
+
+    def refuse(_self: Runner, name: str, *_given: object, **_more: object) -> None:
+        begun.append(name)
+        raise DiskFull("the operators have to make room")
+
+    monkeypatch.setattr(Runner, "run_job", refuse)
+    monkeypatch.setattr(of_worker, "_PAUSE", 0.01)
+    capsys.readouterr()
+    thread = Thread(target=worker.run, args=(stopped,))
+    thread.start()
+    sleep(1)
+    stopped.set()
+    thread.join()
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert sorted(begun) == sorted(set(begun)) == sorted(line["job"] for line in lines)
+    assert {line["outcome"] for line in lines} == {"refused"}
+    assert not any("where" in line for line in lines)

@@ -5,6 +5,7 @@ store says, only our own refusals come out. The same of a folder and of S3.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import urllib.request
 from collections.abc import Iterator
@@ -163,7 +164,9 @@ def test_a_key_is_in_no_repr_and_neither_is_the_place(files: Files) -> None:
     assert "/" not in said
 
 
-def test_a_store_that_does_not_answer_is_said_without_its_address(bucket: str, caplog) -> None:
+def test_a_store_that_does_not_answer_is_said_without_its_address(
+    bucket: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     files = open_files(bucket, bytes, endpoint="http://127.0.0.1:9")
     for act in (
         lambda: files.put(iter([b"x"]), 10),
@@ -172,12 +175,18 @@ def test_a_store_that_does_not_answer_is_said_without_its_address(bucket: str, c
     ):
         with pytest.raises(StorageUnavailable) as refused:
             act()
-        told = refused.value.detail + str(refused.value.__cause__) + caplog.text
+        line = json.loads(capsys.readouterr().err)
+        del line["timestamp"]
+        assert (line["event"], line["refused"]) == ("files", "GenericError")
+        told = refused.value.detail + str(refused.value.__cause__) + str(line)
         assert not re.search("127|bucket|access|evidence|aaaa", told)
         assert refused.value.__suppress_context__
 
 
-def test_a_bucket_that_is_not_there_is_no_missing_file(s3_endpoint: str, bucket: str) -> None:
+def test_a_bucket_that_is_not_there_is_no_missing_file(
+    s3_endpoint: str, bucket: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     files = open_files("s3://nowhere-at-all", bytes, endpoint=s3_endpoint)
     with pytest.raises(StorageUnavailable):
         files.put(iter([b"x"]), 10)
+    assert json.loads(capsys.readouterr().err)["status"] == 404

@@ -15,6 +15,8 @@ from werkzeug.test import Client
 
 from tests.conftest import SECRET, Clock, make_app
 from tests.services import needs_postgres
+from tests.world import World
+from tracker.actions.operations import readiness
 from tracker.actions.operations.readiness import Finding, check_server
 from tracker.app import create_app, set_context
 from tracker.http.health import KEPT, Health
@@ -114,7 +116,28 @@ def test_a_server_that_can_only_read_is_not_ready_and_answers_readers(
             read_only.setattr("os.access", lambda asked, _mode, no=unwritable: asked != no)
             assert ask() == (503, "wrong")
             assert Client(app).get("/v1/public/processes").status_code == 200
+    with monkeypatch.context() as full:
+        full.setattr(readiness, "LEAST", 1 << 60)
+        assert ask() == (503, "wrong")
     assert ask() == (200, "right")
+
+
+def test_a_clock_that_is_behind_the_last_act_is_told(world: World, app: Flask, clock: Clock) -> None:
+    def ask() -> dict[str, str]:
+        found = check_server(db.engine, None, None, None, clock())
+        return {one.name: f"{one.state}, {one.detail}" for one in found}
+
+    with world.act(world.editor) as act:
+        act.audit("revise", world.process)
+    clock.move(seconds=-60)
+    assert ask()["clock"].startswith("right")
+    clock.move(days=-365)
+    assert ask()["clock"].startswith(
+        "wrong, it says 2025-11-23 08:59 UTC, and the last act is of 2026-11-23 09:00"
+    )
+    set_context(app, app.extensions["tracker"].settings, clock, app.extensions["tracker"].entropy)
+    answer = Client(app).get("/health/ready")
+    assert (answer.status_code, json.loads(answer.text)["checks"]["clock"]) == (503, "wrong")
 
 
 @needs_postgres

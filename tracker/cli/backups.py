@@ -7,12 +7,15 @@ among it: they are kept apart, and the mark beside the key of the log must never
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
+import os
 import secrets
 import shutil
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -23,18 +26,29 @@ from sqlalchemy import Engine, select
 from tracker import migrations
 from tracker.app import open_store, utc_now
 from tracker.cli.application_context import ApplicationContext, open_application
-from tracker.cli.database_copies import NAMES, copy_database, find_damage, load_database, require_empty
+from tracker.cli.database_copies import (
+    NAMES,
+    copy_database,
+    find_damage,
+    load_database,
+    require_empty,
+    settle,
+)
 from tracker.database.file_modes import make_absolute, write_private
+from tracker.database.outages import refusal_for
 from tracker.domain.errors import Refusal
-from tracker.domain.files import DigestMismatch, FileMissing, FileTooLarge
+from tracker.domain.files import DigestMismatch, FileMissing, FileTooLarge, StorageFull
+from tracker.domain.service_errors import DiskFull
 from tracker.files.files import Files
 from tracker.files.folder import Folder
 from tracker.settings import Settings
-from tracker.store import tips
+from tracker.store import audit, tips
 from tracker.store.custody import EvidenceFile
 from tracker.store.database import open_snapshot
 
 _MANIFEST: Final = "manifest.json"
+#: What is being written or deleted: a process that was killed leaves it, and the next one takes it away.
+_UNFINISHED: Final = ".unfinished"
 _CHUNK: Final = 1 << 20
 
 
@@ -50,7 +64,8 @@ class File:
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--keep", type=click.IntRange(1), help="Delete all but so many of the newest backups.")
-def backup(folder: Path, keep: int | None) -> None:
+@click.option("--first", is_flag=True, help="Begin where backups were written before, and were taken away.")
+def backup(folder: Path, keep: int | None, first: bool) -> None:
     """Write a backup into FOLDER: the database, and the files that no earlier backup there has. The server may run.
 
     Keep a copy of FOLDER on another machine. The settings and keys are not in it: keep them apart.
@@ -59,7 +74,7 @@ def backup(folder: Path, keep: int | None) -> None:
     Example:   tracker backup /var/backups/tracker --keep 14
     """
     with open_application() as at:
-        made, lost = make_backup(at, folder.absolute(), keep)
+        made, lost = make_backup(at, folder.absolute(), keep, first=first)
     click.echo(made)
     for file in lost:
         click.echo(f"not in it, for it is missing or not what was recorded: {file}", err=True)
@@ -67,31 +82,80 @@ def backup(folder: Path, keep: int | None) -> None:
         sys.exit(1)
 
 
-def make_backup(at: ApplicationContext, folder: Path, keep: int | None) -> tuple[Path, list[str]]:
+def make_backup(
+    at: ApplicationContext, folder: Path, keep: int | None, *, first: bool = False
+) -> tuple[Path, list[str]]:
     """Write a backup, and delete the oldest if there are more than so many. Returns where it is, and the digests of
     files that are in none because their bytes are missing or damaged: one lost file ends no backup of all the rest."""
-    made, lost = _write_backup(at.settings, at, folder)
-    with at.unit() as unit:
-        unit.audit("backup", "database")
-    for old in _list_backups(folder)[keep:] if keep else []:
-        shutil.rmtree(old)
-    _sweep_files(folder)
+    if not first:
+        _require_disk(at, folder)
+    with _hold_folder(folder):
+        made, lost = _write_backup(at.settings, at, folder)
+        with at.unit() as unit:
+            unit.audit("backup", "database", place=_name_place(folder))
+        others = [
+            one for one in _list_backups(folder) if one != made
+        ]  # a clock that was wrong makes none older
+        for old in others[keep - 1 :] if keep else []:
+            shutil.rmtree(old.rename(folder / _UNFINISHED))
+        _sweep_files(folder)
     return made, lost
 
 
-def _write_backup(settings: Settings, at: ApplicationContext, folder: Path) -> tuple[Path, list[str]]:
-    unfinished = folder / ".unfinished"
+def _require_disk(at: ApplicationContext, folder: Path) -> None:
+    """A disk that is not mounted leaves an empty folder in its place, or none: what was written there would be hidden
+    as soon as the disk is back."""
+    places = {detail.get("place") for detail in audit.list_details(at.session, "backup")}
+    at.session.rollback()
+    if _name_place(folder) in places and not _list_backups(folder):
+        raise click.ClickException(
+            f"backups were written into {folder} before, and none is there: is its disk mounted? If they were taken"
+            f" away, run: tracker backup {folder} --first"
+        )
+
+
+def _name_place(folder: Path) -> str:
+    """A folder, for the audit trail, which holds codes alone."""
+    return hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
+
+
+@contextmanager
+def _hold_folder(folder: Path) -> Iterator[None]:
+    """Two backups at once would take each other's files away."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError as error:
+        raise _refuse_folder(folder, error) from None
+    try:
+        with suppress(OSError):  # a disk that has no locks is trusted
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise click.ClickException(f"another backup is being written into {folder}") from None
+        yield
+    finally:
+        os.close(handle)
+
+
+def _refuse_folder(folder: Path, error: OSError) -> click.ClickException:
+    return click.ClickException(f"no backup can be put into {folder}: {error.strerror}")
+
+
+def _write_backup(settings: Settings, at: ApplicationContext, folder: Path) -> tuple[Path, list[str]]:
+    unfinished = folder / _UNFINISHED
+    try:
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(mode=0o700)
-    except OSError as error:
-        raise click.ClickException(f"no backup can be put into {folder}: {error.strerror}") from None
-    try:
         return _fill_backup(settings, at, folder, unfinished)
-    except BaseException:
-        shutil.rmtree(unfinished, ignore_errors=True)  # a full disk would stay full by it
+    except Exception as error:
+        if isinstance(error, StorageFull) or isinstance(refusal_for(error), DiskFull):
+            raise click.ClickException(f"no backup was written: the disk of {folder} is full") from None
+        if isinstance(error, OSError):
+            raise _refuse_folder(folder, error) from None
         raise
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)  # a full disk would stay full by it
 
 
 def _fill_backup(
@@ -114,7 +178,10 @@ def _fill_backup(
         "lost": [file.sha256 for file in lost],
     }
     write_private(unfinished / _MANIFEST, json.dumps(manifest, indent=1))
-    return unfinished.rename(folder / f"{made_at:%Y%m%dT%H%M%SZ}"), [file.sha256 for file in lost]
+    settle(unfinished)
+    made = unfinished.rename(folder / f"{made_at:%Y%m%dT%H%M%SZ}")
+    settle(folder)
+    return made, [file.sha256 for file in lost]
 
 
 def _list_files(engine: Engine) -> list[File]:
@@ -141,6 +208,8 @@ def _copy_files(files: list[File], source: Files | None, target: Files) -> list[
                 target.keep(file.key, source.open(file.key), file.size, file.sha256)  # type: ignore[union-attr]
             except (DigestMismatch, FileMissing, FileTooLarge):
                 lost.append(file)
+            except StorageFull:
+                raise
             except Refusal as refusal:
                 raise click.ClickException(f"the files cannot be copied: {refusal.detail}") from None
     return lost

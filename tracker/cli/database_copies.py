@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import subprocess
 from contextlib import closing
 from pathlib import Path
-from shutil import which
 from typing import Final
 
 import click
 from sqlalchemy import URL, create_engine, inspect
 
 from tracker.database.file_damage import list_damage
-from tracker.database.file_modes import PRIVATE, find_sqlite_file, open_private
+from tracker.database.file_modes import PRIVATE, find_sqlite_file, list_pending, open_private
 
 #: What a copy is called, by the kind of database.
 NAMES: Final = {"sqlite": "tracker.db", "postgresql": "tracker.dump"}
@@ -31,7 +31,7 @@ def copy_database(url: URL, folder: Path) -> Path:
         with closing(sqlite3.connect(source)) as database, closing(sqlite3.connect(path)) as copy:
             database.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")  # all of it is in the one file
-    _settle(path)
+    settle(path)
     return path
 
 
@@ -42,6 +42,10 @@ def require_empty(copy: Path, url: URL) -> None:
     place = find_sqlite_file(url)
     if place is not None and place.exists():
         raise click.ClickException(f"there is a database already: {place}")
+    for left in list_pending(place) if place is not None else ():
+        raise click.ClickException(
+            f"{left} is left of another database, and would be written into this one: move it to where that one is"
+        )
     if place is None:
         engine = create_engine(url)
         try:
@@ -57,12 +61,18 @@ def load_database(copy: Path, url: URL) -> None:
     if place is None:
         _run("pg_restore", url, "--no-owner", "--exit-on-error", "--single-transaction", str(copy))
         return
-    handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, PRIVATE)
-    with copy.open("rb") as source, os.fdopen(handle, "wb") as file:
-        while chunk := source.read(1 << 20):
-            file.write(chunk)
-        file.flush()
-        os.fsync(file.fileno())
+    new = place.with_name(place.name + ".new")
+    try:
+        new.unlink(missing_ok=True)
+        handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, PRIVATE)
+        with copy.open("rb") as source, os.fdopen(handle, "wb") as file:
+            shutil.copyfileobj(source, file, 1 << 20)
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(new, place)  # whole or not at all, and never over another
+    finally:
+        new.unlink(missing_ok=True)
+    settle(place.parent)
 
 
 def find_damage(copy: Path) -> str | None:
@@ -89,7 +99,7 @@ def _start(program: str, *options: str, password: str | None = None) -> subproce
 
 
 def _find(program: str) -> str:
-    path = which(program)
+    path = shutil.which(program)
     if path is None:
         raise click.ClickException(f"{program} is not installed: it comes with the client of PostgreSQL")
     return path
@@ -100,7 +110,8 @@ def _last_line(text: str) -> str:
     return lines[-1] if lines else "it failed and did not say why"
 
 
-def _settle(path: Path) -> None:
+def settle(path: Path) -> None:
+    """Bring a file, or the names in a folder, to the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

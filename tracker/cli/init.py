@@ -44,19 +44,18 @@ def init(folder: Path, base_url: str, database_url: str | None, admin: str) -> N
             links.append(entry_links.make_link(unit, person.id, "invitation"))
 
     made = make_installation(folder, base_url, database_url, first=invite_admin)
-    _print_made(made, database_url, admin, entry_address(base_url, links[0]))
+    _print_made(made, admin, entry_address(base_url, links[0]))
 
 
-def _print_made(made: Installation, database_url: str | None, admin: str, link: str) -> None:
+def _print_made(made: Installation, admin: str, link: str) -> None:
     command = f"tracker --settings {shlex.quote(str(made.settings))}"
-    database = f"{made.folder / 'tracker.db'}" if database_url is None else "the database on its server"
     click.echo(f"""\
 Made in     {made.folder}, which your account alone can open
 First admin {admin} opens this link once, within seven days, while the tracker is served:
               {link}
 Check       {command} check
 Serve       {command} serve
-Back up     {database} and {made.folder / "files"}
+Back up     {command} backup FOLDER, on another disk
 Apart       {made.settings}, {made.sealing_keys} and {made.log_key}: with
             them and the backup anybody can read all that is sealed; without them nobody can
 Give others by another way than this server, the key that verifies the public log:

@@ -9,7 +9,9 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing import get_context
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -23,7 +25,6 @@ from tracker.settings import Settings
 if TYPE_CHECKING:
     from granian.server.mp import MPServer
 
-    from tracker.cli.application_context import ApplicationContext
     from tracker.cli.child_processes import Task
 
 
@@ -48,9 +49,9 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
         set_environment({"TRACKER_BASE_URL": address}),
     ):
         settings = Settings.from_environment()
-        with open_application(settings) as at:
+        with open_application(settings):
             _require_keys(settings)  # settings, database and keys are right, said before a server is up
-            _require_files(at)
+        _require_files(settings)
         warn_of_address(settings.base_url, base_url(host, port))
         if threads <= settings.requests_at_once:
             click.echo(
@@ -104,16 +105,26 @@ def _require_keys(settings: Settings) -> None:
         sys.exit(1)
 
 
-def _require_files(at: ApplicationContext) -> None:
-    """A disk that is not mounted would be found out by the first reader, and hide what was sent meanwhile."""
-    from tracker.actions.operations.readiness import find_lost_files
-    from tracker.app import open_store
+def _require_files(settings: Settings) -> None:
+    """A disk that is not mounted would be found out by the first reader, and hide what was sent meanwhile.
 
-    with at.engine.connect() as connection:
-        lost = find_lost_files(connection, open_store(at.settings, secrets.token_bytes))
+    Another process looks: the library for S3 starts threads, and workers that are forked beside these bring both the
+    server and themselves down.
+    """
+    with ProcessPoolExecutor(1, get_context("fork")) as apart:
+        lost = apart.submit(_find_lost_files, settings).result()
     if lost is not None:
         click.echo(f"tracker: {lost}", err=True)
         sys.exit(1)
+
+
+def _find_lost_files(settings: Settings) -> str | None:
+    from tracker.actions.operations.readiness import find_lost_files
+    from tracker.app import open_store
+    from tracker.cli.application_context import open_application
+
+    with open_application(settings) as at, at.engine.connect() as connection:
+        return find_lost_files(connection, open_store(settings, secrets.token_bytes))
 
 
 #: The most bytes of a request that are read before its head is complete.
@@ -176,6 +187,7 @@ def _make_server(listener: socket.socket, workers: int, threads: int) -> MPServe
         workers=workers,
         blocking_threads=threads,
         websockets=False,
+        respawn_failed_workers=True,  # two failures in a row end the server, with exit status 1
         workers_kill_timeout=5,  # without it, a stop while a worker is starting waits for ever
         log_access=False,  # who reads what is nobody's business
         log_dictconfig=SERVER_LINES,

@@ -19,6 +19,8 @@ from tracker.actions.operations.signing import CannotSign
 from tracker.app import open_record, utc_now
 from tracker.cli.application_context import ApplicationContext, open_application
 from tracker.cli.jobs import JOBS, Job
+from tracker.database.outages import refusal_for
+from tracker.domain.errors import Refusal
 from tracker.settings import Settings
 from tracker.store import jobs
 from tracker.store.database import db
@@ -26,6 +28,8 @@ from tracker.store.database import db
 #: Seconds between two looks at what is due; after a look that failed; and for which a job may go on after the stop.
 _PAUSE: Final = 1.0
 _AWAY: Final = 5.0
+#: Seconds after which a job is begun again that the database or its disk refused: a full disk is not filled by the log.
+_REFUSED: Final = 10.0
 _GRACE: Final = 10.0
 #: What runs beside a server lets requests go first.
 _NICENESS: Final = 5
@@ -41,16 +45,17 @@ class Worker:
         self._jobs: dict[str, Job] = {name: job for name, job in JOBS.items() if job.needs(settings)}
         self._threads: dict[str, Thread] = {}
         self._entered = False
+        self._stopped = Event()
 
     def run(self, stopped: Event) -> None:
         """Until it is stopped, whatever fails meanwhile."""
-        pause = 0.0
+        self._stopped, pause = stopped, 0.0
         while not stopped.wait(pause):
             try:
                 self._look()
                 pause = _PAUSE
             except Exception as error:  # the database is away: the next look may find it
-                logging.log_accident(self._log, error)
+                self._tell_failure(error)
                 pause = _AWAY
         until = monotonic() + _GRACE
         for thread in self._threads.values():
@@ -58,6 +63,7 @@ class Worker:
 
     def run_once(self) -> None:
         """What is due now, and wait for it."""
+        self._stopped.set()  # what is refused is not begun again
         self._look()
         for thread in self._threads.values():
             thread.join()
@@ -90,12 +96,21 @@ class Worker:
                 runner = self._make_runner()
                 run = runner.run_job(name, job.schedule, lambda: _do_work(job, at), early=early)
         except Exception as error:  # it could not be written down how it began or ended
-            logging.log_accident(self._log, error, job=name)
+            self._tell_failure(error, job=name)
+            self._stopped.wait(_REFUSED)
             return
         if run is not None:
             tell = self._log.debug if run.outcome == "done" else self._log.error
             took = round((monotonic() - began) * 1000)
             tell("job", job=name, outcome=run.outcome, detail=run.detail, duration_ms=took)
+
+    def _tell_failure(self, error: Exception, **known: str) -> None:
+        """What is refused for a while comes again and again, and no trace of it says more than its name."""
+        refusal = error if isinstance(error, Refusal) else refusal_for(error)
+        if refusal is None:
+            logging.log_accident(self._log, error, **known)
+        else:
+            self._log.error("job", outcome="refused", detail=f"{refusal.title}: {refusal.detail}", **known)
 
     def _make_context(self) -> ApplicationContext:
         return ApplicationContext(self._app, db.engine, db.session(), utc_now(), self._settings, signs=False)

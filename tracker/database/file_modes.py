@@ -78,6 +78,12 @@ def write_private(path: Path, content: str) -> None:
     new.replace(path)  # where a crash undoes this, the old one is there, whole, and behind
 
 
+def list_pending(path: Path) -> list[Path]:
+    """The files beside a SQLite database with which SQLite would change it when it is opened next."""
+    beside = (path.with_name(path.name + end) for end in ("-wal", "-journal"))
+    return [one for one in beside if one.exists() and one.stat().st_size]
+
+
 def find_unwritable(path: Path) -> Path | None:
     """What keeps a SQLite database from being written: its folder, its file, one beside it; None where nothing does."""
     if not os.access(path.parent, os.W_OK):

@@ -7,7 +7,7 @@ What the last part did not complete, nobody sees; obstore takes the parts back w
 
 from __future__ import annotations
 
-import logging
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
@@ -22,8 +22,10 @@ from tracker.domain.files import FileMissing, StorageUnavailable
 from tracker.domain.sentences import sentence
 from tracker.files.files import Files, Held, is_place, place
 from tracker.files.intake import Intake
+from tracker.logging import make_logger
 
-log = logging.getLogger("tracker.files")
+#: The number of an answer, in what the library says.
+_STATUS: Final = re.compile(r"status code: (\d{3})")
 
 #: S3 takes at most 10,000 parts: files of up to 50 GB. Two parts are in flight.
 PART: Final = 5 << 20
@@ -137,5 +139,8 @@ def _store(*, looking: bool = False) -> Iterator[None]:
     except (BaseError, FileNotFoundError) as error:
         if looking and isinstance(error, FileNotFoundError):
             raise FileMissing(sentence("there is no such file")) from None
-        log.warning("the store of files refused: %s", type(error).__name__)
+        status = _STATUS.search(str(error))
+        make_logger("warning").warning(
+            "files", refused=type(error).__name__, status=int(status[1]) if status else None
+        )
         raise StorageUnavailable(sentence("the store of files does not answer as it should")) from None

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Engine, Select, event
 
@@ -20,13 +20,38 @@ from tracker.database.prepared import Form, Prepared
 from tracker.database.write_lock import QUEUE, Queue
 
 
+class Reads(Protocol):
+    """A connection for single reads."""
+
+    def first(self, sql: str, values: Any, /) -> tuple[Any, ...] | None: ...
+    def close(self) -> None: ...
+
+
+class _CursorReads:
+    """One of SQLite."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    def first(self, sql: str, values: Any) -> tuple[Any, ...] | None:
+        cursor = self._connection.cursor()
+        cursor.execute(sql, values)
+        row: tuple[Any, ...] | None = cursor.fetchone()
+        cursor.close()
+        return row
+
+    def close(self) -> None:
+        with suppress(Exception):  # it was lost already
+            self._connection.close()
+
+
 class Connections:
     """Connections of the driver for single reads, each a transaction by itself. As many are open as were ever used at
     once; they are none of the pool's."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._free: deque[Any] = deque()
+        self._free: deque[Reads] = deque()
         self._file: DatabaseFile | None = engine.get_execution_options().get(FILE)
         event.listen(engine, "engine_disposed", lambda _engine: self.close())
 
@@ -38,9 +63,9 @@ class Connections:
         try:
             if self._free:
                 with suppress(error_class, IndexError):
-                    return self._run(self._free.pop(), sql, parameters)
+                    return self._read(self._free.pop(), sql, parameters)
                 self.close()
-            return self._run(self._open(), sql, parameters)
+            return self._read(self._open(), sql, parameters)
         except error_class as error:
             refusal = refusal_for(error)
             if refusal is None:
@@ -49,30 +74,28 @@ class Connections:
 
     def close(self) -> None:
         """Close those that lie here."""
-        while self._free:
-            with suppress(Exception):  # it was lost already
+        with suppress(IndexError):
+            while True:
                 self._free.pop().close()
 
-    def _run(self, connection: Any, sql: str, parameters: Any) -> tuple[Any, ...] | None:
+    def _read(self, reads: Reads, sql: str, parameters: Any) -> tuple[Any, ...] | None:
         try:
-            cursor = connection.cursor()
-            cursor.execute(sql, parameters)
-            row: tuple[Any, ...] | None = cursor.fetchone()
-            cursor.close()
+            row = reads.first(sql, parameters)
         except BaseException:
-            with suppress(Exception):
-                connection.close()
+            reads.close()
             raise
-        self._free.append(connection)
+        self._free.append(reads)
         return row
 
-    def _open(self) -> Any:
+    def _open(self) -> Reads:
         pooled = self._engine.raw_connection()
         pooled.detach()
-        connection = pooled.dbapi_connection
-        if self._engine.dialect.name == "postgresql":
-            connection.autocommit = True  # type: ignore[union-attr]  # psycopg: a read opens no transaction
-        return connection
+        connection: Any = pooled.dbapi_connection
+        if self._engine.dialect.name != "postgresql":
+            return _CursorReads(connection)
+        from tracker.database.direct_reads import DirectReads  # noqa: PLC0415  # its driver is an extra
+
+        return DirectReads(connection)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +108,10 @@ class Hot:
     @classmethod
     def compiled(cls, engine: Engine, connections: Connections, statement: Select[Any]) -> Hot:
         """``statement`` takes its values by `bindparam`, none of them expanding."""
-        return cls(connections, Prepared(statement).compiled(engine.dialect))
+        dialect: Any = engine.dialect
+        if dialect.name == "postgresql":
+            dialect = type(dialect)(paramstyle="numeric_dollar")
+        return cls(connections, Prepared(statement).compiled(dialect))
 
     def first(self, **values: Any) -> tuple[Any, ...] | None:
         """The first row, None where there is none."""

@@ -72,6 +72,7 @@ _LAST: Final = Prepared(
 _LAST_OF_VERB: Final = Prepared(
     select(_AUDIT.c.at).where(_AUDIT.c.verb == bindparam("of")).order_by(_AUDIT.c.id.desc()).limit(1)
 )
+_DETAILS: Final = Prepared(select(_AUDIT.c.detail).where(_AUDIT.c.verb == bindparam("of")))
 _LAST_INSTANT: Final = Prepared(select(_AUDIT.c.at).order_by(_AUDIT.c.id.desc()).limit(1))
 _AFTER: Final = select(_AUDIT).where(_AUDIT.c.id > bindparam("after")).order_by(_AUDIT.c.id)
 _NEW: Final = log_storage.in_batches(_AFTER)
@@ -135,9 +136,14 @@ def find_last_of_verb(session: Session, verb: str) -> datetime | None:
     return at
 
 
-def find_last_instant(session: Session) -> datetime | None:
+def list_details(session: Session, verb: str) -> list[dict[str, Any]]:
+    """What was noted each time that something was done."""
+    return list(_DETAILS.column(core_connection(session), of=verb))
+
+
+def find_last_instant(connection: Connection) -> datetime | None:
     """When the last act was done; None where there was none yet."""
-    at: datetime | None = _LAST_INSTANT.value(core_connection(session))
+    at: datetime | None = _LAST_INSTANT.value(connection)
     return at
 
 

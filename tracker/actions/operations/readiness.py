@@ -37,6 +37,8 @@ State = Literal["right", "wrong", "not_yet"]
 LATE: Final = timedelta(minutes=5)
 #: A backup is made each night. One that is older was left out.
 OLD: Final = timedelta(hours=26)
+#: How far the clocks of two servers may be apart.
+APART: Final = timedelta(minutes=1)
 #: A replica follows within a second. One that is so far behind takes no reads from the database.
 BEHIND: Final = timedelta(seconds=30)
 
@@ -45,6 +47,8 @@ _LOOKED_FOR: Final = 20
 
 #: Bytes. With less on its disk a database fills up within days, and a backup cannot be written beside it.
 ROOM: Final = 500_000_000
+#: With less no act is written.
+LEAST: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ def check_server(
             yield _check_schema(current)
             if current == migrations.head():
                 yield _check_writing(connection)
+                yield _check_clock(connection, now)
                 yield _check_signature(connection, log_key, now)
                 lost = find_lost_files(connection, files)
                 if replica is not None:
@@ -94,6 +99,8 @@ def _check_writing(connection: Connection) -> Finding:
     path = find_sqlite_file(connection.engine.url)
     if path is not None and (unwritable := find_unwritable(path)) is not None:
         return Finding("writing", "wrong", f"no act can be recorded: {unwritable} cannot be written")
+    if path is not None and disk_usage(path.parent).free < LEAST:
+        return Finding("writing", "wrong", f"no act can be recorded: the disk of {path.parent} is full")
     if connection.dialect.name == "postgresql":
         query = select(func.current_setting("transaction_read_only"))
         if connection.scalar(query) == "on":
@@ -101,6 +108,19 @@ def _check_writing(connection: Connection) -> Finding:
                 "writing", "wrong", "no act can be recorded: PostgreSQL lets the database be read only"
             )
     return Finding("writing", "right", "acts can be recorded")
+
+
+def _check_clock(connection: Connection, now: datetime) -> Finding:
+    """Acts stand in the order of their instants: behind one from a clock that was ahead, all get its instant."""
+    last = audit.find_last_instant(connection)
+    if last is None or last - now <= APART:
+        return Finding("clock", "right", f"{now:%Y-%m-%d %H:%M} UTC, not behind the last act")
+    return Finding(
+        "clock",
+        "wrong",
+        f"it says {now:%Y-%m-%d %H:%M} UTC, and the last act is of {last:%Y-%m-%d %H:%M}: until then all acts get that"
+        " instant. Set the clock right; if it is right, it was ahead before: docs/operating.md, The clock",
+    )
 
 
 def _check_signature(connection: Connection, path: Path | None, now: datetime) -> Finding:

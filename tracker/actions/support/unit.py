@@ -183,7 +183,7 @@ def refresh_derived_data(unit: Unit) -> None:
 
 
 def _read(clock: Clock, session: Session) -> datetime:
-    last = audit.find_last_instant(session)
+    last = audit.find_last_instant(core_connection(session))
     return clock() if last is None else max(clock(), last)
 
 
