@@ -10,9 +10,11 @@ import pytest
 from sqlalchemy import text
 
 from tests.api.factories import Stage
-from tests.api.test_bad_input import CHANGE
+from tests.api.test_bad_input import CHANGE, EVIDENCE
 from tests.conftest import Clock
 from tracker.actions.operations import rebuild
+from tracker.actions.support.record_index import list_sorts
+from tracker.database import list_index
 from tracker.domain.partial_days import parse_day
 
 #: A list -> whether the one thing of the stage is in it.
@@ -79,6 +81,32 @@ def test_a_list_of_the_record_is_narrowed_and_sorted_by_the_day(stage: Stage) ->
     ):
         told = [one["reference"] for one in stage.pages(f"/v1/recommendations?limit=1&{query}")]
         assert told == found, query
+
+
+@pytest.mark.parametrize("sort", list_sorts("evidence"))
+def test_the_pages_of_ones_own_items_do_not_tell_how_many_there_are_of_others(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, sort: str
+) -> None:
+    monkeypatch.setattr(list_index, "WALK", 2)
+    list_index._end.cache_clear()
+
+    def read_pages() -> list[list[str]]:
+        path, pages = f"/v1/evidence?limit=1&sort={sort}&published_from=2020", []
+        while path:
+            page = stage.get(path, by="watcher")
+            pages.append([item["id"] for item in page["items"]])
+            path = page["next"]
+        return pages
+
+    try:
+        for day in ("2025-03-02", "2025-03-30"):
+            stage.post("/v1/evidence", {**EVIDENCE, "published_on": day}, by="watcher")
+        alone = read_pages()
+        for day in range(3, 9):
+            stage.world.item(published_on=date(2025, 3, day), state=None)
+        assert read_pages() == alone
+    finally:
+        list_index._end.cache_clear()
 
 
 def test_a_corrected_day_is_found_where_it_is_now(stage: Stage) -> None:

@@ -36,46 +36,69 @@ from tracker.domain.canonical import encode_json
 Drawer = tuple[str, str]
 #: What everything is filed under.
 ALL: Final = ("all", "")
-#: The entries that are sorted by the day; a list that is narrowed by something else looks that up for each of them.
-WIDE: Final = frozenset({"all", "process"})
-#: Which entries are sorted by the day, and by the moment: an index holds them alone.
-BY_DAY: Final = "facet IN ({})".format(", ".join(f"'{facet}'" for facet in sorted(WIDE)))
-BY_MOMENT: Final = "moment IS NOT NULL"
-_KEY: Final = ("kind", "facet", "value", "sort_key", "id")
-_MOVES: Final = ("moment", "first_on", "last_on")
+_DAYS: Final = ("first_on", "last_on")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One of the columns that entries are sorted by, and which way. ``facets`` are those whose entries are sorted so,
+    None: all."""
+
+    column: str
+    descending: bool = False
+    facets: frozenset[str] | None = None
+
+    def follows(self, key: tuple[str, str], after: tuple[str, str]) -> bool:
+        return key < after if self.descending else key > after
 
 
 @dataclass(frozen=True, slots=True)
 class ListTables:
-    """What lists of one side find things by. ``dated`` are the facets whose entries are sorted by the moment, None for
-    all of them. A moment that moves with each act would else be written into dozens of entries, each on a page of its
-    own."""
+    """What lists of one side find things by. All entries are sorted by one column, ``order``: ``sort_key`` or
+    ``moment``. By the other of both and by the day only those of the ``wide`` facets are; a list that is narrowed by
+    something else looks that up for each of them. Each order of each entry is a row on a page of its own, and what
+    moves with an act would be written into dozens of them."""
 
     entries: Table
     filings: Table
-    dated: frozenset[str] | None = None
+    order: str
+    wide: frozenset[str]
 
-    def is_dated(self, drawer: Drawer) -> bool:
-        return self.dated is None or drawer[0] in self.dated
+    @property
+    def other(self) -> str:
+        return "moment" if self.order == "sort_key" else "sort_key"
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The columns that name an entry."""
+        return ("kind", "facet", "value", self.order, "id")
+
+    def sort_by(self, column: str, *, descending: bool = False) -> Order:
+        """The order of lists by a column; ``first_on`` is the day."""
+        return Order(column, descending, None if column == self.order else self.wide)
 
 
-def make_list_tables(side: str, metadata: MetaData, dated: frozenset[str] | None = None) -> ListTables:
-    """The tables: ``sort_key`` is what a thing is sorted by for people, ``moment`` an instant as text, in the entries
-    that are sorted by it; ``first_on`` and ``last_on`` the earliest and the latest day that its own day may mean, empty
-    where it has none; ``under`` what it is filed under, as JSON."""
+def make_list_tables(side: str, metadata: MetaData, *, order: str, wide: Iterable[str]) -> ListTables:
+    """The tables: ``sort_key`` is what a thing is sorted by for people, ``moment`` an instant as text; the one that is
+    not the ``order`` stands in entries of the ``wide`` facets alone. ``first_on`` and ``last_on`` are the earliest and
+    the latest day that its own day may mean, empty where it has none; ``under`` what it is filed under, as JSON."""
+    columns = {"sort_key": SORTED, "moment": String(27)}
+    facets = frozenset(wide)
+    other = next(name for name in columns if name != order)
     entries = Table(
         f"{side}_facet",
         metadata,
         Column("kind", String(16), primary_key=True),
         Column("facet", String(32), primary_key=True),
         Column("value", String(128), primary_key=True),
-        Column("sort_key", SORTED, primary_key=True),
+        Column(order, columns[order], primary_key=True),
         Column("id", String(30), primary_key=True),
-        Column("moment", String(27), nullable=True),
+        Column(other, columns[other], nullable=True),
         Column("first_on", SORTED, nullable=False),
         Column("last_on", SORTED, nullable=False),
-        _partial(f"ix_{side}_facet_first_on", BY_DAY, "first_on", "id", "last_on"),
-        _partial(f"ix_{side}_facet_moment", BY_MOMENT, "moment", "id"),
+        _partial(f"ix_{side}_facet_first_on", facets, "first_on", "id", "last_on"),
+        _partial(f"ix_{side}_facet_{other}", facets, other, "id"),
+        info={"order": order},
         **KEY_ONLY,
     )
     filings = Table(
@@ -89,13 +112,19 @@ def make_list_tables(side: str, metadata: MetaData, dated: frozenset[str] | None
         Column("last_on", SORTED, nullable=False),
         Column("under", Text, nullable=False),
     )
-    return ListTables(entries, filings, dated)
+    return ListTables(entries, filings, order, facets)
 
 
-def _partial(name: str, condition: str, *columns: str) -> Index:
-    """An index of the entries of which a condition holds, one range for each drawer."""
-    where = text(condition)
+def _partial(name: str, facets: frozenset[str], *columns: str) -> Index:
+    """An index of the entries of these facets, one range for each drawer."""
+    where = text(is_in(facets))
     return Index(name, "kind", "facet", "value", *columns, sqlite_where=where, postgresql_where=where)
+
+
+def is_in(facets: Iterable[str]) -> str:
+    """The condition of the indexes that hold the entries of these facets alone. A statement that reads one says it
+    too, to the letter."""
+    return "facet IN ({})".format(", ".join(f"'{facet}'" for facet in sorted(facets)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,20 +145,25 @@ class Filing:
         """Where its entries are: one more than what it is filed under."""
         return self.under | {ALL}
 
+    def key(self, tables: ListTables) -> str:
+        """What its entries are sorted by."""
+        key: str = getattr(self, tables.order)
+        return key
+
     def list_entries(self, tables: ListTables, drawers: Iterable[Drawer]) -> list[dict[str, Any]]:
         """Its entries in these drawers, in one order."""
         return [
             {
                 "kind": self.kind,
-                "facet": drawer[0],
-                "value": drawer[1],
-                "sort_key": self.sort_key,
+                "facet": facet,
+                "value": value,
+                tables.order: self.key(tables),
                 "id": self.id,
-                "moment": self.moment if tables.is_dated(drawer) else None,
+                tables.other: getattr(self, tables.other) if facet in tables.wide else None,
                 "first_on": self.first_on,
                 "last_on": self.last_on,
             }
-            for drawer in sorted(drawers)
+            for facet, value in sorted(drawers)
         ]
 
 
@@ -158,11 +192,11 @@ def write_entries(connection: Connection, tables: ListTables, thing: str, filing
         return
     statements = _statements(tables)
     stay: frozenset[Drawer] = frozenset()
-    if before and filing and (before.kind, before.sort_key) == (filing.kind, filing.sort_key):
+    if before and filing and (before.kind, before.key(tables)) == (filing.kind, filing.key(tables)):
         stay = before.drawers & filing.drawers
     if before and (gone := before.drawers - stay):
         rows = before.list_entries(tables, gone)
-        statements["drop"].run_all(connection, [{name: row[name] for name in _KEY} for row in rows])
+        statements["drop"].run_all(connection, [{name: row[name] for name in tables.key} for row in rows])
     if filing is None:
         statements["forget"].run(connection, thing=thing)
         return
@@ -170,7 +204,7 @@ def write_entries(connection: Connection, tables: ListTables, thing: str, filing
         _move(connection, tables, before, filing, stay)
     if new := filing.drawers - stay:
         statements["add"].run_all(connection, filing.list_entries(tables, new))
-    row = {name: getattr(filing, name) for name in ("id", "kind", "sort_key", *_MOVES)}
+    row = {name: getattr(filing, name) for name in ("id", "kind", "sort_key", "moment", *_DAYS)}
     row["under"] = encode_json(sorted(filing.under)).decode()
     statements["refile" if before else "file"].run(connection, **row)
 
@@ -178,22 +212,25 @@ def write_entries(connection: Connection, tables: ListTables, thing: str, filing
 def _move(
     connection: Connection, tables: ListTables, before: Filing, filing: Filing, stay: frozenset[Drawer]
 ) -> None:
-    """Let the entries that stay say the moment and the days of now."""
+    """Let the entries that stay say the days of now, and what else they are sorted by."""
     statements = _statements(tables)
     if (before.first_on, before.last_on) != (filing.first_on, filing.last_on):
         if stay:
             statements["move"].run_all(connection, filing.list_entries(tables, stay))
-    elif before.moment != filing.moment and (dated := [one for one in stay if tables.is_dated(one)]):
-        rows = filing.list_entries(tables, dated)
-        statements["date"].run_all(
-            connection, [{name: row[name] for name in (*_KEY, "moment")} for row in rows]
-        )
+    elif getattr(before, tables.other) != getattr(filing, tables.other) and (
+        wide := [drawer for drawer in stay if drawer[0] in tables.wide]
+    ):
+        rows = filing.list_entries(tables, wide)
+        columns = (*tables.key, tables.other)
+        statements["sort"].run_all(connection, [{name: row[name] for name in columns} for row in rows])
 
 
 @lru_cache(maxsize=8)
 def _statements(tables: ListTables) -> Mapping[str, Prepared]:
     entries, filings = tables.entries, tables.filings
-    own = and_(*(entries.c[name] == bindparam(name) for name in _KEY))
+    own = and_(*(entries.c[name] == bindparam(name) for name in tables.key))
+    sorts: dict[str, Any] = {tables.other: bindparam(tables.other)}
+    days: dict[str, Any] = {name: bindparam(name) for name in _DAYS}
     refiled: dict[str, Any] = {
         column.name: bindparam(column.name) for column in filings.c if column.name != "id"
     }
@@ -206,8 +243,8 @@ def _statements(tables: ListTables) -> Mapping[str, Prepared]:
         "forget": Prepared(delete(filings).where(of_thing)),
         "add": Prepared(insert(entries)),
         "drop": Prepared(delete(entries).where(own)),
-        "date": Prepared(update(entries).where(own).values(moment=bindparam("moment"))),
-        "move": Prepared(update(entries).where(own).values({name: bindparam(name) for name in _MOVES})),
+        "sort": Prepared(update(entries).where(own).values(sorts)),
+        "move": Prepared(update(entries).where(own).values(sorts | days)),
     }
 
 
@@ -224,7 +261,7 @@ def is_filed(connection: Connection, tables: ListTables, thing: str, filing: Fil
     find = _statements(tables)["find"]
     entries = filing.list_entries(tables, filing.drawers) if filing else ()
     return all(
-        (row := find.first(connection, **{name: entry[name] for name in _KEY})) is not None
+        (row := find.first(connection, **{name: entry[name] for name in tables.key})) is not None
         and row._asdict() == entry
         for entry in entries
     )
@@ -236,7 +273,7 @@ def list_strays(connection: Connection, tables: ListTables) -> Iterator[str]:
     query = select(entries.c.facet, entries.c.value, entries.c.id.label("thing"), filings).join_from(
         entries,
         filings,
-        and_(*(entries.c[name] == filings.c[name] for name in ("id", "kind", "sort_key"))),
+        and_(*(entries.c[name] == filings.c[name] for name in ("id", "kind", tables.order))),
         isouter=True,
     )
     strays = {

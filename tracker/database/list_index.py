@@ -28,7 +28,7 @@ from sqlalchemy import (
     tuple_,
 )
 
-from tracker.database.index_entries import ALL, BY_DAY, WIDE, Filing
+from tracker.database.index_entries import ALL, Filing, Order, is_in
 
 #: How many entries of a range are looked at for one page where further filters are looked up for each.
 WALK: Final = 2_000
@@ -39,24 +39,7 @@ Filed = tuple[tuple[str, str], ...]
 Span = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    """One of the columns that entries are sorted by, and which way. ``facets`` are those whose entries are sorted so,
-    None: all."""
-
-    column: str
-    descending: bool = False
-    facets: frozenset[str] | None = None
-
-    def follows(self, key: Key, after: Key) -> bool:
-        return key < after if self.descending else key > after
-
-
 NATURAL: Final = Order("sort_key")
-NEWEST: Final = Order("moment", descending=True)
-OLDEST: Final = Order("moment")
-EARLIEST: Final = Order("first_on", facets=WIDE)
-LATEST: Final = Order("first_on", descending=True, facets=WIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +110,8 @@ def _select_range(table: Table, order: Order, further: bool, spanned: bool) -> S
     a day that is known to the year lies in one year."""
     key = table.c[order.column]
     query = select(key.label("key"), table.c.id).where(_make_entry(table, 0))
-    if order.column == "moment":
-        query = query.where(key.is_not(None))  # said as the index says it, which holds no others
-    if order.column == "first_on":
-        query = query.where(text(BY_DAY))  # so is this
+    if order.facets is not None:
+        query = query.where(text(is_in(order.facets)))
     if further:
         query = query.where(_after_key(key, table.c.id, order))
     if spanned and order.column == "first_on":
@@ -149,9 +130,9 @@ def _keys(
     query = _select_range(table, order, further, spanned)
     if filters == 1 and not spanned and require is None:
         return query.limit(bindparam("limit"))
-    columns = [table.c[name] for name in ("sort_key", "first_on", "last_on")]
+    columns = [table.c[name] for name in (table.info["order"], "first_on", "last_on")]
     walked = query.add_columns(*columns).limit(bindparam("walk")).subquery("walked")
-    rest = [_require_other_keys(table.alias(f"also_{place}"), walked, place) for place in range(1, filters)]
+    rest = [_require_other_keys(table, walked, place) for place in range(1, filters)]
     if spanned:
         rest.append(_in_span(walked))
     if require is not None:
@@ -160,8 +141,10 @@ def _keys(
     return matches.order_by(*_order_clause(walked.c.key, walked.c.id, order)).limit(bindparam("limit"))
 
 
-def _require_other_keys(other: Any, at: Any, place: int) -> ColumnElement[bool]:
-    return exists().where(_make_entry(other, place), other.c.sort_key == at.c.sort_key, other.c.id == at.c.id)
+def _require_other_keys(table: Table, at: Any, place: int) -> ColumnElement[bool]:
+    """That the same thing is filed under the filter of this place, too."""
+    other, order = table.alias(f"also_{place}"), table.info["order"]
+    return exists().where(_make_entry(other, place), other.c[order] == at.c[order], other.c.id == at.c.id)
 
 
 def _after_key(key: Any, thing: Any, order: Order) -> ColumnElement[bool]:
@@ -231,5 +214,5 @@ def count_entries(table: Table, sought: Search) -> Select[Any]:
     first = table.alias("first")
     query = select(func.count()).select_from(first).where(_make_entry(first, 0))
     for place in range(1, len(sought.entries)):
-        query = query.where(_require_other_keys(table.alias(f"also_{place}"), first, place))
+        query = query.where(_require_other_keys(table, first, place))
     return query if sought.span is None else query.where(_in_span(first))

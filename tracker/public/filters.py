@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from tracker.database.index_entries import WIDE
-from tracker.database.list_index import EARLIEST, LATEST, NATURAL, Filed, Order, Span
+from tracker.database.index_entries import ListTables, Order
+from tracker.database.list_index import NATURAL, Filed, Span
 from tracker.domain.basis import BASES
 from tracker.domain.errors import InvalidInput
 from tracker.domain.partial_days import AnyDay, find_earliest, find_latest, parse_day
@@ -20,6 +20,7 @@ from tracker.domain.tracks import SUBJECTS, list_tracks_of
 from tracker.domain.vocabularies.codes import TYPES
 from tracker.public.content.allow_list import CONTENT
 from tracker.public.standings import answers_by, in_line
+from tracker.public.tables import FILED
 
 #: kind of thing -> the member that says on which day it was, by which lists are narrowed and sorted.
 DAYS: Final[Mapping[str, str]] = {
@@ -29,21 +30,24 @@ DAYS: Final[Mapping[str, str]] = {
     "evidence": "published_on",
 }
 #: What was last changed comes first.
-NEWEST: Final = Order("moment", descending=True, facets=WIDE)
+NEWEST: Final = FILED.sort_by("moment", descending=True)
 #: Under what a thing is filed of which an update says from which day on the world is so: what lists find it by may have
 #: been something else before.
 UPDATED: Final = ("updated", "true")
 _ALWAYS: Final = (date.min.isoformat(), date.max.isoformat())
 
 
-def list_day_sorts(kind: str) -> Mapping[str, Order]:
-    """How a list may be sorted by that day; what gives none stands before the rest."""
-    return {DAYS[kind]: EARLIEST, f"-{DAYS[kind]}": LATEST} if kind in DAYS else {}
+def list_day_sorts(kind: str, tables: ListTables) -> Mapping[str, Order]:
+    """How a list of a side may be sorted by that day; what gives none stands before the rest."""
+    if kind not in DAYS:
+        return {}
+    by_day = {descending: tables.sort_by("first_on", descending=descending) for descending in (False, True)}
+    return {DAYS[kind]: by_day[False], f"-{DAYS[kind]}": by_day[True]}
 
 
 def list_sorts(kind: str) -> Mapping[str, Order]:
     """How a public list of a kind may be sorted; the first is the default."""
-    return {"natural": NATURAL, "-changed": NEWEST, **list_day_sorts(kind)}
+    return {"natural": NATURAL, "-changed": NEWEST, **list_day_sorts(kind, FILED)}
 
 
 def name_span(member: str) -> tuple[str, str]:

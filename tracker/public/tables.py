@@ -156,7 +156,7 @@ file: Final = Table(
     Column("media_type", String(127), nullable=False),
 )
 
-FILED: Final = index_entries.make_list_tables("public", metadata, dated=index_entries.WIDE)
+FILED: Final = index_entries.make_list_tables("public", metadata, order="sort_key", wide=("all", "process"))
 facet: Final = FILED.entries
 
 head: Final = Table(

@@ -10,4 +10,5 @@ from typing import Final
 from tracker.database.index_entries import make_list_tables
 from tracker.store.base import Base
 
-FILED: Final = make_list_tables("record", Base.metadata)
+#: In the order of creation. A watchdog reads pages of its own items, so that they say nothing of those of others.
+FILED: Final = make_list_tables("record", Base.metadata, order="moment", wide=("all", "owner", "process"))

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from tracker.actions.support.lookup import MODELS, list_things, load_things
 from tracker.database import index_entries, list_index
-from tracker.database.index_entries import Filing
-from tracker.database.list_index import NATURAL, NEWEST, OLDEST, Filed, Key, Order, Search, Walk
+from tracker.database.index_entries import Filing, Order
+from tracker.database.list_index import Filed, Key, Search, Walk
 from tracker.domain import ids, protection, publication
 from tracker.domain.canonical import format_instant
 from tracker.domain.errors import InvalidInput
@@ -83,8 +83,13 @@ FILTERS: Final[Mapping[str, tuple[Filter, ...]]] = {kind: tuple(_list_filters(ki
 
 def list_sorts(kind: str) -> Mapping[str, Order]:
     """How a list of a kind may be sorted; the first is the default: what is new comes at its end."""
-    named = {} if kind == "deadline" else {"reference" if kind in SUBJECTS else "slug": NATURAL}
-    return {"created_at": OLDEST, "-created_at": NEWEST, **named, **filters.list_day_sorts(kind)}
+    sorts = {
+        "created_at": FILED.sort_by("moment"),
+        "-created_at": FILED.sort_by("moment", descending=True),
+    }
+    if kind != "deadline":
+        sorts["reference" if kind in SUBJECTS else "slug"] = FILED.sort_by("sort_key")
+    return {**sorts, **filters.list_day_sorts(kind, FILED)}
 
 
 def read_page(

@@ -4,29 +4,33 @@ from sqlalchemy import Column, Index, String, Table, Text, text
 
 from tracker.migrations.tables.columns import ID, KEY_ONLY, PLACE, PUBLIC, RECORD, SORTED
 
-for side, metadata in (("record", RECORD), ("public", PUBLIC)):
+_SORTS = {"sort_key": SORTED, "moment": String(27)}
+for side, metadata, order, other, wide in (
+    ("record", RECORD, "moment", "sort_key", "facet IN ('all', 'owner', 'process')"),
+    ("public", PUBLIC, "sort_key", "moment", "facet IN ('all', 'process')"),
+):
     Table(
         f"{side}_facet",
         metadata,
         Column("kind", String(16), primary_key=True),
         Column("facet", String(32), primary_key=True),
         Column("value", String(128), primary_key=True),
-        Column("sort_key", SORTED, primary_key=True),
+        Column(order, _SORTS[order], primary_key=True),
         Column("id", ID, primary_key=True),
-        Column("moment", String(27)),
+        Column(other, _SORTS[other]),
         Column("first_on", SORTED, nullable=False),
         Column("last_on", SORTED, nullable=False),
         Index(
             f"ix_{side}_facet_first_on",
             *("kind", "facet", "value", "first_on", "id", "last_on"),
-            sqlite_where=text("facet IN ('all', 'process')"),
-            postgresql_where=text("facet IN ('all', 'process')"),
+            sqlite_where=text(wide),
+            postgresql_where=text(wide),
         ),
         Index(
-            f"ix_{side}_facet_moment",
-            *("kind", "facet", "value", "moment", "id"),
-            sqlite_where=text("moment IS NOT NULL"),
-            postgresql_where=text("moment IS NOT NULL"),
+            f"ix_{side}_facet_{other}",
+            *("kind", "facet", "value", other, "id"),
+            sqlite_where=text(wide),
+            postgresql_where=text(wide),
         ),
         **KEY_ONLY,
     )

@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from tracker.database.list_index import NATURAL, Order, Search
+from tracker.database.index_entries import Order
+from tracker.database.list_index import NATURAL, Search
 from tracker.domain.calendars import Calendar
 from tracker.domain.errors import Withdrawn
 from tracker.domain.ids import kind_of
