@@ -7,7 +7,9 @@ from datetime import date
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 
+from tests.conftest import Clock
 from tests.public.assertions import refused
 from tests.world import World
 from tracker.actions import standings, statuses
@@ -54,6 +56,44 @@ def test_what_was_first_said_of_a_subject_can_be_annulled(world: World, asked: s
     wrong = world.answer(asked, "implementation", "not_started")
     world.answer(asked, "implementation", "not_assessed", corrects=wrong.id)
     assert lead(world, asked)["state"] == "not_assessed"
+
+
+def test_what_was_wrong_says_which_act_corrects_it_wherever_it_stands(
+    world: World, asked: str, client: FlaskClient, clock: Clock
+) -> None:
+    item = world.item()
+    world.answer(asked, "implementation", "stalled", cites=(item,))
+    [wrong] = document(world, asked)["history"]
+    clock.move(hours=1)
+    before = clock().isoformat().replace("+00:00", "Z")
+    clock.move(hours=1)
+    world.answer(asked, "implementation", "underway", corrects=wrong["id"], cites=(item,))
+    right, then = document(world, asked)["history"]
+    assert (right["corrected_by"], then["corrected_by"]) == (None, right["event"])
+    shown = {act["id"]: client.get(f"/v1/public/events/{act['event']}").json for act in (right, then)}
+    assert [act["corrected_by"] for act in shown.values()] == [None, right["event"]]
+    path = f"/v1/public/recommendations/{asked}?as_of=2026-11-01"
+    assert client.get(path).json["history"][1]["corrected_by"] == right["event"]
+    assert client.get(f"{path}&known_at={before}").json["history"][0]["corrected_by"] is None
+    link = f'<a class="note" href="/en/acts/{right["event"]}">It was corrected later.</a>'
+    pages = (
+        f"acts/{wrong['event']}",
+        "coast",
+        "coast/changes",
+        f"coast/evidence/{item}",
+        "coast/recommendations/C1",
+    )
+    for page in pages:
+        assert client.get(f"/en/{page}").text.count(link) == 1, page
+    assert client.get("/en/coast/dossier").text.count("It was corrected later.") == 1
+    at = shown[right["id"]]["at"]
+    marked = [
+        (one["_tracker"]["id"], one["content_text"].partition("\n")[0], one["date_modified"])
+        for one in client.get("/feeds/coast/changes.json").json["items"]
+        if "corrected later" in one["content_text"]
+    ]
+    assert marked == [(wrong["event"], "It was corrected later.", at)]
+    assert link not in client.get(f"/en/acts/{right['event']}").text
 
 
 def test_both_stay_in_the_history_and_in_public(world: World, asked: str) -> None:

@@ -35,6 +35,24 @@ def test_a_watchdog_speaks_for_an_organization_that_exists(world: World) -> None
         add(world, "amal", "watchdog", organization="org_" + "0" * 26)
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["approver\u200b", " Approver", "ap-prover", "\uff41pprover", "approver\U000e0041", "\u200fapprover"],
+)
+def test_no_account_has_a_name_that_is_read_as_anothers(world: World, name: str) -> None:
+    with refused(world, errors.AlreadyDone) as caught:
+        add(world, name, "editor")
+    assert str(caught.value.detail) == "there is somebody called 'approver' already"
+
+
+@pytest.mark.parametrize("name", ["\u0430mal", "am\u03b1l"])
+def test_a_name_mixes_no_scripts_that_look_alike(world: World, name: str) -> None:
+    with refused(world, errors.InvalidInput, "/name"):
+        add(world, name, "editor")
+    for name_of_one_script in ("\u0430\u043c\u0430\u043b", "Amal أمل"):
+        assert add(world, name_of_one_script, "editor").name == name_of_one_script
+
+
 def test_a_name_is_one_persons(world: World) -> None:
     with refused(world, errors.AlreadyDone):
         add(world, "editor", "editor")

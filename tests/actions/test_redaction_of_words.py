@@ -32,7 +32,7 @@ from tracker.domain.errors import (
 )
 from tracker.domain.people import Actor
 from tracker.public.tables import event
-from tracker.store.proposals import find_approved
+from tracker.store.proposals import Proposal, find_approved
 from tracker.store.statuses import StatusChange
 
 
@@ -212,6 +212,31 @@ def test_the_first_version_of_any_kind_goes_and_no_moment_breaks(
         )
     assert client.get(f"/v1/public/{plural}/{thing}").json[member] == "Said anew"
     assert agrees(world)
+
+
+def test_with_the_first_version_goes_what_revisions_keep_of_it(
+    world: World, client: FlaskClient, two: tuple[Actor, Actor]
+) -> None:
+    """One was approved, one returned, one waits that was judged on the first version, and one on what stands now."""
+    asked = world.recommendation("C1", title=MARK)
+    mended, returned, overtaken = (propose(world, asked, f"Title {number}") for number in range(3))
+    with world.act(world.approver) as act:
+        proposals.decide_proposal(act, returned, "return", f"{MARK} is right")
+        proposals.decide_proposal(act, mended, "approve")
+    current = propose(world, asked, "A better title")
+    redact(world, two, acts(client, asked, "subject.published")[0]["id"])
+    assert left(world) == []
+    kept = {id: world.session.get_one(Proposal, id).decision for id in (mended, returned, overtaken, current)}
+    assert list(kept.values()) == ["approved", "returned", "retracted", "proposed"]
+    assert world.session.get_one(Proposal, current).payload["before"] == {"title": "Title 0"}
+    assert agrees(world)
+
+
+def propose(world: World, asked: str, title: str) -> str:
+    with world.act(world.editor) as act:
+        version = world.session.get_one(MODELS["recommendation"], asked).version
+        data = {"title": title, "reason": "It named somebody else."}
+        return str(revisions.edit_thing(act, asked, "recommendation", data, version).id)
 
 
 @pytest.mark.parametrize("kind", ["process", "recommendation"])

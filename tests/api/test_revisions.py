@@ -425,3 +425,24 @@ def test_an_answer_for_an_older_text_says_so_until_it_is_confirmed(stage: Stage,
     assert older() == [False, True]
     with world.act(world.editor) as act:
         assert rebuild.check_public_side(act) == []
+
+
+def test_that_a_date_was_missed_says_so_when_it_was_another_date(stage: Stage, clock: Clock) -> None:
+    stage.ids["due"] = stage.world.deadline()
+    stage.world.answer(stage.ids["due"], "outcome", "missed", cites=(stage.ids["evidence"],))
+    path = "/v1/public/deadlines/{due}"
+
+    def revise(**changes: str) -> list[bool]:
+        clock.move(hours=1)
+        edited = edit(stage, "/v1/deadlines/{due}", {**changes, "reason": "We had read the decree wrongly."})
+        assert decide(stage, edited).status_code == 200
+        return [one["lead"]["older_text"] for one in stage.get(path, by=None)["standing"]]
+
+    assert revise(title="The final report") == [False]
+    assert revise(rule="900 days") == [True]
+    page = stage.client.get(f"/en/coast/deadlines/{stage.ids['due']}").get_data(as_text=True)
+    assert page.count("<strong>given before this was revised</strong>") == 1
+    with stage.world.act(stage.world.editor) as act:
+        assert rebuild.check_public_side(act) == []
+    since = stage.world.deadline(title="Another")
+    assert "given before" not in stage.client.get(f"/en/coast/deadlines/{since}").get_data(as_text=True)

@@ -58,7 +58,7 @@ def crowd(one_stage: Stage) -> Stage:  # noqa: F811  # it is the fixture above
     world = one_stage.world
     for role in ROLES:
         world.person(
-            role if role not in world.keys else f"{role} ",
+            role if role not in world.keys else f"one more {role}",
             role,
             organization=world.watchdog if role in SPEAKING else None,
         )

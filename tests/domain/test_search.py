@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+import unicodedata
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -141,6 +143,20 @@ def test_a_text_of_one_long_word_takes_no_longer_than_another(letter: str) -> No
     assert (
         time.process_time() - began < 2
     )  # looked through from each letter on, it took four; it takes a tenth
+
+
+def test_of_the_marks_upon_one_letter_no_more_are_sorted_than_a_word_can_have(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lengths, normalize = [], unicodedata.normalize
+
+    def note(form: Any, text: str) -> str:
+        lengths.append(len(text))
+        return normalize(form, text)
+
+    monkeypatch.setattr(unicodedata, "normalize", note)
+    assert list_index_words("a" + "\u0301\u0323" * 10_000) == {"a"}
+    assert 0 < max(lengths) < 1_000
 
 
 def test_of_a_long_run_of_letters_nothing_is_kept_in_memory() -> None:

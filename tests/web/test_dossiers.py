@@ -126,6 +126,16 @@ def test_its_address_gives_the_same_bytes_whatever_is_done_later(
     assert b"<bdi>R1</bdi>" not in browser.get(pinned).data
 
 
+def test_however_an_edition_is_asked_for_its_links_are_the_same(scenes: Scenes, browser: FlaskClient) -> None:
+    """Pages are kept by what is asked, and given to all who ask it."""
+    size = find_last_place(scenes.world.session.connection())
+    asked = browser.get(f"/en/coast/dossier?as_of=2025-09-09&checkpoint={size}&sections=summary").text
+    assert (
+        f'href="http://127.0.0.1:8000/fr/coast/dossier?sections=summary&amp;checkpoint={size}&amp;as_of='
+        in asked
+    )
+
+
 @pytest.mark.parametrize(
     ("asked", "says"),
     [

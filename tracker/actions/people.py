@@ -16,7 +16,7 @@ from tracker.actions.support.unit import Unit
 from tracker.domain import audit
 from tracker.domain.errors import AlreadyDone, InvalidInput, NotFound, NotPermitted
 from tracker.domain.mail import PURPOSES
-from tracker.domain.people import LIMITED, MOST_PROCESSES, ROLES, SPEAKING, Actor
+from tracker.domain.people import LIMITED, MOST_PROCESSES, ROLES, SPEAKING, Actor, check_name
 from tracker.domain.proposals import ENTRY
 from tracker.domain.proposals import ROLES as ROLES_PROPOSAL
 from tracker.domain.publication import PUBLISHED
@@ -60,8 +60,7 @@ def add_person(
     wanted = _check_roles(roles, organization)
     limits = _check_processes(unit.session, processes, wanted)
     find_unfiltered(unit.session, "/organization", organization, "organization")
-    if people.find_person_by_name(unit.session, name) is not None:
-        raise AlreadyDone(sentence("there is somebody called %(name)s already", name=repr(name)))
+    check_name(name, unit.session.scalars(select(Person.name)))
     person = Person(
         id=unit.new_id("person"),
         name=name,

@@ -165,7 +165,7 @@ def approve_proposal(
 def give_back(unit: Unit, proposal: Proposal, note: str | None = None) -> Proposal:
     """Return a proposal to its author, at any time."""
     _require_decider(unit, proposal, KINDS[proposal.kind])
-    return _end_proposal(unit, proposal, proposals.RETURNED, note)
+    return end_proposal(unit, proposal, proposals.RETURNED, note)
 
 
 def retract_proposal(unit: Unit, proposal: Proposal, note: str | None = None) -> Proposal:
@@ -174,14 +174,14 @@ def retract_proposal(unit: Unit, proposal: Proposal, note: str | None = None) ->
     unit.by.require(kind.proposes)
     if not kind.anyone_retracts and proposal.proposed_by != unit.by.id:
         raise NotPermitted(sentence("only its author retracts this proposal; return it instead"))
-    return _end_proposal(unit, proposal, proposals.RETRACTED, note)
+    return end_proposal(unit, proposal, proposals.RETRACTED, note)
 
 
 def withdraw_proposals(unit: Unit, kind: str, target: str) -> None:
     """End what waits because another act took its reason away. That act checked who acts."""
     proposal = find_waiting(unit.session, kind, target)
     if proposal is not None:
-        _end_proposal(unit, proposal, proposals.RETRACTED, None)
+        end_proposal(unit, proposal, proposals.RETRACTED)
 
 
 def settle_proposals(unit: Unit, proposal: Proposal, decision: str, note: str | None) -> None:
@@ -230,7 +230,8 @@ def describe_proposal(session: Session, proposal: Proposal) -> dict[str, Any]:
     return {**described, "proposed_by": author, "versions": versions}
 
 
-def _end_proposal(unit: Unit, proposal: Proposal, decision: str, note: str | None) -> Proposal:
+def end_proposal(unit: Unit, proposal: Proposal, decision: str, note: str | None = None) -> Proposal:
+    """End a proposal of which nothing is carried out. The act that ends it checked who acts."""
     settle_proposals(unit, proposal, decision, note)
     KINDS[proposal.kind].end(unit, proposal)
     unit.session.flush()

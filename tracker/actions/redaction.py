@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tracker.actions import proposals, protection, redaction_fields
+from tracker.actions import proposals, protection, redaction_fields, revisions
 from tracker.actions.publication import retire_thing
 from tracker.actions.support import lookup, second_person
 from tracker.actions.support.public_acts import publish_redaction
@@ -173,7 +173,8 @@ def _destroy_words(unit: Unit, row: Any, act: events.Event, reason: str) -> None
     thing its farewell."""
     if "change" in act.body:
         redaction_fields.empty_change(unit.session.get_one(StatusChange, act.body["change"]["id"]))
-    if act.kind == "subject.revised":
+    if "content" in act.body:
+        revisions.end_overtaken(unit, row.id)
         redaction_fields.empty_revisions(unit, row.id)
     if act.kind == "subject.withdrawn":
         row.withdrawn_because = redaction.GONE

@@ -204,8 +204,8 @@ def _select_shared(thing: str) -> Select[Proposal]:
 
 
 def empty_revisions(unit: Unit, thing: str) -> None:
-    """Empty the decided revisions of a thing of what they changed, and of why. What of it is public stands in acts of
-    its own."""
+    """Empty the decided revisions of a thing of what they changed, which each keeps as it was before, and of why. What
+    of it is public stands in acts of its own."""
     decided = select(Proposal).where(
         Proposal.thing_id == thing, Proposal.kind == REVISION, Proposal.decision != PROPOSED
     )

@@ -22,7 +22,7 @@ from tracker.domain import ids
 from tracker.domain.errors import AlreadyDone, FieldError
 from tracker.domain.names import CALLED, keep_former_name
 from tracker.domain.partial_days import AnyDay, find_earliest
-from tracker.domain.proposals import ALONE, REVISION
+from tracker.domain.proposals import ALONE, RETRACTED, REVISION
 from tracker.domain.publication import PUBLISHED
 from tracker.domain.revisions import (
     CORRECTION,
@@ -173,6 +173,14 @@ def _name_changes(session: Session, proposal: Proposal, changed: Mapping[str, in
         for id, version in changed.items()
         for member in list_overtaken(before, now)
     ]
+
+
+def end_overtaken(unit: Unit, thing: str) -> None:
+    """End the revisions of a thing that wait and repeat an older version of what they change."""
+    for waiting in list_revisions(unit.session, thing):
+        revision = unit.session.get_one(Proposal, waiting.id)
+        if proposals.find_overtaken(unit.session, revision)[0]:
+            proposals.end_proposal(unit, revision, RETRACTED)
 
 
 def _apply_revision(unit: Unit, proposal: Proposal) -> None:

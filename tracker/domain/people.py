@@ -6,12 +6,13 @@ A person may hold several roles; nobody decides on their own act. A key may allo
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from tracker.domain.errors import NotPermitted, SelfApproval
+from tracker.domain.errors import AlreadyDone, InvalidInput, NotPermitted, SelfApproval
 from tracker.domain.sentences import Sentence, join_choices, sentence
 
 #: The permission of what everybody may do, logged in or not.
@@ -232,6 +233,27 @@ class Actor:
                 what=PERMISSIONS[permission],
             )
         )
+
+
+#: Scripts whose letters look like those of others: а of Cyrillic is read as a.
+_LOOK_ALIKE: Final = frozenset({"LATIN", "CYRILLIC", "GREEK"})
+
+
+def check_name(name: str, others: Iterable[str]) -> None:
+    """Refuse the name of an account that is read as another's: it deceives who approves what that one is given."""
+    scripts = {unicodedata.name(letter, "").partition(" ")[0] for letter in name if letter.isalpha()}
+    if len(scripts & _LOOK_ALIKE) > 1:
+        raise InvalidInput.at(
+            "/name", sentence("has letters of several scripts that look alike; write it in one")
+        )
+    alike = next((other for other in others if _read_name(other) == _read_name(name)), None)
+    if alike is not None:
+        raise AlreadyDone(sentence("there is somebody called %(name)s already", name=repr(alike)))
+
+
+def _read_name(name: str) -> str:
+    """A name as it is read: without case, what shows nothing, spaces and signs."""
+    return "".join(letter for letter in unicodedata.normalize("NFKC", name).casefold() if letter.isalnum())
 
 
 def list_permissions(roles: Iterable[str]) -> frozenset[str]:

@@ -80,6 +80,7 @@ def _put_names_in_part(part: dict[str, Any], members: tuple[str, ...], world: Wo
 
 def _build_history(facts: Facts, world: World) -> list[dict[str, Any]]:
     """The last status changes, newest first, with the names of who assessed and of what is cited."""
+    corrections = {change["corrects"]: change["event"] for change in facts.changes}
     return [
         {
             **{name: value for name, value in change.items() if name != "order"},
@@ -88,6 +89,7 @@ def _build_history(facts: Facts, world: World) -> list[dict[str, Any]]:
             "superseded_by": world.name(change["superseded_by"]),
             "replies_to": change.get("replies_to"),
             "verdict_by": world.name(change.get("verdict_by")),
+            "corrected_by": corrections.get(change["id"]),
             "citations": [{**one, "evidence": world.name(one["evidence"])} for one in change["citations"]],
         }
         for change in reversed(facts.changes[-HISTORY:])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import accumulate
@@ -12,10 +12,10 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Select, exists, func, select
 
 from tracker.database.list_index import Span
-from tracker.domain.canonical import encode_json
+from tracker.domain.canonical import encode_json, format_instant
 from tracker.domain.errors import NotFound
 from tracker.public import log
-from tracker.public.events import CITES
+from tracker.public.events import CITES, OF_ACT
 from tracker.public.queries import find_document
 from tracker.public.tables import change, document, event, mention
 
@@ -146,12 +146,14 @@ def _are_many(connection: Connection, query: Select[Any]) -> bool:
 
 
 def get_event(connection: Connection, id: str) -> bytes:
-    """One public act by its id, with what verifies it."""
+    """One public act by its id, with what verifies it and by which act it was corrected."""
     rows = connection.execute(_ACTS.where(event.c.id == id)).all()
     if not rows:
         raise NotFound(f"there is no public act {id[:64]!r}")
     [(_seq, body)] = _verifiable(connection, rows)
-    return body
+    act = json.loads(body)
+    correction = find_corrections(connection, [act]).get(id)
+    return encode_json(act | {"corrected_by": correction and correction["id"]})
 
 
 def _verifiable(connection: Connection, rows: Sequence[Any]) -> Iterator[tuple[int, bytes]]:
@@ -161,6 +163,24 @@ def _verifiable(connection: Connection, rows: Sequence[Any]) -> Iterator[tuple[i
     for row in rows:
         body = json.loads(_dump_event(row.body, row.subject_id in gone))
         yield row.seq, encode_json(body | proofs[row.seq])
+
+
+def find_corrections(
+    connection: Connection, acts: Iterable[Mapping[str, Any]], known_at: datetime | None = None
+) -> dict[str, dict[str, Any]]:
+    """Those of these public acts that were corrected since, by their ids, and the act that corrects each."""
+    changes = {act["change"]["id"]: act["id"] for act in acts if "change" in act}
+    if not changes:
+        return {}
+    query = (
+        select(event.c.body)
+        .join(mention, mention.c.seq == event.c.seq)
+        .where(mention.c.thing_id.in_(sorted(changes)), event.c.kind == OF_ACT["correction"])
+    )
+    if known_at is not None:
+        query = query.where(event.c.at <= format_instant(known_at))
+    corrections = {act["change"]["corrects"]: act for act in map(json.loads, connection.scalars(query))}
+    return {id: corrections[change] for change, id in changes.items() if change in corrections}
 
 
 def _list_withdrawn(connection: Connection, things: Iterable[str | None]) -> set[str]:

@@ -79,7 +79,8 @@ class VerifiableEvent(AnyEvent):
 
     ``entry`` is the bytes of the log; its ``commit`` is opened by ``disclosure``, the text of this act, and ``salt``.
     Both are null once the act may no longer be shown. All three are base64url without padding. ``redacted_by`` is the
-    entry of the redaction that destroyed them; null where none did.
+    entry of the redaction that destroyed them; null where none did. Beside them, ``corrected_by`` is the act that
+    corrects this one, of an answer that was wrong; else null.
     """
 
     log = fields.Nested(Place, required=True)
@@ -87,6 +88,7 @@ class VerifiableEvent(AnyEvent):
     disclosure = optional_text()
     salt = optional_text()
     redacted_by = fields.Integer(required=True, allow_none=True)
+    corrected_by = optional_text()
 
 
 class ListedEvent(AnyEvent):

@@ -22,7 +22,7 @@ from tracker.domain.reports import find_first_mention
 from tracker.domain.rules import Rule
 from tracker.public.document_model import World
 from tracker.public.past_parts import IDENTITY, OWN_DAY, tell_parts
-from tracker.public.projection import Facts, Told
+from tracker.public.projection import ANSWERED, Facts, Told
 
 Content = Mapping[str, Any]
 Reports = Iterable[Facts]
@@ -191,14 +191,15 @@ def tell_members(facts: Facts, day: date) -> Facts:
     kept = {*_ON_EVERY_DAY, *_PARTS.get(kind, ()), CALLED.get(kind)}
     if _find_since(facts.content) is not None:
         kept |= {"event_on", "event_evidence"}
-    content, text_seq = dict(facts.content), facts.text_seq
+    content, revised = dict(facts.content), list[int]()
     for name in content.keys() - kept:
         day_said = _find_said(facts, _RECKONED.get(name, name), day.isoformat())
         content[name] = day_said.content.get(name, content[name])  # words that were redacted are not told
-        text_seq = (day_said.seq if day_said.members else 0) if name == "text" else text_seq
+        if name in ANSWERED.get(kind, ()):
+            revised.append(day_said.seq if day_said.members else 0)
     for name in IDENTITY.keys() & _PARTS.get(kind, ()):
         content[name] = tell_parts(facts.told, name, day.isoformat())
-    return replace(facts, content=content, text_seq=text_seq)
+    return replace(facts, content=content, text_seq=max(revised, default=facts.text_seq))
 
 
 def list_deciding(facts: Facts) -> list[dict[str, Any]]:

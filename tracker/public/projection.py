@@ -12,6 +12,11 @@ from tracker.public.events import Event
 
 #: How many status changes a document carries; older ones are in its history.
 HISTORY: Final = 100
+#: What answers on a thing are about: the text of a recommendation, the day of a date and what it follows from.
+ANSWERED: Final[Mapping[str, frozenset[str]]] = {
+    "recommendation": frozenset({"text"}),
+    "deadline": frozenset({"due_on", "rule", "set_on"}),
+}
 
 
 class Told(NamedTuple):
@@ -29,7 +34,7 @@ class Facts:
     """What the acts about one thing add up to.
 
     ``content`` is the last that was said of it, None before publication and empty where that was redacted;
-    ``text_seq`` is the place of the act that last revised the text of a recommendation; 0 where none did.
+    ``text_seq`` is the place of the act that last revised what answers are about (`ANSWERED`); 0 where none did.
     ``changes`` its status changes with their present basis, oldest first; ``changed_at`` the instant of the last act,
     ``last_act`` its id and place. ``told`` is known where a day is asked of: what it said of itself, oldest first; and
     ``told_until`` always: the last day from which an update says that the world is so, "" where none does.
@@ -108,8 +113,9 @@ def _own_events(facts: Facts, act: Event) -> None:
 
 
 def revises_text(act: Event) -> bool:
-    """Whether an act changed the text of a recommendation; it says so also when its words are gone."""
-    return act.body.get("subject_kind") == "recommendation" and "text" in act.body.get("members", ())
+    """Whether an act changed what answers are about; it says so also when its words are gone."""
+    asked = ANSWERED.get(act.body.get("subject_kind", ""), frozenset())
+    return not asked.isdisjoint(act.body.get("members", ()))
 
 
 def read_change(act: Event) -> dict[str, Any]:

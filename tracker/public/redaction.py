@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from copy import deepcopy
+from itertools import islice
 from typing import Any, Final
 
 from sqlalchemy import Connection, delete, select, update
@@ -44,8 +45,9 @@ _ALIKE: Final = str.maketrans(
 def imitates_redaction(text: str) -> bool:
     """Whether a text begins as that of a redaction does, however it is written: in capitals, in wide or accented
     letters, in letters of another script that look alike, or with signs in between that nobody sees."""
-    plain = unicodedata.normalize("NFKD", text).casefold().translate(_ALIKE)
-    return "".join(letter for letter in plain if letter.isalnum()).startswith("redacted")
+    parts = (unicodedata.normalize("NFKD", sign).casefold().translate(_ALIKE) for sign in text)
+    letters = (letter for part in parts for letter in part if letter.isalnum())
+    return "".join(islice(letters, len("redacted"))) == "redacted"
 
 
 def find_cause(reason: str) -> str:

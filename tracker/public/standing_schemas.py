@@ -66,6 +66,7 @@ PastChange = make_shape(
         ),
         "at": instant_field(),
         "event": text_field(),
+        "corrected_by": optional_text(),
     },
 )
 

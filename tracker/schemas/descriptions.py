@@ -75,6 +75,7 @@ MEMBERS: Final[dict[str, str]] = {
     "content_credibility": "How credible the content is, 1 to 6 (Admiralty code); null where nobody graded it.",
     "content_warnings": "What viewers should be warned of.",
     "contradictions": "The rules between stages that these numbers break, as `screened >= cleared + removed`.",
+    "corrected_by": "The public act that corrects it; null where none does.",
     "corrects": "The earlier status change that this one corrects, by its id.",
     "count": "How many there are.",
     "country": "The country, by its two letters (ISO 3166-1 alpha-2), such as `SY`.",
@@ -221,7 +222,8 @@ MEMBERS: Final[dict[str, str]] = {
     "parent": "The recommendation that this one is a part of.",
     "part_of": "The organization that this one is a part of.",
     "parts": "How many parts it has at which state, and whether it is over while a part is not.",
-    "older_text": "Whether it was given for an earlier text of the recommendation, and not confirmed since.",
+    "older_text": "Whether it was given for an earlier text of the recommendation, or before the date was revised, and"
+    " not confirmed since.",
     "parts_diverge": "Whether it is over by the lead, and a part of it is not.",
     "password_changed_at": "When the password was last changed; null where there is none.",
     "percent_of_assessed": "The share in percent of what was assessed; null where more is unknown than known.",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
 
 from tests.conftest import Clock
-from tests.web.desk.people import PASSWORD, SECRET, Browser, let_in
+from tests.web.desk.people import OWN_SITE, PASSWORD, SECRET, Browser, let_in
 from tests.world import World
 from tracker.actions import people
 from tracker.actions.people import OPERATOR
@@ -139,3 +141,23 @@ def test_the_database_holds_nothing_that_opens_a_session_and_no_hour_of_its_use(
     used = world.session.connection().execute(SESSIONS.select()).one().used_at
     assert used - row.used_at == timedelta(minutes=5)
     assert one_time_codes.write_secret(b"x" * 20) != SECRET
+
+
+def test_who_sends_forms_of_other_pages_slowly_keeps_nobody_from_the_login(
+    app: Flask, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As long as its body has not come, a form holds its place."""
+    monkeypatch.setattr(app.extensions["tracker"].limit, "most_at_once", 1)
+    answers: list[int] = []
+
+    class Slow(io.BytesIO):
+        def readinto(self, buffer: Any) -> int:
+            if not answers:
+                answers.append(Browser(app).read("/account").status_code)
+                answers.append(browser.log_in("editor").status_code)
+            return super().readinto(buffer)
+
+    form = {"content_type": "application/x-www-form-urlencoded", "headers": OWN_SITE}
+    slow = Browser(app).client.post("/en/desk/logout", input_stream=Slow(b"x=1"), content_length=3, **form)
+    assert answers == [429, 303]
+    assert (slow.status_code, slow.headers["Location"]) == (303, "/en/desk/login?next=%2Fdesk%2Flogout")

@@ -31,7 +31,7 @@ NEVER: Final = "1970-01-01T00:00:00.000000Z"
 @dataclass(frozen=True, slots=True)
 class Entry:
     """``page`` is a path on our host; ``author`` the name of whose word it is, where it is of an organization.
-    ``updated`` is later than ``published`` where a withdrawal or a redaction took words away since."""
+    ``updated`` is later than ``published`` where it was corrected since, or lost words to a withdrawal or redaction."""
 
     id: str
     title: str
@@ -66,8 +66,12 @@ def read_entries(connection: Connection, stream: Stream, before: int | None) -> 
     page = event_queries.list_events(connection, stream.chosen, before, PAGE)
     acts = [json.loads(body) for _seq, body in page.items]
     names = read_names(connection, list_mentioned(acts), language=stream.language.code)
-    updates = _find_updates(connection, acts)
-    entries = [_make_entry(act, names, updates[act["id"]], stream.language) for act in acts]
+    corrections = event_queries.find_corrections(connection, acts)
+    updates = _find_updates(connection, acts, corrections)
+    entries = [
+        _make_entry(act, names, updates[act["id"]], stream.language, corrected=act["id"] in corrections)
+        for act in acts
+    ]
     return EntryPage(entries, page.items[-1][0] if page.more else None)
 
 
@@ -77,18 +81,22 @@ def read_news(connection: Connection, stream: Stream, after: int) -> list[tuple[
     page = event_queries.list_events(connection, chosen, None, PAGE)
     acts = [json.loads(body) for _seq, body in page.items]
     names = read_names(connection, list_mentioned(acts), language=stream.language.code)
+    corrections = event_queries.find_corrections(connection, acts)
     return [
-        (seq, _make_entry(act, names, act["at"], stream.language))
+        (seq, _make_entry(act, names, act["at"], stream.language, corrected=act["id"] in corrections))
         for (seq, _body), act in zip(page.items, acts, strict=True)
     ]
 
 
-def _make_entry(act: Mapping[str, Any], names: Names, updated: str, language: Language) -> Entry:
+def _make_entry(
+    act: Mapping[str, Any], names: Names, updated: str, language: Language, *, corrected: bool
+) -> Entry:
     described, author = describe_act(act, names, language), find_author(act)
+    first = f"{language.say('It was corrected later.')}\n" if corrected else ""
     return Entry(
         make_urn(act["id"], language.code),
         language.unmark(described.title),
-        write_text(described, language),
+        first + write_text(described, language),
         make_address(language.code, "act", id=act["id"]),
         None if author is None else (names.get(author) or {}).get("name"),
         act["at"],
@@ -97,14 +105,16 @@ def _make_entry(act: Mapping[str, Any], names: Names, updated: str, language: La
     )
 
 
-def _find_updates(connection: Connection, acts: list[dict[str, Any]]) -> dict[str, str]:
-    """When each act last lost words: by the withdrawal or the redaction of its thing, or the redaction of the act."""
+def _find_updates(
+    connection: Connection, acts: list[dict[str, Any]], corrections: Mapping[str, Mapping[str, Any]]
+) -> dict[str, str]:
+    """When each act was corrected, or last lost words: by a withdrawal or redaction of its thing, or by its own."""
     query = (
         select(event.c.subject_id, event.c.at, event.c.body)
         .where(event.c.subject_id.in_({act["subject"] for act in acts}), event.c.kind.in_(_TAKES_AWAY))
         .order_by(event.c.seq)
     )
-    times = {act["id"]: act["at"] for act in acts}
+    times = {act["id"]: corrections.get(act["id"], act)["at"] for act in acts}
     for subject, at, body in connection.execute(query):
         only = json.loads(body).get("event")
         for act in acts:

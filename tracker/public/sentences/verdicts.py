@@ -26,13 +26,16 @@ def describe_interval(row: Row, track: str, language: Language) -> Markup | None
 
 
 def describe_footing(row: Row, language: Language) -> Markup | None:
-    """On what kind of evidence an answer rests, and when it was verified last; None where it needs none."""
+    """On what kind of evidence an answer rests, when it was verified last, and whether it is about what stands now;
+    None where it needs no evidence."""
     if not row["basis"]:
         return None
     pair = Markup("{} {}").format
     sentences = [pair(language.say("Rests on evidence:"), language.label("basis", row["basis"]))]
     if row["verified_on"]:
         sentences.append(pair(language.say("verified on"), language.day(find_verified(row))))
+    if row["older_text"]:
+        sentences.append(Markup("<strong>{}</strong>").format(language.say("given before this was revised")))
     if row["stale"]:
         sentences.append(Markup("<strong>{}</strong>").format(language.say("not verified for too long")))
     return Markup(" · ").join(sentences)

@@ -32,8 +32,10 @@ from tracker.web.desk.visit import Visit
 from tracker.web.form_bodies import comes_in_parts, read_first_pairs, read_pairs
 from tracker.web.public.refusals import Mistaken
 
-#: Under what the requests of those are counted of whom nobody knows yet who they are.
+#: Under what the requests of those are counted of whom nobody knows yet who they are: apart where they come in, so that
+#: nobody who sends a form of another page slowly keeps others out.
 _LOGIN: Final = "login"
+_STRANGER: Final = "stranger"
 #: Parameters that every screen takes: what was done last, and the kept form that its form begins with.
 _DONE, _KEPT = "done", "kept_form"
 
@@ -85,7 +87,7 @@ def _answer(screen: View, visit: Visit, parts: Parts) -> Response:
     _find_person(visit)
     act = screen.act if request.method == "POST" else None
     if visit.actor is None:
-        visit.context.limit.enter(_LOGIN)
+        visit.context.limit.enter(_LOGIN if screen.permission == PUBLIC else _STRANGER)
         if screen.permission != PUBLIC:
             return _ask_to_log_in(visit, parts, act)
     else:

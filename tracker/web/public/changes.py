@@ -72,7 +72,14 @@ def describe_acts(visit: Visit, process: Document, acts: Iterable[Act]) -> list[
     names = read_names(
         visit.connection, list_mentioned(listed), visit.as_of, visit.known_at, visit.language.code
     )
-    return [_describe_act(visit, process, act, names) for act in listed]
+    corrections = event_queries.find_corrections(visit.connection, listed, visit.known_at)
+    return [
+        {
+            **_describe_act(visit, process, act, names),
+            "corrected_by": corrections.get(act["id"], {}).get("id"),
+        }
+        for act in listed
+    ]
 
 
 def _describe_act(visit: Visit, process: Document, act: Act, names: Mapping[str, Any]) -> Act:

@@ -52,8 +52,8 @@ _LABELLED: Final = {
 
 @page(
     "recommendations",
-    "state",
     "assessor",
+    "state",
     "addressee",
     "response",
     "closure",

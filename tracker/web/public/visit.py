@@ -90,7 +90,8 @@ def leave_out_tracking(given: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def read_query(takes: tuple[str, ...], given: list[tuple[str, str]]) -> dict[str, str]:
-    """The parameters of a page. `Mistaken` names what it does not take, what is given twice, and what is no day."""
+    """The parameters of a page, in one order however they were asked, so that a page that is kept is the same for all.
+    `Mistaken` names what it does not take, what is given twice, and what is no day."""
     query: dict[str, str] = {}
     for name, text in given:
         if name not in takes:
@@ -104,7 +105,7 @@ def read_query(takes: tuple[str, ...], given: list[tuple[str, str]]) -> dict[str
     for name in _DAYS:
         if query.get(name):
             _require_day(query[name])
-    return {name: value for name, value in query.items() if value.strip()}
+    return {name: query[name] for name in takes if query.get(name, "").strip()}
 
 
 def _require_day(text: str) -> None:

@@ -41,10 +41,12 @@ def write_changes(edition: Edition) -> Iterator[Block]:
         yield Paragraph(
             [language.say("What took effect from %(first)s to %(last)s, the newest act first.", **days)]
         )
+    corrections = event_queries.find_corrections(visit.connection, acts, visit.known_at)
     for act in acts:
         words = describe_act(act, names, language)
+        later = [language.say("It was corrected later.")] if act["id"] in corrections else []
         yield Heading([words.title])
-        yield Paragraph([Markup(" ").join(words.sentences)])
+        yield Paragraph([Markup(" ").join([*words.sentences, *later])])
         yield from quote_words(words.reason)
         citations = act.get("change", {}).get("citations", ())
         yield from edition.cite([{**one, "evidence": names.get(one["evidence"])} for one in citations])
