@@ -58,6 +58,22 @@ def test_one_command_makes_all_that_a_tracker_needs_for_its_owner_alone(
     assert (other.status, "holds a tracker already" in other.err) == (2, True)
 
 
+def test_a_key_of_the_log_that_its_database_does_not_know_is_told_of_and_kept(
+    alone: Tracker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may be left of a call that was cut off before the database knew it, or be that of another log."""
+    key, aside = tmp_path / "new" / "log.key", tmp_path / "aside"
+    with monkeypatch.context() as cut_off:
+        cut_off.setattr(installation.signing, "anchor_internal_log", lambda _unit: pytest.exit("power cut"))
+        with pytest.raises(pytest.exit.Exception):
+            alone("init", str(tmp_path / "new"))
+    again = alone("init", str(tmp_path / "new"))
+    assert (again.status, f"{key} is the key of another log, or was made when" in again.err) == (2, True)
+    key.rename(aside)
+    assert alone("init", str(tmp_path / "new")).status == 0
+    assert aside.exists()
+
+
 def test_settings_may_be_named_before_they_are_made(
     alone: Tracker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

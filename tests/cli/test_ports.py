@@ -22,9 +22,11 @@ from tests.cli.test_backups import add_files
 from tests.conftest import SECRET
 from tests.files.conftest import bucket, s3_endpoint  # noqa: F401  # fixtures are asked for by their names
 from tests.world import World
+from tracker.cli import serve
 from tracker.cli.ports import base_url
 from tracker.cli.serve import warn_of_address
 from tracker.files.opening import open_files
+from tracker.settings import Settings
 
 HOST = "127.0.0.1"
 #: Seconds after which a process that hangs fails its test. Nothing waits for as long as this on purpose.
@@ -146,6 +148,18 @@ def test_a_server_whose_files_are_in_a_bucket_survives_that_its_workers_use_it(
             assert checks["files"] == "right"
             sleep(0.3)
         assert first.poll() is None
+
+
+def test_a_server_starts_on_a_machine_without_shared_memory(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_given: object, **_more: object) -> None:
+        raise OSError("there is no /dev/shm")
+
+    monkeypatch.setattr("multiprocessing.synchronize.SemLock", refuse)
+    monkeypatch.setenv("TRACKER_DATABASE_URL", sqlite_url)
+    monkeypatch.setenv("TRACKER_SECRET_KEY", SECRET)
+    serve._require_files(Settings.from_environment())
 
 
 def test_a_server_ends_with_its_terminal_unless_it_shall_not(tracker: Tracker, sqlite_url: str) -> None:

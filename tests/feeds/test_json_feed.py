@@ -137,7 +137,7 @@ def test_what_is_withdrawn_says_that_it_was_and_nothing_of_what_it_said(
         assert secret not in client.get(path).get_data(as_text=True), path
     acts = [one for page in pages(client) for one in page["items"]]
     about = [one for one in acts if one["_tracker"]["subject"] in (asked, item)]
-    kinds = ("Evidence", "Recommendation")
+    kinds = ("Item of evidence", "Recommendation")
     assert {one["title"].partition(":")[0] for one in about} == {
         f"{kind}{said}" for kind in kinds for said in (", not public any more", " was withdrawn")
     }

@@ -12,6 +12,9 @@ from icalendar import Calendar
 
 from tests.feeds.test_json_feed import SCHEMA
 from tests.world import World
+from tracker.actions import proposals, revisions
+from tracker.actions.support.registry import KINDS
+from tracker.languages.member_words import MEMBERS
 
 FEED = "/feeds/coast/changes.json"
 
@@ -35,7 +38,7 @@ def test_a_feed_says_the_same_in_each_language_under_ids_of_their_own(
 ) -> None:
     english, arabic, french = (read(client, f"{FEED}?lang={code}") for code in ("en", "ar", "fr"))
     said = [one["title"] for one in french["items"]]
-    assert "Watchdog : Vet the forces – désormais : à l’arrêt" in said
+    assert "Watchdog\u00a0: Vet the forces – désormais\u00a0: à l’arrêt" in said
     assert [one["language"] for one in (english, arabic, french)] == ["en", "ar", "fr"]
     [title] = [one["title"] for one in arabic["items"] if "Watchdog" in one["title"]]
     assert title == "\u2068Watchdog\u2069: \u2068Vet the forces\u2069 – الحالة الآن: \u2068متوقفة\u2069"
@@ -47,6 +50,27 @@ def test_a_feed_says_the_same_in_each_language_under_ids_of_their_own(
     assert all(one["url"].startswith("http://127.0.0.1:8000/ar/") for one in arabic["items"])
     assert arabic["feed_url"].endswith("?lang=ar")
     assert any("Nothing <b>moves</b>." in one["content_text"] for one in arabic["items"])
+
+
+def test_what_an_edit_changed_is_told_in_the_words_of_the_language(world: World, client: FlaskClient) -> None:
+    asked = world.recommendation("C1")
+    edit = {"title": "Vet all", "note": "Misread.", "reason": "A typing error."}
+    with world.act(world.editor) as act:
+        waits = revisions.edit_thing(act, asked, "recommendation", edit, None).id
+    with world.act(world.approver) as act:
+        proposals.decide_proposal(act, waits, "approve")
+    texts = {
+        code: " ".join(one["content_text"] for one in read(client, f"{FEED}?lang={code}")["items"])
+        for code in ("en", "ar", "fr")
+    }
+    assert "What changed: Note, Title." in texts["en"]
+    assert "ما الذي تغيّر: \u2068ملاحظة، العنوان\u2069." in texts["ar"]
+    assert "Ce qui a changé\u00a0: Note, Titre." in texts["fr"]
+
+
+def test_every_member_that_may_be_edited_has_a_word() -> None:
+    members = {name for kind in KINDS.values() for name in kind.edited().fields}
+    assert members - MEMBERS.keys() == set()
 
 
 def test_without_a_question_the_first_language_of_the_process_is_spoken(

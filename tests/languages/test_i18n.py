@@ -50,11 +50,44 @@ def parts_of(text: str) -> set[str]:
     return set(re.findall(r"%\((\w+)\)s", text))
 
 
+def list_texts(language: str) -> list[str]:
+    written = [one.string for one in read_catalogue(language) if one.id]
+    return [text for one in written for text in ([one] if isinstance(one, str) else one)]
+
+
+def test_french_signs_stay_with_their_words() -> None:
+    """A line that breaks before a colon, or inside of quotation marks, reads as a mistake."""
+    loose = re.compile(r" [;:!?»]|« ")
+    assert [text for text in list_texts("fr") if loose.search(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "other"),
+    [
+        ("ar", ["منظمة تقود", "مراقب ", "مراقباً", "استمارة", "كلمة سر", "حافظ آخر", "مضمون", "ًا", " و %("]),
+        (
+            "fr",
+            [
+                "observateur %",
+                "observatrice",
+                "verdict",
+                "appréciation",
+                "chef de file",
+                "opérateur",
+                "ouvrable",
+            ],
+        ),
+    ],
+)
+def test_one_thing_has_one_word(language: str, other: list[str]) -> None:
+    """Another word for what the glossary names, or another spelling, makes two things of one."""
+    texts = list_texts(language)
+    assert [(word, text) for word in other for text in texts if word in text] == []
+
+
 def test_a_day_in_figures_keeps_its_order_among_arabic_words() -> None:
     """From right to left, 2025-04-09 would be shown as 09-04-2025, and typed so."""
-    found = [one.string for one in read_catalogue("ar") if one.id]
-    texts = [text for one in found for text in ([one] if isinstance(one, str) else one)]
-    days = [day for text in texts for day in re.findall(r".?\d{4}-\d{2}\S*", text)]
+    days = [day for text in list_texts("ar") for day in re.findall(r".?\d{4}-\d{2}\S*", text)]
     assert len(days) > 5
     assert [day for day in days if not re.fullmatch(r"\u2066[^\u2069]+\u2069\W*", day)] == []
 

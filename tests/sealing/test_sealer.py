@@ -161,6 +161,13 @@ def test_a_key_is_made_and_a_newer_one_is_put_before_it(
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_a_key_is_made_where_another_process_was_killed_while_it_made_one(tmp_path: Path) -> None:
+    (tmp_path / "sealing.keys.new").write_bytes(b"half of a k")
+    made = add_key(tmp_path / "sealing.keys", secrets.token_bytes)
+    assert [key_id(key) for key in read_keys(tmp_path / "sealing.keys")] == [made]
+    assert list(tmp_path.iterdir()) == [tmp_path / "sealing.keys"]
+
+
 def test_lines_that_are_no_keys_may_be_there_as_remarks(tmp_path: Path) -> None:
     path = tmp_path / "sealing.keys"
     add_key(path, secrets.token_bytes)

@@ -424,7 +424,7 @@ def test_a_date_is_counted_day_by_day_and_says_what_moved_it(scenes: Scenes, bro
     assert "93 days later than first set" in said
     assert "Came on 13 July 2025, 3 days late" in said
     arabic = text_of(browser.get(f"/ar/coast/deadlines/{scenes.due}"))
-    assert "يستحق في الثلاثاء، 8 أبريل 2025: «30 يوماً» من الأحد، 9 مارس 2025" in arabic
+    assert "مستحق في الثلاثاء، 8 أبريل 2025: «30 يوماً» من الأحد، 9 مارس 2025" in arabic
     world = scenes.world
     days = text_of(browser.get(f"/en/coast/deadlines/{world.deadline(rule='100 working days')}"))
     assert "not counted: weekend (Friday)" in days

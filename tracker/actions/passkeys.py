@@ -225,7 +225,7 @@ def _make_challenge(site: Site, purpose: str, entropy: Callable[[int], bytes], n
 
 def _find_challenge(site: Site, purpose: str, read: Any, now: datetime) -> tuple[bytes, Challenge]:
     """The challenge that a browser says was answered, and that it was given out for this purpose."""
-    client = parse_json(_decode(read["response"]["clientDataJSON"]), "what the browser says")
+    client = parse_json(_decode(read["response"]["clientDataJSON"]), sentence("what the browser says"))
     sent = _decode(client["challenge"])
     end = find_end(site.secret, purpose, sent, now)
     if end is None:
@@ -239,7 +239,7 @@ def _spend(unit: Unit, challenge: Challenge) -> None:
 
 
 def _read_answer(answer: str) -> Any:
-    return parse_json(answer.encode(), "the answer of the device")
+    return parse_json(answer.encode(), sentence("the answer of the device"))
 
 
 def _decode(text: str) -> bytes:

@@ -19,6 +19,8 @@ from tracker.actions.operations import signing
 from tracker.actions.operations.signing import CannotSign, Keyring
 from tracker.cli.application_context import ApplicationContext, open_application
 from tracker.database.file_modes import write_private
+from tracker.public import log
+from tracker.public.tables import log as public_log
 from tracker.sealing.sealer import SealingError, add_key
 from tracker.settings import Settings, read_file
 
@@ -70,7 +72,7 @@ def make_installation(
     values = made.read_settings() if made.is_complete else _choose_settings(made, base_url, database_url)
     settings = Settings.from_environment(values)
     with open_application(settings, at_head=False, new=True) as at:
-        if migrations.current(at.engine) is not None and not made.log_key.exists():
+        if not made.log_key.exists() and _holds_tracker(at):
             raise click.ClickException("this database holds a tracker already: name an empty one")
         migrations.upgrade(at.engine)
         try:
@@ -84,6 +86,15 @@ def make_installation(
         lines = [_HEAD, *(f"{name}={value}\n" for name, value in values.items())]
         write_private(made.settings, "".join(lines))
     return made
+
+
+def _holds_tracker(at: ApplicationContext) -> bool:
+    """Whether a database has more than what a call leaves that was cut off."""
+    current = migrations.current(at.engine)
+    if current is None:
+        return False
+    connection = at.session.connection()
+    return current != migrations.head() or bool(log.read_log_name(connection) or public_log.size(connection))
 
 
 def _choose_settings(made: Installation, base_url: str, database_url: str | None) -> dict[str, str]:
@@ -103,5 +114,9 @@ def _sign_log(at: ApplicationContext, path: Path, origin: str) -> None:
         with at.unit() as unit:
             signing.create_log(unit, origin, path)
             signing.anchor_internal_log(unit)
+    elif log.read_log_name(at.session.connection()) is None:
+        raise click.ClickException(
+            f"{path} is the key of another log, or was made when this was cut off: move it away, and call this again"
+        )
     with at.unit() as unit:
         signing.sign_log(unit, Keyring.read(path))

@@ -33,7 +33,7 @@ def new_key(file: Path) -> None:
     except sealer.SealingError as error:
         raise click.ClickException(str(error)) from None
     except OSError as error:
-        raise click.ClickException(f"the file cannot be written ({error.strerror})") from None
+        raise click.ClickException(f"{file} cannot be written: {error.strerror}") from None
     click.echo(f"key {made.hex()}: seals from now on; copy {file} to a safe place, apart from the database")
 
 

@@ -9,9 +9,9 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import Pipe, get_context
+from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -109,22 +109,30 @@ def _require_files(settings: Settings) -> None:
     """A disk that is not mounted would be found out by the first reader, and hide what was sent meanwhile.
 
     Another process looks: the library for S3 starts threads, and workers that are forked beside these bring both the
-    server and themselves down.
+    server and themselves down. A pipe needs no shared memory, which a machine may lack.
     """
-    with ProcessPoolExecutor(1, get_context("fork")) as apart:
-        lost = apart.submit(_find_lost_files, settings).result()
+    reader, writer = Pipe(duplex=False)
+    child = get_context("fork").Process(target=_tell_lost_files, args=(settings, writer))
+    child.start()
+    writer.close()
+    with reader:
+        try:
+            lost = reader.recv()
+        except EOFError:  # it has told what went wrong
+            sys.exit(1)
+    child.join()
     if lost is not None:
         click.echo(f"tracker: {lost}", err=True)
         sys.exit(1)
 
 
-def _find_lost_files(settings: Settings) -> str | None:
+def _tell_lost_files(settings: Settings, writer: Connection) -> None:
     from tracker.actions.operations.readiness import find_lost_files
     from tracker.app import open_store
     from tracker.cli.application_context import open_application
 
     with open_application(settings) as at, at.engine.connect() as connection:
-        return find_lost_files(connection, open_store(settings, secrets.token_bytes))
+        writer.send(find_lost_files(connection, open_store(settings, secrets.token_bytes)))
 
 
 #: The most bytes of a request that are read before its head is complete.

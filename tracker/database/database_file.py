@@ -11,6 +11,7 @@ import os
 from pathlib import Path
 from typing import Final
 
+from tracker.domain.sentences import sentence
 from tracker.domain.service_errors import Unavailable
 
 #: Under which name an engine carries its file, where its database has one.
@@ -33,11 +34,11 @@ class DatabaseFile:
         try:
             status = self._path.stat()
         except OSError:
-            raise Unavailable("the file of the database is not there", wait=5) from None
+            raise Unavailable(sentence("the file of the database is not there"), wait=5) from None
         if self._first is None:
             self._first = status
         elif not os.path.samestat(status, self._first):
-            detail = (
+            detail = sentence(
                 "another file is in the place of the database; the operators have to start the tracker again"
             )
             raise Unavailable(detail, wait=5)

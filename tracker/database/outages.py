@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from tracker.domain.errors import Refusal
+from tracker.domain.sentences import sentence
 from tracker.domain.service_errors import Busy, DiskFull, Unavailable
 
 #: PostgreSQL: no lock in time; the statement took too long; a replica gave it up to follow.
@@ -85,20 +86,20 @@ def _of_postgresql(error: BaseException | None) -> Refusal | None:
 
 
 def _slow() -> Busy:
-    return Busy("the database did not answer in time; nothing was recorded", wait=5)
+    return Busy(sentence("the database did not answer in time; nothing was recorded"), wait=5)
 
 
 def _full() -> DiskFull:
-    return DiskFull("nothing was recorded; the operators have to make room")
+    return DiskFull(sentence("nothing was recorded; the operators have to make room"))
 
 
 def _damaged() -> Unavailable:
-    return Unavailable("the database is damaged; the operators run `tracker check`", wait=5)
+    return Unavailable(sentence("the database is damaged; the operators run `tracker check`"), wait=5)
 
 
 def _read_only() -> Unavailable:
-    return Unavailable("the database can only be read; nothing was recorded", wait=5)
+    return Unavailable(sentence("the database can only be read; nothing was recorded"), wait=5)
 
 
 def _away() -> Unavailable:
-    return Unavailable("the database does not answer", wait=5)
+    return Unavailable(sentence("the database does not answer"), wait=5)

@@ -30,6 +30,7 @@ from typing import IO, Final
 
 from tracker.database.file_modes import open_private
 from tracker.database.outages import refusal_for
+from tracker.domain.sentences import sentence
 from tracker.domain.service_errors import Busy, Unavailable
 
 #: Seconds. While one who waits sleeps, nobody writes; but asking three times as often gained nothing that was measured.
@@ -223,8 +224,8 @@ def _try_lock(file: IO[bytes]) -> bool:
 
 
 def _refuse_without_lock() -> Unavailable:
-    return Unavailable("the file on which writers of the database queue cannot be opened", wait=5)
+    return Unavailable(sentence("the file on which writers of the database queue cannot be opened"), wait=5)
 
 
 def _refuse_busy() -> Busy:
-    return Busy("others were writing all the time; nothing was recorded", wait=5)
+    return Busy(sentence("others were writing all the time; nothing was recorded"), wait=5)

@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Final
 
 from tracker.domain.files import FileMissing
+from tracker.domain.sentences import sentence
 
 #: Also on systems that know no upper case, no colons and no Arabic. No name ever needs to be percent-encoded, which
 #: the RFC asks for and programs do differently.
@@ -123,7 +124,7 @@ class _Bag:
                 file.write(chunk)
                 yield self._sink.taken()
         if packed.sha256 not in (None, digest.hexdigest()):
-            raise FileMissing("the bytes of a file are not those that were recorded")
+            raise FileMissing(sentence("the bytes of a file are not those that were recorded"))
         self._payload[f"data/{packed.name}"] = digest.hexdigest()
         yield self._sink.taken()
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from tracker.domain.files import FileMissing
+from tracker.domain.sentences import sentence
 from tracker.files.intake import Intake
 
 #: 160 random bits: it tells nothing, cannot be guessed, and never falls on another.
@@ -40,7 +41,7 @@ class Held:
 def place(key: str) -> str:
     """Where a key lies, below the root of a store. What is no key (`..`, a path, NUL) is a missing file."""
     if not _KEY.fullmatch(key):
-        raise FileMissing("there is no such file")
+        raise FileMissing(sentence("there is no such file"))
     return f"{key[:2]}/{key}"
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from tracker.domain.files import FileMissing, StorageFull, StorageUnavailable
+from tracker.domain.sentences import sentence
 from tracker.files.files import Files, Held, is_place, place
 from tracker.files.intake import Intake
 
@@ -43,14 +44,14 @@ class Folder(Files):
             status = self._root.stat()
         except FileNotFoundError:
             if self._first is not None:
-                raise StorageUnavailable("the folder for files is not there") from None
+                raise StorageUnavailable(sentence("the folder for files is not there")) from None
             return  # it is made with the first file
         except OSError as error:
             raise _refuse(error) from None
         if self._first is None:
             self._first = status
         elif not os.path.samestat(status, self._first):
-            raise StorageUnavailable("another folder is in the place of the one for files")
+            raise StorageUnavailable(sentence("another folder is in the place of the one for files"))
 
     def _write(self, key: str, intake: Intake) -> None:
         place_of_it = self._root / place(key)
@@ -104,7 +105,7 @@ class Folder(Files):
         with _disk(looking=True):
             status = (self._root / place(key)).lstat()
         if not stat.S_ISREG(status.st_mode):
-            raise FileMissing("there is no such file")
+            raise FileMissing(sentence("there is no such file"))
         return status.st_size
 
     def delete(self, key: str) -> None:
@@ -154,11 +155,13 @@ def _disk(*, looking: bool = False) -> Iterator[None]:
         yield
     except OSError as error:
         if looking and isinstance(error, FileNotFoundError):
-            raise FileMissing("there is no such file") from None
+            raise FileMissing(sentence("there is no such file")) from None
         raise _refuse(error) from None
 
 
 def _refuse(error: OSError) -> StorageFull | StorageUnavailable:
     if error.errno in _FULL:
-        return StorageFull("the disk for files is full")
-    return StorageUnavailable(f"the disk for files says {errno.errorcode.get(error.errno or 0)}")
+        return StorageFull(sentence("the disk for files is full"))
+    return StorageUnavailable(
+        sentence("the disk for files says %(code)s", code=errno.errorcode.get(error.errno or 0))
+    )

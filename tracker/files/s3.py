@@ -19,6 +19,7 @@ from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
 from tracker.domain.files import FileMissing, StorageUnavailable
+from tracker.domain.sentences import sentence
 from tracker.files.files import Files, Held, is_place, place
 from tracker.files.intake import Intake
 from tracker.logging import make_logger
@@ -96,7 +97,9 @@ class S3(Files):
     def _must_be_free(self, key: str) -> None:
         with suppress(FileNotFoundError):
             obstore.head(self._quick, place(key))
-            raise StorageUnavailable("a key was drawn twice: look after the randomness of this machine")
+            raise StorageUnavailable(
+                sentence("a key was drawn twice: look after the randomness of this machine")
+            )
 
     def open(self, key: str, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
         size = self.size(key)
@@ -135,9 +138,9 @@ def _store(*, looking: bool = False) -> Iterator[None]:
         yield
     except (BaseError, FileNotFoundError) as error:
         if looking and isinstance(error, FileNotFoundError):
-            raise FileMissing("there is no such file") from None
+            raise FileMissing(sentence("there is no such file")) from None
         status = _STATUS.search(str(error))
         make_logger("warning").warning(
             "files", refused=type(error).__name__, status=int(status[1]) if status else None
         )
-        raise StorageUnavailable("the store of files does not answer as it should") from None
+        raise StorageUnavailable(sentence("the store of files does not answer as it should")) from None

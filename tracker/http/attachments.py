@@ -9,6 +9,7 @@ from typing import Final
 from flask import Response
 
 from tracker.domain.files import StorageUnavailable
+from tracker.domain.sentences import sentence
 from tracker.files.files import Files
 from tracker.http import digests
 from tracker.http.context import Context
@@ -19,7 +20,7 @@ BINARY: Final = "application/octet-stream"
 def require_store(known: Context) -> Files:
     """Where the bytes lie."""
     if known.files is None:
-        raise StorageUnavailable("no place for files is set; the operators set TRACKER_FILES")
+        raise StorageUnavailable(sentence("no place for files is set; the operators set TRACKER_FILES"))
     return known.files
 
 

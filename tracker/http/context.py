@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from structlog.typing import FilteringBoundLogger
 
 from tracker.actions.passwords import Brake
+from tracker.domain.sentences import sentence
 from tracker.domain.service_errors import SealingUnavailable
 from tracker.files.files import Files
 from tracker.http.rate_limits import RateLimits
@@ -51,7 +52,7 @@ class Context:
         try:
             return Sealer(read_keys(self.settings.sealing_keys), self.entropy)
         except KeysMissing:
-            raise SealingUnavailable("the tracker was given no keys that it can read") from None
+            raise SealingUnavailable(sentence("the tracker was given no keys that it can read")) from None
 
 
 def context() -> Context:

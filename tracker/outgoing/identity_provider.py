@@ -21,9 +21,10 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from tracker.domain.errors import Refusal
 from tracker.domain.identities import LONGEST_SUBJECT
+from tracker.domain.sentences import Sentence, sentence
 from tracker.domain.strict_json import parse_json
 from tracker.outgoing.addresses import is_this_machine, pick_address
-from tracker.outgoing.sender import Sender
+from tracker.outgoing.sender import Outcome, Sender
 
 #: Seconds that a clock may be wrong.
 SKEW: Final = 60
@@ -36,11 +37,19 @@ _FACTOR: Final = re.compile(r"(?:acr|amr):[\x21-\x2b\x2d-\x7e]{1,200}", re.ASCII
 _SUBJECT: Final = re.compile(rf"[\x20-\x7e]{{1,{LONGEST_SUBJECT}}}", re.ASCII)
 
 
-class ProviderAway(Exception):
+class _Told(Exception):
+    """What went wrong, in words that are said in any language."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class ProviderAway(_Told):
     """The provider does not answer, or says nothing that makes sense; the message says what."""
 
 
-class AnswerWrong(Exception):
+class AnswerWrong(_Told):
     """What came back is not what was asked for; the message says why."""
 
 
@@ -113,7 +122,7 @@ class Provider:
         provider = self._discover()
         says_so = provider.get("authorization_response_iss_parameter_supported") is True
         if issuer != self.issuer and (issuer is not None or says_so):
-            raise AnswerWrong("it comes from another provider")
+            raise AnswerWrong(sentence("it comes from another provider"))
         given = {
             "grant_type": "authorization_code",
             "code": code,
@@ -124,7 +133,7 @@ class Provider:
         tokens = self._ask(provider["token_endpoint"], headers, urlencode(given).encode())
         token = tokens.get("id_token")
         if not isinstance(token, str):
-            raise AnswerWrong("it holds no ID token")
+            raise AnswerWrong(sentence("it holds no ID token"))
         return self._read_token(token, self._ask(provider["jwks_uri"], {}), question, now)
 
     def _read_token(self, token: str, keys: Any, question: Question, now: datetime) -> Known:
@@ -142,12 +151,13 @@ class Provider:
             claims = CodeIDToken(signed.claims, signed.header, wanted, {"client_id": self.client})
             claims.validate(now=int(now.timestamp()), leeway=SKEW)
         except (JoseError, ValueError, TypeError, LookupError, AttributeError) as error:
-            raise AnswerWrong(f"its ID token is not valid ({type(error).__name__})") from None
+            why = type(error).__name__
+            raise AnswerWrong(sentence("its ID token is not valid (%(why)s)", why=why)) from None
         subject, nonce = claims["sub"], claims["nonce"]
         if not isinstance(nonce, str) or not hmac.compare_digest(nonce.encode(), question.nonce.encode()):
-            raise AnswerWrong("its ID token answers another question")
+            raise AnswerWrong(sentence("its ID token answers another question"))
         if not isinstance(subject, str) or _SUBJECT.fullmatch(subject) is None:
-            raise AnswerWrong("its ID token names nobody")
+            raise AnswerWrong(sentence("its ID token names nobody"))
         return Known(subject, self._is_strong(claims))
 
     def _is_strong(self, claims: Mapping[str, Any]) -> bool:
@@ -171,19 +181,19 @@ class Provider:
         path = self.secret_file
         try:
             if path is None or stat.S_IMODE(path.stat().st_mode) & 0o077:
-                raise ProviderAway("others may read the file of TRACKER_OIDC_SECRET_FILE")
+                raise ProviderAway(sentence("others may read the file of TRACKER_OIDC_SECRET_FILE"))
             return path.read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError):
-            raise ProviderAway("the file of TRACKER_OIDC_SECRET_FILE cannot be read") from None
+            raise ProviderAway(sentence("the file of TRACKER_OIDC_SECRET_FILE cannot be read")) from None
 
     def _discover(self) -> dict[str, Any]:
         """What the provider says of itself (OpenID Connect Discovery 1.0, 4)."""
         discovered = self._ask(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration", {})
         if discovered.get("issuer") != self.issuer:
-            raise ProviderAway("it calls itself by another name than TRACKER_OIDC_ISSUER")
+            raise ProviderAway(sentence("it calls itself by another name than TRACKER_OIDC_ISSUER"))
         for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
             if not isinstance(discovered.get(name), str) or not _is_safe(discovered[name], self.issuer):
-                raise ProviderAway(f"it names no {name} with https://")
+                raise ProviderAway(sentence("it names no %(name)s with https://", name=name))
         return discovered
 
     def _ask(self, url: str, headers: Mapping[str, str], body: bytes | None = None) -> dict[str, Any]:
@@ -193,19 +203,32 @@ class Provider:
         asked = {"Accept": "application/json", **kind, **headers}
         outcome = sender.ask(url, asked, _MOST_BYTES, body, self.trust)
         if not outcome.taken:
-            fault = f"status {outcome.status}" if outcome.fault is None else outcome.fault
             if body is not None and outcome.status in (400, 401):
                 raise AnswerWrong(
-                    "the provider takes the code for none of its own, or knows this tracker not"
+                    sentence("the provider takes the code for none of its own, or knows this tracker not")
                 )
-            raise ProviderAway(fault)
+            raise ProviderAway(_tell_fault(outcome))
         try:
-            read = parse_json(outcome.body, "the answer of the provider")
+            read = parse_json(outcome.body, sentence("the answer of the provider"))
         except Refusal as error:
             raise ProviderAway(error.detail) from None
         if not isinstance(read, dict):
-            raise ProviderAway("its answer is no object")
+            raise ProviderAway(sentence("its answer is no object"))
         return read
+
+
+#: Why there was no answer -> in words.
+_FAULTS: Final = {
+    "timeout": sentence("it did not answer in time"),
+    "tls": sentence("no encrypted line could be made"),
+    "unreachable": sentence("it cannot be reached"),
+}
+
+
+def _tell_fault(outcome: Outcome) -> Sentence:
+    if outcome.fault is None:
+        return sentence("it answered with status %(status)s", status=outcome.status)
+    return _FAULTS.get(outcome.fault) or sentence("its answer cannot be read (%(code)s)", code=outcome.fault)
 
 
 def read_provider(

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, delete, select, update
 from tracker.domain.canonical import encode_json
 from tracker.domain.errors import NotFound, NotRedactable
 from tracker.domain.redaction import REDACTION
+from tracker.domain.sentences import sentence
 from tracker.public import events
 from tracker.public.events import CITES, Event, find_ids
 from tracker.public.tables import event, mention
@@ -59,18 +60,21 @@ def find_redacted_event(connection: Connection, id: str) -> Event:
     query = select(event.c.seq, event.c.kind, event.c.subject_id, event.c.body).where(event.c.id == id)
     row = connection.execute(query.where(event.c.subject_id.is_not(None))).first()
     if row is None:
-        raise NotFound(f"there is no public act {id[:64]!r} about a thing")
+        raise NotFound(sentence("there is no public act %(id)s about a thing", id=repr(id[:64])))
     return Event(row.seq, row.kind, row.subject_id, json.loads(row.body))
 
 
 def require_redactable(connection: Connection, act: Event) -> None:
     """Refuse an act without words, and the one from which its thing has what it says."""
     if _empty_members(deepcopy(act.body)) == act.body:
-        raise NotRedactable("it says nothing in words, or no longer: codes, ids and times stay")
+        raise NotRedactable(sentence("it says nothing in words, or no longer: codes, ids and times stay"))
     places = [one.seq for one in events.list_about(connection, act.subject) if "content" in one.body]
     if act.seq == places[-1]:
         raise NotRedactable(
-            f"it is what {act.subject} says now, or said last: revise that first, or withdraw and redact all of it"
+            sentence(
+                "it is what %(thing)s says now, or said last: revise that first, or withdraw and redact all of it",
+                thing=act.subject,
+            )
         )
 
 

@@ -181,7 +181,7 @@ class Id(fields.String):
         return loaded
 
     def kindly(self) -> str:
-        return f"must be the id of {_one_of(self.kinds)}"
+        return sentence("must be the id of %(kinds)s", kinds=ids.name_any(self.kinds))
 
 
 class IdOrSlug(Id):
@@ -205,7 +205,9 @@ class IdOrSlug(Id):
         return super()._deserialize(value, attr, data, **kwargs)
 
     def kindly(self) -> str:
-        return f"must be the id or the short name (`slug`) of {_one_of(self.kinds)}"
+        return sentence(
+            "must be the id or the short name (`slug`) of %(kinds)s", kinds=ids.name_any(self.kinds)
+        )
 
 
 def make_pattern_with_slug(*kinds: str) -> str:

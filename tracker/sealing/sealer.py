@@ -179,6 +179,7 @@ def add_key(path: Path, entropy: Callable[[int], bytes]) -> bytes:
     kept = path.read_bytes() if path.exists() and read_keys(path) else b""
     key = entropy(_KEY)
     waiting = path.with_name(path.name + ".new")
+    waiting.unlink(missing_ok=True)  # left by a process that was killed, or a disk that was full
     handle = os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(base64.urlsafe_b64encode(key).rstrip(b"=") + b"\n" + kept)

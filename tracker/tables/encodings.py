@@ -8,9 +8,11 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Final
 
 from tracker.domain.errors import InvalidInput
+from tracker.domain.sentences import Sentence, sentence
 
 #: What stands at the beginning of a file whose encoding is certain. The longer mark goes first.
 _MARKS: Final = (
@@ -32,7 +34,7 @@ _GUESSES: Final = 3
 #: From which share of plausible words on an encoding is named.
 _PLAUSIBLE: Final = 0.6
 #: What to do about a file that is in no single encoding.
-_JOINED: Final = (
+_JOINED: Final = sentence(
     "the file was put together of parts in several encodings: save each as UTF-8, and put those together"
 )
 _AROUND: Final = " \t\"'.,;:!?()[]{}«»“”„‘’‚‹›–—…•·،؛؟/|"
@@ -61,7 +63,10 @@ def _refuse_contradiction(raw: bytes, named: str, mark: bytes, certain: str | No
     if certain is not None:
         if not _same(named, certain) and _decodes(raw[len(mark) :], certain):
             raise InvalidInput.at(
-                "/encoding", f"the file begins with the mark of {certain}; leave --encoding out"
+                "/encoding",
+                sentence(
+                    "the file begins with the mark of %(encoding)s; leave --encoding out", encoding=certain
+                ),
             )
         return
     if codecs.lookup(named).name.startswith("utf"):
@@ -71,9 +76,12 @@ def _refuse_contradiction(raw: bytes, named: str, mark: bytes, certain: str | No
     for number, line in unicode:
         right, wrong = _score(line.decode()), _score(line.decode(named, "replace"))
         if right > wrong or (right == wrong and len(unicode) == len(lines)):
-            reads = f"line {number} is UTF-8 and reads {_show(line, 'utf-8')!r}, in {named} {_show(line, named)!r}"
-            remedy = "leave --encoding out" if len(unicode) == len(lines) else _JOINED
-            raise InvalidInput.at("/encoding", f"{reads}; {remedy}")
+            reads = sentence(
+                "line %(line)s is UTF-8 and reads %(shown)s, in %(encoding)s %(other)s",
+                line=number, shown=repr(_show(line, "utf-8")), encoding=named, other=repr(_show(line, named)),
+            )  # fmt: skip
+            remedy = sentence("leave --encoding out") if len(unicode) == len(lines) else _JOINED
+            raise InvalidInput.at("/encoding", sentence("%(one)s; %(more)s", one=reads, more=remedy))
 
 
 def _decodes(raw: bytes, encoding: str) -> bool:
@@ -147,39 +155,70 @@ def _is_plausible(piece: str) -> bool:
     return piece.isascii() or piece in (piece.lower(), piece.upper(), piece.capitalize())
 
 
-def _say_undecodable(raw: bytes, place: int, encoding: str, named: bool) -> str:
+def _say_undecodable(raw: bytes, place: int, encoding: str, named: bool) -> Sentence:
     line, begin, end = _find_line(raw, place)
     if not named and (wide := _guess_wide(raw)):
         return _say_wide(raw, wide)
-    fault = f"line {line} is not {'UTF-8' if encoding == 'utf-8' else encoding} (byte {place})"
+    name = "UTF-8" if encoding == "utf-8" else encoding
+    fault = sentence(
+        "line %(line)s is not %(encoding)s (byte %(byte)s)", line=line, encoding=name, byte=place
+    )
     if encoding == "utf-8" and not raw[len(codecs.BOM_UTF8) : begin].isascii():
         return _say_joined(raw, begin, end, fault)
-    guesses = [name for name in guess_encodings(raw) if name != encoding]
-    if not guesses:
-        shown = raw[max(begin, place - _SHOWN // 2) : end].decode("ascii", "backslashreplace")[:_SHOWN]
-        return f"{fault}: {shown}; name its encoding with --encoding, or save the file as UTF-8"
+    guesses = [one for one in guess_encodings(raw) if one != encoding]
     begin = max(begin, place - _SHOWN // 2)  # what is at fault is to be seen
-    read = [f"{name}, which reads {_show(raw[begin:end], name)!r}" for name in guesses]
-    remedy = f"--encoding {guesses[0]}" if len(guesses) == 1 else "--encoding and the one that is right"
-    return f"{fault}; it may be {', or '.join(read)}. If so, add {remedy}"
+    if not guesses:
+        shown = raw[begin:end].decode("ascii", "backslashreplace")[:_SHOWN]
+        return sentence(
+            "%(fault)s: %(shown)s; name its encoding with --encoding, or save the file as UTF-8",
+            fault=fault,
+            shown=shown,
+        )
+    return _say_guesses(fault, {one: _show(raw[begin:end], one) for one in guesses})
 
 
-def _say_joined(raw: bytes, begin: int, end: int, fault: str) -> str:
+def _say_guesses(fault: Sentence, shown: Mapping[str, str]) -> Sentence:
+    """In which encodings it may be, and how it reads in each."""
+    (first, reads), *others = shown.items()
+    detail = sentence(
+        "%(fault)s; it may be %(encoding)s, which reads %(shown)s",
+        fault=fault,
+        encoding=first,
+        shown=repr(reads),
+    )
+    for encoding, reads in others:
+        detail = sentence(
+            "%(detail)s, or %(encoding)s, which reads %(shown)s",
+            detail=detail,
+            encoding=encoding,
+            shown=repr(reads),
+        )
+    if others:
+        return sentence("%(detail)s. If so, add --encoding and the one that is right", detail=detail)
+    return sentence("%(detail)s. If so, add --encoding %(encoding)s", detail=detail, encoding=first)
+
+
+def _say_joined(raw: bytes, begin: int, end: int, fault: Sentence) -> Sentence:
     """What to do about a line that is not UTF-8 where lines before it are."""
     others = b"\n".join(line for line in raw.split(b"\n") if not _decodes(line, "utf-8"))
-    read = [f"in {name} it reads {_show(raw[begin:end], name)!r}" for name in guess_encodings(others)]
-    return "; ".join([f"{fault}, and lines before it are", *read, _JOINED])
+    detail = sentence("%(fault)s, and lines before it are", fault=fault)
+    for name in guess_encodings(others):
+        shown = repr(_show(raw[begin:end], name))
+        detail = sentence(
+            "%(detail)s; in %(encoding)s it reads %(shown)s", detail=detail, encoding=name, shown=shown
+        )
+    return sentence("%(one)s; %(more)s", one=detail, more=_JOINED)
 
 
-def _say_nul(raw: bytes, decoded: str, at: int) -> str:
+def _say_nul(raw: bytes, decoded: str, at: int) -> Sentence:
     if wide := _guess_wide(raw):
         return _say_wide(raw, wide)
-    return f"line {decoded.count(chr(10), 0, at) + 1} holds a NUL character; take it out, or export again"
+    line = decoded.count(chr(10), 0, at) + 1
+    return sentence("line %(line)s holds a NUL character; take it out, or export again", line=line)
 
 
-def _say_wide(raw: bytes, wide: str) -> str:
-    shown = _show(raw[:400], wide)
-    return f"the file is not UTF-8; it may be {wide}, which reads {shown!r}. If so, add --encoding {wide}"
+def _say_wide(raw: bytes, wide: str) -> Sentence:
+    return _say_guesses(sentence("the file is not UTF-8"), {wide: _show(raw[:400], wide)})
 
 
 def _find_line(raw: bytes, place: int) -> tuple[int, int, int]:

@@ -58,13 +58,18 @@ def _read_table(raw: bytes, form: str, kind: str, plan: ImportMap, most: Most) -
         table = table_files.read_csv(raw, plan.encoding, plan.delimiter, plan.header_line)
     ignored = [name for name in (_OF_CSV if workbook else _OF_WORKBOOK) if getattr(plan, name) is not None]
     if ignored:
-        what = "a workbook" if workbook else "a CSV"
+        options = ", ".join(f"--{one}" for one in ignored)
         table.notes.append(
-            f"not looked at, because this is {what}: {', '.join(f'--{one}' for one in ignored)}"
+            sentence("not looked at, because this is a workbook: %(options)s", options=options)
+            if workbook
+            else sentence("not looked at, because this is a CSV: %(options)s", options=options)
         )
     if workbook != (form == "xlsx"):
         table.notes.insert(
-            0, f"this is {'an Excel workbook' if workbook else 'a CSV'}, whatever its name says"
+            0,
+            sentence("this is an Excel workbook, whatever its name says")
+            if workbook
+            else sentence("this is a CSV, whatever its name says"),
         )
     return table_rows.make_rows(table, kind, plan)
 

@@ -27,7 +27,7 @@ def check_uses(
     for name, use in uses:
         _require_known(shape, use.member, "/map")
         if use.after is None and use.member in filled:
-            both = f"{filled[use.member]!r} and {name!r}"
+            both = sentence("%(days)s and %(last)s", days=repr(filled[use.member]), last=repr(name))
             raise InvalidInput.at(
                 "/map",
                 sentence(
@@ -41,7 +41,11 @@ def check_uses(
     for member in constants:
         _require_known(shape, member, "/set")
         if member in filled:
-            both = f"the column {filled[member]!r} fills the member {member!r} already"
+            both = sentence(
+                "the column %(column)s fills the member %(member)s already",
+                column=repr(filled[member]),
+                member=repr(member),
+            )
             raise InvalidInput.at("/set", sentence("%(both)s; leave one of the two out", both=both))
 
 
@@ -59,14 +63,25 @@ def check_names(shape: Schema, table: Table) -> None:
         (number for number, cells in table.first if sum(is_known(shape, [cell]) for cell in cells) > 1), None
     )
     named = ", ".join(map(repr, unknown[:_NAMED])) + (" …" if len(unknown) > _NAMED else "")
+    detail = sentence(
+        "there is no member %(member)s; there are: %(fields)s", member=named, fields=", ".join(shape.fields)
+    )
+    if line is not None and len(unknown) == len(table.columns):
+        raise InvalidInput.at(
+            "/map",
+            sentence(
+                "%(detail)s. The names stand in line %(line)s: add --header %(line)s",
+                detail=detail,
+                line=line,
+            ),
+        )
     raise InvalidInput.at(
         "/map",
-        f"there is no member {named}; there are: {', '.join(shape.fields)}. "
-        + (
-            f"The names stand in line {line}: add --header {line}"
-            if line is not None and len(unknown) == len(table.columns)
-            else f"Say which member a column is, as {unknown[0]}=MEMBER; once one is said, columns that are"
-            " called as no member are not read"
+        sentence(
+            "%(detail)s. Say which member a column is, as %(column)s=MEMBER; once one is said, columns that are called"
+            " as no member are not read",
+            detail=detail,
+            column=unknown[0],
         ),
     )
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from tracker.actions.support.import_report import GivenRow
 from tracker.domain import strict_json
 from tracker.domain.errors import FieldError, InvalidInput
-from tracker.domain.sentences import Sentence, sentence
+from tracker.domain.sentences import sentence
 from tracker.schemas import sentences
 
 _MARK: Final = b"\xef\xbb\xbf"
@@ -40,8 +40,6 @@ class Rows:
         detail = self._add_remedy(row, fault)
         if value is None or repr(value) in fault.detail:
             return detail
-        if not isinstance(detail, Sentence):
-            return f"{detail} (here: {value!r})"
         return sentence("%(detail)s (here: %(value)s)", detail=detail, value=repr(value))
 
     def _add_remedy(self, row: int, fault: FieldError) -> str:
@@ -90,19 +88,26 @@ def _find_path(pointer: str) -> str:
 
 def read_list(raw: bytes, kind: str) -> Rows:
     """A JSON list of rows."""
-    value = strict_json.parse_json(raw.removeprefix(_MARK), "the file", _MOST_VALUES)
+    value = strict_json.parse_json(raw.removeprefix(_MARK), sentence("the file"), _MOST_VALUES)
     if not isinstance(value, list):
         raise InvalidInput(sentence("the file must hold a JSON list of rows"))
-    return Rows([GivenRow(kind, row, f"row {number}") for number, row in enumerate(value, 1)])
+    return Rows(
+        [
+            GivenRow(kind, row, sentence("row %(number)s", number=number))
+            for number, row in enumerate(value, 1)
+        ]
+    )
 
 
 def read_lines(raw: bytes, kind: str) -> Rows:
     """One JSON object on each line."""
-    return Rows([GivenRow(kind, row, f"line {number}") for number, row in split_lines(raw)])
+    return Rows(
+        [GivenRow(kind, row, sentence("line %(number)s", number=number)) for number, row in split_lines(raw)]
+    )
 
 
 def split_lines(raw: bytes) -> Iterator[tuple[int, Any]]:
     """The lines of a file that hold something, with their numbers."""
     for number, line in enumerate(raw.removeprefix(_MARK).split(b"\n"), 1):
         if line.strip():
-            yield number, strict_json.parse_json(line, f"line {number}")
+            yield number, strict_json.parse_json(line, sentence("line %(number)s", number=number))

@@ -25,7 +25,12 @@ from tracker.tables.workbooks import SheetRow, read_sheet
 
 #: What may stand between cells, the likeliest first.
 DELIMITERS: Final = (",", ";", "\t", "|")
-_SPOKEN: Final = {";": "semicolons", "\t": "tabs", "|": "vertical bars", ",": "commas"}
+_SPOKEN: Final = {
+    ";": sentence("semicolons"),
+    "\t": sentence("tabs"),
+    "|": sentence("vertical bars"),
+    ",": sentence("commas"),
+}
 #: How many rows are looked at to recognise the delimiter, and the names of columns.
 _SAMPLE: Final = 50
 #: How many rows are named that a sheet hides.
@@ -64,19 +69,30 @@ class Table:
         if not missing:
             return
         line = next((number for number, cells in self.first if cells.issuperset(names)), None)
-        raise InvalidInput.at(
-            at,
-            f"there is no column {missing[0]!r}; there are: {', '.join(self.columns)}"
-            + (f". The names stand in line {line}: add --header {line}" if line is not None else "")
-            + (f". Other sheets: {', '.join(self.others)}; name one with --sheet" if self.others else ""),
+        detail = sentence(
+            "there is no column %(name)s; there are: %(names)s",
+            name=repr(missing[0]),
+            names=", ".join(self.columns),
         )
+        if line is not None:
+            detail = sentence(
+                "%(detail)s. The names stand in line %(line)s: add --header %(line)s",
+                detail=detail,
+                line=line,
+            )
+        if self.others:
+            names = ", ".join(self.others)
+            detail = sentence(
+                "%(detail)s. Other sheets: %(names)s; name one with --sheet", detail=detail, names=names
+            )
+        raise InvalidInput.at(at, detail)
 
 
 def read_csv(raw: bytes, encoding: str | None = None, delimiter: str | None = None, header: int = 1) -> Table:
     """The table of a CSV whose columns are named in line ``header``; what stands before it is not read. Raises
     `InvalidInput` where the file as a whole cannot be read."""
     text, read_as = decode_file(raw, encoding)
-    notes = [] if read_as == "utf-8" else [f"read as {read_as}"]
+    notes: list[str] = [] if read_as == "utf-8" else [sentence("read as %(encoding)s", encoding=read_as)]
     first = text.splitlines()[0] if text.startswith(_NAMED) else ""
     named = first[len(_NAMED) :] if len(first) == len(_NAMED) + 1 else None
     text = "".join(islice(io.StringIO(text, newline=""), header - 1, None))
@@ -84,7 +100,8 @@ def read_csv(raw: bytes, encoding: str | None = None, delimiter: str | None = No
         chosen = delimiter or named or find_delimiter(text)
         rows = list(_split_rows(text, chosen, header))
     if delimiter is None and chosen != ",":
-        notes.append(f"cells are separated by {_SPOKEN.get(chosen, repr(chosen))}")
+        between = _SPOKEN.get(chosen, repr(chosen))
+        notes.append(sentence("cells are separated by %(between)s", between=between))
     sheet_rows = [SheetRow(line, dict(enumerate(cells))) for line, cells in rows[named is not None :]]
     return _make_table(sheet_rows, "line", notes, header=header)
 
@@ -103,10 +120,17 @@ def read_workbook(raw: bytes, sheet: str | None = None, header: int = 1, most: M
     """The table of a sheet of Excel. Rows are counted as Excel does."""
     read = read_sheet(raw, sheet, most)
     others = read.others if sheet is None else []
-    notes = [f"not read: the other sheets, {', '.join(others)}; name one with --sheet"] if others else []
+    notes: list[str] = []
+    if others:
+        names = ", ".join(others)
+        notes.append(sentence("not read: the other sheets, %(names)s; name one with --sheet", names=names))
     if hidden := [number for number in read.hidden if number > header]:
         named = ", ".join(map(str, hidden[:_NAMED_ROWS])) + (" …" if len(hidden) > _NAMED_ROWS else "")
-        notes.append(f"read too: {len(hidden)} rows that the sheet hides ({named})")
+        notes.append(
+            sentence(
+                "read too: %(number)s rows that the sheet hides (%(rows)s)", number=len(hidden), rows=named
+            )
+        )
     return _make_table([row for row in read.rows if row.number >= header], "row", notes, others, header)
 
 
@@ -175,7 +199,10 @@ def _make_table(
             sentence("nothing stands in %(unit)s %(number)s and after it", unit=_UNITS[unit], number=header),
         )
     if not columns:
-        raise InvalidInput("; ".join(["the table has no names of columns where it begins", *notes]))
+        detail = sentence("the table has no names of columns where it begins")
+        for note in notes:
+            detail = sentence("%(one)s; %(more)s", one=detail, more=note)
+        raise InvalidInput(detail)
     twice = [name for name, count in Counter(columns.values()).items() if count > 1]
     if twice:
         raise InvalidInput(

@@ -1,4 +1,4 @@
-"""What the desk refuses is told in the language of the page, with values kept apart; the rest is marked as English."""
+"""What the desk refuses is told in the language of the page, with values kept apart."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from tracker.languages.i18n import get_language
 #: What a page marks as English.
 _ENGLISH = re.compile(r'<span lang="en" dir="ltr">([^<]*)</span>')
 _PHONE = "000000"
+_READ_AS = {"columns": "reference=reference\nname=name", "constants": "body_type=truth_commission"}
 #: What stands before a value of a cell.
-HERE = {"ar": "هنا:", "fr": "ici :"}
+HERE = {"ar": "هنا:", "fr": "ici\u00a0:"}
 
 
 @pytest.fixture(params=TRANSLATED)
@@ -46,7 +47,7 @@ def test_a_fault_of_a_field_is_told_beside_it_with_its_value_apart(
     assert (page.status_code, list_english(page.text)) == (422, [])
     beside = {
         "ar": "لا يوجد يوم <bdi>2025-02-30</bdi>: عدد أيام <bdi>فبراير 2025</bdi> هو <bdi>28</bdi>",
-        "fr": "le jour <bdi>2025-02-30</bdi> n’existe pas : <bdi>février 2025</bdi> a <bdi>28</bdi> jours",
+        "fr": "le jour <bdi>2025-02-30</bdi> n’existe pas\u00a0: <bdi>février 2025</bdi> a <bdi>28</bdi> jours",
     }
     assert f'<p class="fault" id="field-established_on-fault-1">{beside[language]}</p>' in page.text
     assert f"{beside[language]}</li>" in page.text, "and in the list on top"
@@ -63,8 +64,8 @@ def test_what_a_state_demands_of_evidence_is_told(editor: Browser, world: World,
     page = editor.send(path, {"effective_on": "2025-06-01", "reason": "They say so."})
     assert (page.status_code, list_english(page.text)) == (409, [])
     said = {
-        "ar": "أدلة مؤيدة متحقَّق منها، ليس من جهة مخاطَبة: المطلوب <bdi>2</bdi>، والمتوفر <bdi>0</bdi>",
-        "fr": "preuves vérifiées à l’appui, pas d’un destinataire : <bdi>2</bdi> requis, <bdi>0</bdi> fournis",
+        "ar": "أدلة داعمة متحقَّق منها، ليس من جهة مخاطَبة: المطلوب <bdi>2</bdi>، والمتوفر <bdi>0</bdi>",
+        "fr": "preuves vérifiées à l’appui, pas d’un destinataire\u00a0: <bdi>2</bdi> requis, <bdi>0</bdi> fournis",
     }
     assert said[language] in page.text
     assert "needed, 0 given" not in page.text
@@ -148,7 +149,8 @@ def test_a_day_in_a_table_that_cannot_be_read_is_told_with_the_field_that_helps(
     page = editor.read(sent.headers["Location"])
     assert (page.status_code, list_english(page.text)) == (200, [])
     label = get_language(language).say("How days are written")
-    choice = f"“{label}” DD.MM.YYYY (2020-12-31)"
+    quoted = {"ar": f"«{label}»", "fr": f"«\u00a0{label}\u00a0»"}
+    choice = f"{quoted[language]} DD.MM.YYYY (2020-12-31)"
     assert f"<bdi>{choice}</bdi> ({HERE[language]} <bdi>&#39;31.12.2020&#39;</bdi>)" in page.text
 
 
@@ -156,3 +158,42 @@ def test_a_day_in_a_table_that_cannot_be_read_is_told_with_the_field_that_helps(
 def test_what_is_no_sentence_yet_is_english_and_marked_so(tell: Callable[[str], str], language: str) -> None:
     assert tell(language) == '<span lang="en" dir="ltr">only &lt;so&gt;</span>'
     assert tell("en") == "only &lt;so&gt;"
+
+
+def test_what_is_wrong_with_a_file_of_rows_is_told(editor: Browser, world: World, language: str) -> None:
+    said = {
+        "ar": {
+            b"[{": "الملف: ليس JSON (العمود <bdi>3</bdi>)",
+            b'[{"a": 1, "a": 2}]': "اذكره مرة واحدة",
+        },
+        "fr": {
+            b"[{": "le fichier\u00a0: ce n’est pas du JSON (colonne <bdi>3</bdi>)",
+            b'[{"a": 1, "a": 2}]': "donnez-le une fois",
+        },
+    }
+    for raw, words in said[language].items():
+        page = editor.send_in_parts("/import", {"kind": "committee", ".file": [(raw, "rows.json")]})
+        assert (page.status_code, list_english(page.text)) == (400, [])
+        assert words in page.text
+    cyrillic = "reference;name\nA;Комиссия по расследованию\n".encode("windows-1251")
+    page = editor.send_in_parts("/import", {"kind": "committee", ".file": [(cyrillic, "rows.csv")]})
+    assert list_english(page.text) == []
+    read = {**_READ_AS, "encoding": "windows-1251", "kind": "committee", ".file": [(cyrillic, "rows.csv")]}
+    seen = editor.read(editor.send_in_parts("/import", read).headers["Location"]).text
+    assert list_english(seen) == []
+    notes = {"ar": "قُرئ بترميز <bdi>windows-1251</bdi>", "fr": "lu en <bdi>windows-1251</bdi>"}
+    assert notes[language] in seen
+
+
+def test_what_is_looked_for_by_a_name_that_nobody_has_is_told(
+    editor: Browser, world: World, language: str
+) -> None:
+    path = f"/committees/{world.make_committee('second', publish=False)}/edit"
+    typed = {**read_fields(editor.read(path).text), "appointed_by": "nobody"}
+    page = editor.send(path, typed)
+    assert (page.status_code, list_english(page.text)) == (422, [])
+    said = {
+        "ar": "بالمعرّف أو الاسم المختصر أو الاسم <bdi>",
+        "fr": "l’identifiant, le nom court ou le nom <bdi>",
+    }
+    assert said[language] in page.text

@@ -104,6 +104,8 @@ def test_what_was_approved_is_corrected_once_by_who_said_it(app: Flask, world: W
     asked = world.recommendation("R1")
     wrong = world.answer(asked, "implementation", "not_implemented", reason="We misread it.").id
     editor = Browser(app).enter(world, world.editor)
+    today = editor.read(f"/subjects/{asked}/propose?track=implementation").text
+    assert f'<a href="/en/desk/decide/{wrong}">To the decision</a>' in today
     (link,) = re.findall(
         r'href="(/en/desk/subjects/[^"]+corrects=[^"]+)"', editor.read(f"/decide/{wrong}").text
     )

@@ -225,7 +225,7 @@ def require_own(connection: Connection, keyring: Keyring) -> None:
     if named != (keyring.database, keyring.origin):
         raise CannotSign(
             f"the key belongs to another database: it signs {keyring.origin} for {keyring.database},"
-            f" this is {named[1]} in {named[0]}"
+            f" this is {named[1]} in {named[0]}; TRACKER_LOG_KEY must name the key that was kept with this one"
         )
 
 

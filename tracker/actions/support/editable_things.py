@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from tracker.actions.support.lookup import get_for_act
 from tracker.actions.support.unit import Unit
-from tracker.domain import publication
+from tracker.domain import ids, publication
 from tracker.domain.errors import AlreadyDone, FieldError, NotFound, NotPermitted, SlugTaken, StaleEdit
-from tracker.domain.sentences import Label, sentence
+from tracker.domain.sentences import Label, join_choices, sentence
 from tracker.store import statuses, subjects
 from tracker.store.evidence import Evidence
 from tracker.store.organizations import Organization
@@ -77,7 +77,7 @@ def require_free_reference(session: Session, process: str, kind: str, reference:
         detail = sentence(
             "the reference %(reference)s is taken by another %(kind)s of this process",
             reference=repr(reference),
-            kind=kind,
+            kind=ids.name_kinds([kind]),
         )
         raise SlugTaken(detail, fields=[FieldError("/reference", detail)])
 
@@ -86,7 +86,7 @@ def require_version(row: Any, expected: Versions) -> None:
     """Refuse an edit of a version that is no longer the current one."""
     read = (expected,) if isinstance(expected, int) else expected
     if read is not None and row.version not in read:
-        known = " or ".join(map(str, sorted(read))) or "none of it"
+        known = join_choices(sorted(read)) if read else sentence("none of it")
         raise StaleEdit(
             sentence(
                 "you read version %(known)s; it is at version %(version)s now",

@@ -73,15 +73,10 @@ def fold_name(name: str) -> str:
 
 def refuse_name(name: str, kinds: tuple[str, ...]) -> NoReturn:
     """`InvalidInput`: a name stands for nothing, or for nothing that somebody may know of."""
-    how = "name" if kinds == ("organization",) else "reference"
-    raise InvalidInput(
-        sentence(
-            "there is no %(kinds)s with the id, slug or %(how)s %(name)s",
-            kinds=ids.name_kinds(kinds),
-            how=how,
-            name=repr(name[:64]),
-        )
-    )
+    parts = {"kinds": ids.name_kinds(kinds), "name": repr(name[:64])}
+    if kinds == ("organization",):
+        raise InvalidInput(sentence("there is no %(kinds)s with the id, slug or name %(name)s", **parts))
+    raise InvalidInput(sentence("there is no %(kinds)s with the id, slug or reference %(name)s", **parts))
 
 
 def _find_nothing(_kind: str, _name: str, _process: str | None, _member: str) -> str | None:
@@ -106,7 +101,7 @@ class NameResolver:
         if len(candidates) == 1:
             return candidates[0]
         if candidates:
-            wanted = " or ".join(kinds)
+            wanted = ids.name_kinds(kinds)
             raise InvalidInput(
                 sentence(
                     "%(name)s is the reference of several things; give the id of the %(wanted)s",

@@ -32,7 +32,7 @@ STATES: Final[Mapping[str, Mapping[str, str]]] = {
     "delivery": {
         "not_disclosed": "غير معلن",
         "needed": "مطلوب",
-        "pledged": "موعود به",
+        "pledged": "متعهَّد به",
         "partly_delivered": "سُلّم جزئياً",
         "delivered": "سُلّم",
         "withheld": "محجوب",

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from tracker.domain.files import NotCheckable
+from tracker.domain.sentences import sentence
 from tracker.files.formats.data import Data, check_pixels, part
 
 _EOI, _SOS, _DQT, _DHT, _DRI, _COM = 0xD9, 0xDA, 0xDB, 0xC4, 0xDD, 0xFE
@@ -28,29 +29,29 @@ _NAMED: Final = (
 
 def traces(data: Data) -> list[str]:
     if data[:2] != b"\xff\xd8":
-        raise NotCheckable("it does not begin as a JPEG does")
+        raise NotCheckable(sentence("it does not begin as a JPEG does"))
     faults: list[str] = []
     seen: set[int] = set()
     place = 2
     while True:
         start, marker = part(data, place, 2)
         if start != 0xFF:
-            raise NotCheckable("the segments of the JPEG do not follow each other")
+            raise NotCheckable(sentence("the segments of the JPEG do not follow each other"))
         if marker == _EOI:
             break
         length = int.from_bytes(part(data, place + 2, 2))
         if length < 2:
-            raise NotCheckable("a segment of the JPEG is too short")
+            raise NotCheckable(sentence("a segment of the JPEG is too short"))
         faults += _judge(marker, part(data, place + 4, length - 2), seen)
         seen.add(marker)
         place += 2 + length
         if marker == _SOS:
             end = _END_OF_SCAN.search(data, place)
             if end is None:
-                raise NotCheckable("the file is cut off")
+                raise NotCheckable(sentence("the file is cut off"))
             place = end.start()
     if _SOS not in seen or not seen & _FRAMES:
-        raise NotCheckable("the JPEG holds no picture")
+        raise NotCheckable(sentence("the JPEG holds no picture"))
     if place + 2 < len(data):
         faults.append("bytes after the end of the picture")
     return faults
@@ -60,12 +61,12 @@ def _judge(marker: int, body: bytes, seen: set[int]) -> list[str]:
     """What this segment carries; nothing, when it only draws."""
     if marker in _FRAMES:
         if seen & _FRAMES:
-            raise NotCheckable("the JPEG holds more than one picture")
+            raise NotCheckable(sentence("the JPEG holds more than one picture"))
         _check_frame(body)
         return []
     if marker in (_DQT, _DHT, _DRI, _SOS):
         if not _fills_its_segment(marker, body):
-            raise NotCheckable("a table of the JPEG is not as long as its segment")
+            raise NotCheckable(sentence("a table of the JPEG is not as long as its segment"))
         return []
     if marker == _APP0 and body[:5] == b"JFIF\0" and len(body) == 14 and body[12:] == b"\0\0":
         return []
@@ -76,13 +77,17 @@ def _judge(marker: int, body: bytes, seen: set[int]) -> list[str]:
             return [what]
     if 0xE0 <= marker <= 0xEF:
         return [f"an application's own segment (APP{marker - 0xE0})"]
-    raise NotCheckable(f"a segment of the JPEG is of a kind that is not known here ({marker:02X})")
+    raise NotCheckable(
+        sentence(
+            "a segment of the JPEG is of a kind that is not known here (%(code)s)", code=format(marker, "02X")
+        )
+    )
 
 
 def _check_frame(body: bytes) -> None:
     parts = body[5] if len(body) > 5 else 0
     if parts not in (1, 3, 4) or len(body) != 6 + 3 * parts:
-        raise NotCheckable("the frame of the JPEG is damaged")
+        raise NotCheckable(sentence("the frame of the JPEG is damaged"))
     check_pixels(int.from_bytes(body[3:5]), int.from_bytes(body[1:3]))
 
 

@@ -11,6 +11,7 @@ import sys
 from typing import IO, Final
 
 from tracker.domain.files import NotCheckable
+from tracker.domain.sentences import sentence
 
 _SECONDS: Final = 30
 _COMMAND: Final = (sys.executable, "-I", "-m", "tracker.files.formats.pdf_reader")
@@ -23,10 +24,10 @@ def traces(file: IO[bytes]) -> list[str]:
             _COMMAND, stdin=file, capture_output=True, timeout=_SECONDS, check=False, env={}
         )
     except subprocess.TimeoutExpired:
-        raise NotCheckable("the PDF takes too long to go through") from None
+        raise NotCheckable(sentence("the PDF takes too long to go through")) from None
     if done.returncode == 3:
-        raise NotCheckable("to check a PDF, the extra `media` has to be installed")
+        raise NotCheckable(sentence("to check a PDF, the extra `media` has to be installed"))
     if done.returncode:
-        raise NotCheckable("the PDF is damaged, encrypted, or asks for too much memory or time")
+        raise NotCheckable(sentence("the PDF is damaged, encrypted, or asks for too much memory or time"))
     answer: list[str] = json.loads(done.stdout)
     return answer

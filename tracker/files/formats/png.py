@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from tracker.domain.files import NotCheckable
+from tracker.domain.sentences import sentence
 from tracker.files.formats.data import Data, check_pixels, part
 
 _SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
@@ -56,14 +57,16 @@ def traces(data: Data) -> list[str]:
     for kind, start, length in _chunks(data):
         if picture is None:
             if kind != b"IHDR" or length != 13:
-                raise NotCheckable("the PNG does not begin with its header")
+                raise NotCheckable(sentence("the PNG does not begin with its header"))
             picture = _Picture(data[start : start + length])
         if kind == b"IDAT":
             picture.take(data, start, length)
         elif kind not in _DRAWING:
             faults.append(_NAMED.get(kind, f"a chunk of a kind that is not known here ({_name(kind)})"))
         elif length not in _DRAWING[kind] or kind in seen:
-            raise NotCheckable(f"the chunk {_name(kind)} of the PNG is not as it should be")
+            raise NotCheckable(
+                sentence("the chunk %(name)s of the PNG is not as it should be", name=_name(kind))
+            )
         seen.add(kind)
         if kind == b"IEND":
             picture.finish()
@@ -80,7 +83,7 @@ def _chunks(data: Data) -> Iterator[tuple[bytes, int, int]]:
         kind = part(data, place + 4, 4)
         start = place + 8
         if zlib.crc32(data[place + 4 : start + length]) != int.from_bytes(part(data, start + length, 4)):
-            raise NotCheckable("a chunk of the PNG is damaged")
+            raise NotCheckable(sentence("a chunk of the PNG is damaged"))
         yield kind, start, length
         place = start + length + 4
 
@@ -97,7 +100,7 @@ class _Picture:
         depth, colour, compression, filtering, self._interlaced = header[8:]
         check_pixels(self._width, self._height)
         if depth not in (1, 2, 4, 8, 16) or colour not in _SAMPLES or compression or filtering:
-            raise NotCheckable("the header of the PNG is not as it should be")
+            raise NotCheckable(sentence("the header of the PNG is not as it should be"))
         self._bits = depth * _SAMPLES[colour]
         self._left = self._bytes()
         self._unpacking = zlib.decompressobj()
@@ -118,15 +121,15 @@ class _Picture:
             packed = data[place : min(place + _SLICE, start + length)]
             while packed:
                 if self._unpacking.eof:
-                    raise NotCheckable("something lies behind the compressed picture of the PNG")
+                    raise NotCheckable(sentence("something lies behind the compressed picture of the PNG"))
                 try:
                     self._left -= len(self._unpacking.decompress(packed, 1 << 20))
                 except zlib.error:
-                    raise NotCheckable("the compressed picture of the PNG is damaged") from None
+                    raise NotCheckable(sentence("the compressed picture of the PNG is damaged")) from None
                 if self._left < 0:
-                    raise NotCheckable("the PNG unpacks to more than its picture")
+                    raise NotCheckable(sentence("the PNG unpacks to more than its picture"))
                 packed = self._unpacking.unconsumed_tail or self._unpacking.unused_data
 
     def finish(self) -> None:
         if self._left or not self._unpacking.eof:
-            raise NotCheckable("the PNG unpacks to less than its picture")
+            raise NotCheckable(sentence("the PNG unpacks to less than its picture"))

@@ -7,6 +7,7 @@ import unicodedata
 from typing import Final
 
 from tracker.domain.files import NotCheckable
+from tracker.domain.sentences import sentence
 from tracker.files.formats.data import Data
 
 _SLICE: Final = 1 << 16
@@ -27,11 +28,13 @@ def traces(data: Data) -> list[str]:
         try:
             text = decode(data[place : place + _SLICE], place + _SLICE >= len(data))
         except UnicodeDecodeError:
-            raise NotCheckable("text is taken in UTF-8 only") from None
+            raise NotCheckable(sentence("text is taken in UTF-8 only")) from None
         characters = set(text[1:] if place == 0 and text.startswith("\ufeff") else text) - _WRITING
         faults |= {f"the invisible character U+{ord(one):04X}" for one in characters if _unseen(one)}
         if len(faults) > 20:
-            raise NotCheckable("this is not plain text: it is full of characters that cannot be seen")
+            raise NotCheckable(
+                sentence("this is not plain text: it is full of characters that cannot be seen")
+            )
     return sorted(faults)
 
 

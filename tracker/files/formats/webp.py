@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tracker.domain.files import NotCheckable
+from tracker.domain.sentences import sentence
 from tracker.files.formats.data import Data, check_pixels, part
 
 _PICTURE: Final = frozenset({b"VP8 ", b"VP8L"})
@@ -27,19 +28,19 @@ def traces(data: Data) -> list[str]:
         head = part(data, place + 8, min(length, 10))
         part(data, place + 8 + length - 1, 1 + length % 2)
         if length % 2 and data[place + 8 + length] != 0:
-            raise NotCheckable("a chunk of the WebP is not padded as it should be")
+            raise NotCheckable(sentence("a chunk of the WebP is not padded as it should be"))
         if kind in _NAMED:
             faults.append(_NAMED[kind])
         elif kind not in _DRAWING:
             faults.append("a chunk of a kind that is not known here, as of an animation")
         elif kind in seen:
-            raise NotCheckable("the WebP holds more than one picture")
+            raise NotCheckable(sentence("the WebP holds more than one picture"))
         elif kind == b"VP8X":
             _check_canvas(head, length)
         seen.add(kind)
         place += 8 + length + length % 2
     if place != end or len(seen & _PICTURE) != 1:
-        raise NotCheckable("the WebP is not as long as it says, or holds no picture")
+        raise NotCheckable(sentence("the WebP is not as long as it says, or holds no picture"))
     if end < len(data):
         faults.append("bytes after the end of the picture")
     return faults
@@ -47,5 +48,5 @@ def traces(data: Data) -> list[str]:
 
 def _check_canvas(head: bytes, length: int) -> None:
     if length != 10:
-        raise NotCheckable("the header of the WebP is not as it should be")
+        raise NotCheckable(sentence("the header of the WebP is not as it should be"))
     check_pixels(1 + int.from_bytes(head[4:7], "little"), 1 + int.from_bytes(head[7:10], "little"))

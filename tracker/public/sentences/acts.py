@@ -11,6 +11,7 @@ from markupsafe import Markup
 from tracker.domain.reminders import TRACK
 from tracker.domain.tracks import TRACKS
 from tracker.languages.i18n import Language, mark
+from tracker.languages.member_words import MEMBERS
 from tracker.public.redaction import find_cause
 
 Act = Mapping[str, Any]
@@ -26,7 +27,7 @@ KINDS: Final[Mapping[str, str]] = {
     "deadline": mark("Date"),
     "recommendation": mark("Recommendation"),
     "indicator": mark("Numbers over time"),
-    "evidence": mark("Evidence"),
+    "evidence": mark("Item of evidence"),
 }
 #: What an act did, by the end of its kind.
 VERBS: Final[Mapping[str, str]] = {
@@ -252,7 +253,8 @@ def _describe_redaction(act: Act, language: Language) -> Iterator[Markup]:
 
 def _describe_revision(act: Act, language: Language) -> Iterator[Markup]:
     if act.get("members"):
-        members = ", ".join(member.replace("_", " ") for member in act["members"])
+        words = (MEMBERS.get(member) or member.replace("_", " ") for member in act["members"])
+        members = language.comma.join(language.say(word) for word in words)
         yield language.say("What changed: %(members)s.", members=members)
     if "revision" in act:
         yield language.say(_REVISIONS[act["revision"]])

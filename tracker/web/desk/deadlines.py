@@ -14,6 +14,7 @@ from tracker.domain.deadlines import REPLACED, count_slip_days
 from tracker.domain.partial_days import parse_day
 from tracker.domain.revisions import UPDATE
 from tracker.languages.i18n import Language, mark
+from tracker.languages.member_words import MEMBERS
 from tracker.public.sentences.deadlines import describe_slip
 from tracker.public.sentences.reckonings import describe_reckoning, write_event
 from tracker.schemas.deadlines import RefusedExtensionIn
@@ -21,7 +22,6 @@ from tracker.schemas.extensions import ExtensionIn
 from tracker.schemas.revisions import make_part
 from tracker.store.change_rows import ChangeRow
 from tracker.store.deadlines import Deadline, find_chain, find_replacement
-from tracker.web.desk.member_words import MEMBERS
 from tracker.web.desk.names import name_row
 from tracker.web.desk.record_forms import RULE_HINT
 from tracker.web.desk.statuses import list_evidence

@@ -9,11 +9,11 @@ from typing import Any, Final
 from tracker.actions import evidence, questions, right_of_reply
 from tracker.actions.support import lookup
 from tracker.domain.people import DESK
+from tracker.languages.member_words import MEMBERS
 from tracker.store.questions import list_newest
 from tracker.store.watchdogs import find_registration
 from tracker.web.desk.custody import list_files
 from tracker.web.desk.handlings import read_claims
-from tracker.web.desk.member_words import MEMBERS
 from tracker.web.desk.names import name_things
 from tracker.web.desk.notes import list_notes
 from tracker.web.desk.view import Shown, Visit, view

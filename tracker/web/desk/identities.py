@@ -198,7 +198,7 @@ def _ask_provider(desk: Visit, person: str) -> Shown:
     try:
         address = _find_provider(desk).make_address(question, _find_return(desk))
     except ProviderAway as error:
-        raise ProviderUnavailable(str(error)) from None
+        raise ProviderUnavailable(error.detail) from None
     after = desk.query.get("next", "")
     fits = after.isascii() and len(after) <= _LONGEST_NEXT  # browsers drop cookies of more than 4096 bytes
     parts = (question.state, question.nonce, question.verifier)
@@ -218,9 +218,9 @@ def _find_known(desk: Visit, asked: Asked) -> Known:
             asked.question, _find_return(desk), code, given.get("iss"), desk.now
         )
     except ProviderAway as error:
-        raise ProviderUnavailable(str(error)) from None
+        raise ProviderUnavailable(error.detail) from None
     except AnswerWrong as error:
-        raise ProviderRefused(str(error)) from None
+        raise ProviderRefused(error.detail) from None
 
 
 def _read_question(desk: Visit) -> Asked:

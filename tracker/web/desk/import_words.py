@@ -10,6 +10,7 @@ from typing import Any, Final
 from tracker.actions.support.import_comparison import Difference
 from tracker.actions.support.import_report import ImportReport, ImportRow
 from tracker.domain import ids
+from tracker.domain.sentences import sentence
 from tracker.languages.i18n import mark, mark_number
 from tracker.public.sentences import acts
 from tracker.tables.row_files import Rows
@@ -119,5 +120,5 @@ def _list_faults(rows: Rows, row: ImportRow, words: Words) -> list[tuple[str, st
     ]
     return [
         *(faults or [("", refusal.detail)]),
-        *(("", f"missing: {words.names.get(one, one)}") for one in refusal.missing),
+        *(("", sentence("missing: %(name)s", name=words.names.get(one, one))) for one in refusal.missing),
     ]

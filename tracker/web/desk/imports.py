@@ -5,6 +5,7 @@ recorded by the act of REST, all or nothing. What was given is kept, sealed, unt
 from __future__ import annotations
 
 import hashlib
+from contextlib import nullcontext
 from functools import partial
 from typing import Final
 
@@ -20,6 +21,7 @@ from tracker.domain.vocabularies import codes
 from tracker.http import uploads
 from tracker.http.multipart import Part
 from tracker.languages.i18n import mark
+from tracker.languages.member_words import MEMBERS
 from tracker.schemas.day_fields import Day
 from tracker.schemas.fields import LINE, LONG, Code, Id, Strict, Text, Truth
 from tracker.schemas.list_fields import Table, list_of
@@ -28,7 +30,7 @@ from tracker.tables.map_files import SHIPPED
 from tracker.tables.row_files import Rows
 from tracker.web.desk.import_words import KINDS, describe_report
 from tracker.web.desk.kept_imports import KeptImport, keep_import, name_fields, read_import
-from tracker.web.desk.member_words import CODES, MEMBERS
+from tracker.web.desk.member_words import CODES
 from tracker.web.desk.record_names import list_open_processes, make_find
 from tracker.web.desk.view import Shown, Unit, Visit, act, view
 from tracker.web.form_bodies import Pairs, point_at_file
@@ -147,11 +149,12 @@ def check_import(desk: Visit, data: Shown) -> None:
     """Read the rows, before they are kept: what cannot be read at all is said beside its field."""
     name, raw = desk.received[0][1] if desk.received else ("", b"")
     if desk.received and not raw:
-        raise InvalidInput.at(FILE_POINTER, sentence("%(name)s is empty", name=name or "the file"))
+        raise InvalidInput.at(FILE_POINTER, sentence("%(name)s is empty", name=name or sentence("the file")))
     if bool(raw) == ("text" in data):
         raise InvalidInput.at("/text", sentence("paste rows here, or choose a file: one of the two"))
     desk.prepared = KeptImport(data, name, raw)
-    desk.prepared.read_rows()
+    with point_at_file() if raw else nullcontext():
+        desk.prepared.read_rows()
 
 
 def go_to_dry_run(desk: Visit, made: str | None) -> str:

@@ -89,7 +89,8 @@ def name_fields(desk: Visit, detail: str) -> Markup:
     """What is said of an import, with the fields of the form in place of options of the command line."""
     text = desk.language.tell(detail)
     for option, field in _OPTIONS.items():
-        text = text.replace(option, f"“{desk.language.say(field)}”")
+        called = desk.language.say("“%(text)s”", text=desk.language.say(field))
+        text = text.replace(f"\u2066{option}\u2069", called).replace(option, called)
     return text
 
 

@@ -10,13 +10,13 @@ from typing import Final
 
 from tracker.domain.vocabularies import codes
 from tracker.languages.i18n import mark
+from tracker.languages.member_words import MEMBERS
 from tracker.schemas.day_fields import PartialDay
 from tracker.schemas.fields import Code, Id, Strict, Text, Truth, language
 from tracker.schemas.list_fields import list_of
 from tracker.tables.table_rows import cut_text
 from tracker.web.desk.imports import go_to_dry_run, keep_rows
 from tracker.web.desk.kept_imports import KeptImport, name_fields
-from tracker.web.desk.member_words import MEMBERS
 from tracker.web.desk.record_names import list_open_processes, list_suggestions, make_find
 from tracker.web.desk.view import Shown, Unit, Visit, act, view
 from tracker.web.forms import Field, Form

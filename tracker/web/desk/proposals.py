@@ -22,13 +22,13 @@ from tracker.domain.proposals import APPROVED, IMPORT, PROPOSED, PUBLICATION, RE
 from tracker.domain.sentences import Sentence
 from tracker.http.acts import list_deletions
 from tracker.languages.i18n import mark
+from tracker.languages.member_words import MEMBERS
 from tracker.schemas.statuses import DecisionIn
 from tracker.store.proposals import Proposal
 from tracker.store.statuses import StatusChange
 from tracker.store.viewer import Viewer
 from tracker.web.desk.deadlines import describe_replacement
 from tracker.web.desk.handlings import read_claims
-from tracker.web.desk.member_words import MEMBERS
 from tracker.web.desk.names import name_person, name_things
 from tracker.web.desk.proposed_members import list_members
 from tracker.web.desk.verdicts import describe_citations, link_correction, link_proposal, list_verdicts

@@ -10,8 +10,8 @@ from tracker.actions.support.edited_members import dump_members
 from tracker.domain import ids
 from tracker.domain.proposals import LOWERING, REVISION
 from tracker.languages.i18n import Language
+from tracker.languages.member_words import MEMBERS
 from tracker.store.proposals import Proposal
-from tracker.web.desk.member_words import MEMBERS
 from tracker.web.desk.names import name_things
 from tracker.web.desk.record_forms import READING, list_choices
 from tracker.web.desk.view import Shown, Visit

@@ -12,12 +12,13 @@ from tracker.actions.support.registry import KINDS
 from tracker.domain.measures import MEASURES
 from tracker.domain.vocabularies.catalogue import VOCABULARIES
 from tracker.languages.i18n import SHOWN, Language, mark
+from tracker.languages.member_words import MEMBERS
 from tracker.schemas.day_fields import PartialDay
 from tracker.schemas.fields import LANGUAGE, Code, Id, Text
 from tracker.schemas.list_fields import Several, Table
 from tracker.schemas.revisions import GROUNDS
 from tracker.web.desk.custody import FILES
-from tracker.web.desk.member_words import CODES, MEMBERS
+from tracker.web.desk.member_words import CODES
 from tracker.web.filled_forms import Choice
 from tracker.web.forms import Field, Form
 

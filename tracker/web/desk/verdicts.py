@@ -45,9 +45,13 @@ def list_verdicts(desk: Visit, subject: Any, track: str) -> list[Shown]:
 
 def _read_grounds(desk: Visit, subject: Any, change: str | None) -> Shown:
     if change is None:
-        return {"reason": None, "cited": []}
+        return {"reason": None, "cited": [], "decided": None}
     row = lookup.get_status_change(desk.viewer, change)
-    return {"reason": row.reason, "cited": describe_citations(desk, subject, row.citations)}
+    return {
+        "reason": row.reason,
+        "cited": describe_citations(desk, subject, row.citations),
+        "decided": desk.link(f"/decide/{change}"),
+    }
 
 
 def describe_citations(desk: Visit, subject: Any, cited: Sequence[Any]) -> list[Shown]:

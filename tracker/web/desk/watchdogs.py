@@ -14,10 +14,10 @@ from tracker.domain.errors import NotFound
 from tracker.domain.sentences import sentence
 from tracker.domain.watchdogs import REGISTRATIONS
 from tracker.languages.i18n import mark
+from tracker.languages.member_words import MEMBERS
 from tracker.schemas.fields import Strict, Text
 from tracker.schemas.watchdogs import StandingIn, WatchdogIn
 from tracker.store.watchdogs import Watchdog, find_registration
-from tracker.web.desk.member_words import MEMBERS
 from tracker.web.desk.names import name_things
 from tracker.web.desk.view import Shown, Unit, Visit, act, view
 from tracker.web.forms import Field, Form
