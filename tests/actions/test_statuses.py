@@ -245,6 +245,26 @@ def test_a_move_of_a_day_before_another_answer_is_told_of_that_answer(world: Wor
         world.answer(asked, "implementation", "not_started", effective_on=date(2025, 7, 1))
 
 
+def test_what_was_answered_of_a_later_day_must_be_able_to_follow_a_move(world: World, asked: str) -> None:
+    items = (world.item(), world.item(publisher_id=world.daily))
+
+    def move(state: str, day: date, **more: Any) -> StatusChange:
+        return world.answer(asked, "implementation", state, effective_on=day, cites=items, **more)
+
+    done = move("implemented", date(2025, 6, 1))
+    waiting = world.propose(asked, "implementation", "not_started", effective_on=date(2025, 7, 1)).id
+    regressed = move("regressed", date(2025, 8, 1))
+    with refused(world, errors.ForbiddenMove), world.act(world.approver) as act:
+        statuses.approve_status_change(act, waiting)
+    with refused(world, errors.ForbiddenMove, "/effective_on") as refusal:
+        world.propose(asked, "implementation", "not_started", effective_on=date(2025, 7, 1))
+    assert "of 2025-08-01 would follow it" in refusal.value.detail
+    move("underway", date(2025, 5, 1))  # `implemented` can follow it
+    move("not_started", date(2025, 6, 1), corrects=done.id)  # what was wrong is mended first
+    move("stalled", date(2025, 8, 1), corrects=regressed.id)
+    assert state(world, asked)["lead"]["state"] == "stalled"
+
+
 def test_where_a_track_begins_there_is_nothing_to_confirm(world: World, asked: str) -> None:
     with refused(world, errors.ForbiddenMove, "/state"):
         world.propose(asked, "implementation", "not_assessed", confirms=True)

@@ -24,6 +24,7 @@ from tracker.actions.support.status_checks import (
     find_state,
     find_successor,
     make_citations,
+    require_able_to_follow,
     require_correctable,
     require_open,
     require_order,
@@ -79,11 +80,12 @@ def record_proposal(unit: Unit, data: Mapping[str, Any]) -> ChangeRow:
     change.superseded_by_id = find_successor(unit, subject, track.code, state, data)
     change.versions = {subject.id: subject.version}
     require_correctable(unit, change)
-    last, repeated = answers.read_before(unit.session, change)
+    following, last, repeated = answers.read_around(unit.session, change)
     if change.act == "confirmation" and last is not None and change.superseded_by_id is None:
         change.superseded_by_id = last.superseded_by_id if last.to_state == state else None
     change.from_state = find_state(change, last)
     at_pointer("/state", lambda: check_proposed_move(unit, track, change))
+    at_pointer("/effective_on", lambda: require_able_to_follow(track, change, following))
     require_order(unit, change)
     at_pointer("/effective_on", lambda: require_step(unit.session, subject, change, proposed=True))
     check_demands(unit, subject, change, repeated)
@@ -166,9 +168,10 @@ def approve_status_change(
     if not batch:
         _require_current(unit, change, subject, versions)
     require_correctable(unit, change)
-    last, repeated = answers.read_before(unit.session, change)
+    following, last, repeated = answers.read_around(unit.session, change)
     change.from_state = find_state(change, last)
     tracks.check_move(track, change.from_state, change.to_state, change.act)
+    require_able_to_follow(track, change, following)
     require_order(unit, change)
     require_step(unit.session, subject, change)
     support = check_demands(unit, subject, change, repeated)

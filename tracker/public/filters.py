@@ -205,14 +205,14 @@ def _of_subject(kind: str) -> Iterable[Filter]:
 
 
 def _say_whose(track: Track) -> str:
-    return _WHOSE["each" if track.per_addressee else track.holder]
+    return _WHOSE["each" if track.per_addressee else track.holder].format(initial=track.initial)
 
 
 #: Whose answer the filter by a state on a track asks for, by who may answer there.
 _WHOSE: Final[Mapping[str, str]] = {
     "lead": "The state on this track, which the lead alone answers.",
     "each": "The state on this track: that of the headline or of any addressee or, with `addressee`, of that one."
-    " `awaiting` finds what was not answered.",
+    " `{initial}` finds what has no answer yet.",
     "any": "The state on this track: the lead's, or with `assessor` the one that this organization gave. Who gave no"
     " answer there is found by none of the states.",
     "desk": "The state on this track, which the desk answers.",

@@ -172,10 +172,28 @@ def read_before(session: Session, change: Any) -> tuple[Any | None, list[Any]]:
     if change.act == "reply":
         return None, []
     runs = iterate_answers_before(session, change)
-    last = next(runs, None)
-    if last is None or last.to_state != change.to_state:
+    return _gather_run(next(runs, None), runs, change.to_state)
+
+
+def read_around(session: Session, change: Any) -> tuple[Any | None, Any | None, list[Any]]:
+    """The answer right after a change, and what `read_before` reads. The line is read from its end, where most changes
+    belong: so there it costs no more."""
+    if change.act == "reply":
+        return None, None, []
+    place, following = (change.effective_on, change.number or LAST), None
+    runs = iterate_answers(session, Line.of(change), without=change.corrects_id or "")
+    for row in runs:
+        if (row.effective_on, row.number) < place:
+            return following, *_gather_run(row, runs, change.to_state)
+        following = row
+    return following, None, []
+
+
+def _gather_run(last: Any | None, rest: Iterator[Any], state: str) -> tuple[Any | None, list[Any]]:
+    """The last answer, and with it those before it as long as they say this."""
+    if last is None or last.to_state != state:
         return last, []
-    return last, [last, *takewhile(lambda one: one.to_state == change.to_state, runs)]
+    return last, [last, *takewhile(lambda one: one.to_state == state, rest)]
 
 
 def read_last_run(session: Session, line: Line) -> list[Any]:

@@ -241,6 +241,22 @@ def _say_what_came_later(unit: Unit, change: ChangeRow) -> None:
         )
 
 
+def require_able_to_follow(track: Track, change: ChangeRow, following: Any | None) -> None:
+    """`ForbiddenMove` where a move of an earlier day leaves the answer after it one that cannot follow it. A correction
+    passes: what was wrong is mended first, and what was built on it then."""
+    if change.act != "move" or following is None or following.to_state == change.to_state:
+        return
+    if not track.allows(change.to_state, following.to_state):
+        raise ForbiddenMove(
+            sentence(
+                "'%(after)s' of %(day)s would follow it, and cannot follow '%(state)s'; correct that answer first",
+                after=_label(track.code, following.to_state),
+                day=following.effective_on,
+                state=_label(track.code, change.to_state),
+            )
+        )
+
+
 def require_order(unit: Unit, change: ChangeRow) -> None:
     """Among all answers of its line the days of a change can be; what it corrects is none of them."""
     if change.track in STATES_IN_ORDER and change.act != "reply":
