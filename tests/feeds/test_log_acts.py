@@ -56,7 +56,7 @@ def test_the_list_gives_what_verifies_an_act_as_the_act_itself_does(
     page["items"] += client.get("/v1/public/changes?verification=true&limit=200").json["items"][-2:]
     for item in page["items"]:
         act = client.get(f"/v1/public/events/{item['id']}").json
-        assert act.pop("corrected_by") is None  # what came later is told by the act alone, and verified by nobody
+        assert act.pop("corrected_by") is None  # that came later, and is no part of what is verified
         assert item == act
     plain = client.get("/v1/public/changes?limit=5").json["items"]
     assert not any("salt" in item for item in plain)
