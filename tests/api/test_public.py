@@ -176,7 +176,7 @@ def test_every_act_can_be_read_by_its_id_as_it_stands_in_the_list(stage: Stage) 
     for act in acts:
         found = stage.get(f"/v1/public/events/{act['id']}", by=None)
         assert {name: found[name] for name in act} == act
-        assert found.keys() - act == {"log", "entry", "disclosure", "salt", "redacted_by"}
+        assert found.keys() - act == {"log", "entry", "disclosure", "salt", "redacted_by", "corrected_by"}
     assert stage.send("GET", "/v1/public/events/evt_" + "0" * 26, by=None).status_code == 404
 
 

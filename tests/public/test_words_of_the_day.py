@@ -168,7 +168,7 @@ def tell(client: FlaskClient, world: World, day: date) -> dict[str, Any]:
     for word in WORDS:
         hits = pages(client, f"/v1/public/search?q={word}&as_of={day}&limit=3")
         told[word] = sorted((ids[one["id"]], one["title"], one["snippet"]) for one in hits)
-    told["scoreboard"] = numbers(client, world, f"?as_of={day}")
+    told["scoreboard"] = numbers(client, world.process, f"?as_of={day}")
     return json.loads(_rename(json.dumps(_drop(told)), ids))
 
 

@@ -34,8 +34,8 @@ from tracker.public.tables import FILED, REDACTED, document, event, head
 
 #: What of a document follows from the day as well as from the acts.
 _COMPUTED: Final = {"brief", "etag", "good_until", "filed_until"}
-#: What besides that shows the names of others.
-_NAMING: Final = {"history"}
+#: What besides that shows the names of others, or follows from where their process is.
+_AROUND: Final = {"history", "first_day"}
 
 
 def list_things(connection: Connection) -> list[str]:
@@ -121,7 +121,7 @@ def _of_thing(connection: Connection, thing: str, now: datetime, *, waits: bool)
         yield f"{thing}: public, and has no document"
         return
     turned = waits or (stored["good_until"] is not None and stored["good_until"] <= moment)
-    loose = _COMPUTED | _NAMING if waits else _COMPUTED
+    loose = _COMPUTED | _AROUND if waits else _COMPUTED
     if any(stored[name] != wanted[name] for name in wanted if not (turned and name in loose)):
         yield f"{thing}: its document is not what the public acts give"
     refiled = waits or (stored["filed_until"] is not None and stored["filed_until"] <= moment)
