@@ -1,9 +1,10 @@
 """What lists find things by, in the orders in which they are read: one table of this shape on each side.
 
-A thing is filed once under everything that a list can be narrowed by, each time with what it is sorted by; and once
-under `ALL`. A page is a range of an index, at any depth. Where several filters are given, or days, the range is that of
-the first filter and the rest is looked up for each entry; of one range `WALK` entries are read for a page and no more,
-so a page may end before it is full, with the place to go on from. Sorted by the day, the range is that of the days.
+A thing is filed once under everything that a list can be narrowed by, each time with what that list is sorted by; and
+once under `ALL`. A page is a range of an index, at any depth. Where several filters are given, or days, the range is
+that of the first filter and the rest is looked up for each entry; of one range `WALK` entries are read for a page and
+no more, so a page may end before it is full, with the place to go on from. Sorted by another column than that of all
+entries, as the day, the range is that of the first filter whose entries are sorted so.
 """
 
 from __future__ import annotations
